@@ -1,0 +1,186 @@
+package io.parley.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Commands that a client submitted at the same time, under one signature: the unit of ordering. The
+ * i-th command has the sequence {@code first + i} in its session. A bundle is re-sent byte for byte
+ * and never changed.
+ *
+ * <p>Session 0 is where sessions come from: a bundle of session 0 holds one command, a nonce of 16
+ * to 64 bytes, and its result is the number of the session that it opened, 8 bytes.
+ */
+public final class Bundle {
+  /** The {@link Statement#phase()} under which clients sign. */
+  public static final String PHASE = "bundle";
+
+  /** Bytes in the nonce that opens a session. */
+  public static final int NONCE_BYTES_MIN = 16;
+
+  /** Bytes in the nonce that opens a session. */
+  public static final int NONCE_BYTES_MAX = 64;
+
+  private final BundleId id;
+  private final Bytes publicKey;
+  private final List<Bytes> commands;
+  private final long acknowledged;
+  private final Bytes signature;
+  private final Bytes encoded;
+
+  private Bundle(
+      BundleId id,
+      Bytes publicKey,
+      List<Bytes> commands,
+      long acknowledged,
+      Bytes signature,
+      Bytes encoded) {
+    this.id = id;
+    this.publicKey = publicKey;
+    this.commands = commands;
+    this.acknowledged = acknowledged;
+    this.signature = signature;
+    this.encoded = encoded;
+  }
+
+  /**
+   * A new bundle.
+   *
+   * @param publicKey the client's public key
+   * @param session the session's number, 0 to open one
+   * @param first sequence of the first command, 0 or more
+   * @param acknowledged all results below this sequence have reached the client
+   * @param commands 1 to {@link Limits#BUNDLE_COMMANDS_MAX}
+   * @param sign signs the statement that it is given
+   * @throws IllegalArgumentException if a limit is exceeded
+   */
+  public static Bundle sign(
+      Bytes publicKey,
+      long session,
+      long first,
+      long acknowledged,
+      List<Bytes> commands,
+      Function<Statement, Bytes> sign) {
+    Bytes content = content(publicKey, session, first, acknowledged, commands);
+    Digest digest = Digest.of(content);
+    Bytes signature = sign.apply(statement(digest));
+    Bytes encoded =
+        new LayoutWriter(content.size() + 8 + signature.size())
+            .raw(content)
+            .bytes(signature)
+            .toBytes();
+    try {
+      return decode(encoded);
+    } catch (LayoutReader.Malformed e) {
+      throw new IllegalArgumentException("not a legal bundle: " + e.getMessage(), e);
+    }
+  }
+
+  private static Bytes content(
+      Bytes publicKey, long session, long first, long acknowledged, List<Bytes> commands) {
+    LayoutWriter out = new LayoutWriter(128);
+    out.bytes(publicKey).i64(session).i64(first).i64(acknowledged).i32(commands.size());
+    commands.forEach(out::bytes);
+    return out.toBytes();
+  }
+
+  /** What a client signs for the content of digest {@code digest}. */
+  private static Statement statement(Digest digest) {
+    return new Statement(PHASE, 0, 0, digest);
+  }
+
+  /**
+   * The bundle encoded in {@code encoded}, of which it keeps views. The signature is not verified.
+   *
+   * @throws LayoutReader.Malformed if it is none, or exceeds a limit
+   */
+  public static Bundle decode(Bytes encoded) {
+    if (encoded.size() > Limits.BUNDLE_BYTES_MAX) {
+      throw new LayoutReader.Malformed(
+          "a bundle of " + encoded.size() + " bytes, at most " + Limits.BUNDLE_BYTES_MAX);
+    }
+    LayoutReader in = new LayoutReader(encoded);
+    Bytes publicKey = in.bytes(Limits.KEY_BYTES_MAX);
+    long session = in.i64();
+    long first = in.i64();
+    long acknowledged = in.i64();
+    int count = in.count(Limits.BUNDLE_COMMANDS_MAX, 4);
+    List<Bytes> commands = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      commands.add(in.bytes(Limits.COMMAND_BYTES_MAX));
+    }
+    Bytes content = encoded.slice(0, encoded.size() - in.remaining());
+    Bytes signature = in.bytes(Limits.KEY_BYTES_MAX);
+    in.end();
+    check(session, first, acknowledged, commands);
+    BundleId id = new BundleId(ClientId.ofKey(publicKey), session, first, Digest.of(content));
+    return new Bundle(id, publicKey, List.copyOf(commands), acknowledged, signature, encoded);
+  }
+
+  private static void check(long session, long first, long acknowledged, List<Bytes> commands) {
+    if (session < 0 || first < 0 || acknowledged < 0 || commands.isEmpty()) {
+      throw new LayoutReader.Malformed("negative numbers, or no command");
+    }
+    if (first > Long.MAX_VALUE - Limits.BUNDLE_COMMANDS_MAX || acknowledged > first) {
+      throw new LayoutReader.Malformed("sequences out of range");
+    }
+    if (session == 0 && (first != 0 || commands.size() != 1 || !isNonce(commands.get(0)))) {
+      throw new LayoutReader.Malformed("session 0 takes one nonce of 16 to 64 bytes");
+    }
+  }
+
+  private static boolean isNonce(Bytes command) {
+    return command.size() >= NONCE_BYTES_MIN && command.size() <= NONCE_BYTES_MAX;
+  }
+
+  public BundleId id() {
+    return id;
+  }
+
+  public Bytes publicKey() {
+    return publicKey;
+  }
+
+  public List<Bytes> commands() {
+    return commands;
+  }
+
+  /** Results of all sequences below this have reached the client and may be forgotten. */
+  public long acknowledged() {
+    return acknowledged;
+  }
+
+  /** The statement that the client signed. */
+  public Statement statement() {
+    return statement(id.digest());
+  }
+
+  public Bytes signature() {
+    return signature;
+  }
+
+  /** The whole bundle, as it travels. */
+  public Bytes encoded() {
+    return encoded;
+  }
+
+  /** Two bundles are equal if they say and sign the same. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bundle that && encoded.equals(that.encoded);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.digest().hashCode();
+  }
+
+  /** The commands, so that traces stay short. */
+  @Override
+  public String toString() {
+    return commands.size() == 1
+        ? commands.get(0).toString()
+        : commands.get(0) + "+" + (commands.size() - 1);
+  }
+}

@@ -1,0 +1,30 @@
+package io.parley.api;
+
+import java.util.List;
+
+/**
+ * Carries opaque frames between a client and the replicas. It reconnects by itself. Thread-safe.
+ */
+public interface ClientTransport extends AutoCloseable {
+  /** Connects to all replicas; from now on {@code inbound} is called. */
+  void start(Inbound inbound);
+
+  /** Queues {@code frames}. Never blocks; lost if the replica is not connected. */
+  void send(ReplicaId to, List<Bytes> frames);
+
+  @Override
+  void close();
+
+  /**
+   * Where frames arrive. Called on the transport's own threads, never at the same time for one
+   * replica; must not block.
+   */
+  interface Inbound {
+    void connected(ReplicaId replica);
+
+    /** {@code why} is for people. Also called for each attempt to connect that fails. */
+    void disconnected(ReplicaId replica, String why);
+
+    void received(ReplicaId from, List<Bytes> frames);
+  }
+}

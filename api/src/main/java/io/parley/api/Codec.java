@@ -1,0 +1,32 @@
+package io.parley.api;
+
+/**
+ * A protocol's messages and entries as bytes. Stateless, any thread. {@code decode(encode(x))}
+ * equals x.
+ */
+public interface Codec {
+  Bytes encode(Signed<?> message);
+
+  /**
+   * Never throws, and never allocates beyond a small multiple of {@code bytes}, whatever these are.
+   */
+  Decoded decode(Bytes bytes);
+
+  Bytes encode(Entry entry);
+
+  /**
+   * An entry that {@link #encode(Entry)} wrote.
+   *
+   * @throws IllegalArgumentException if it did not: the journal is damaged
+   */
+  Entry decodeEntry(Bytes bytes);
+
+  /** What bytes from a peer turned out to be. */
+  sealed interface Decoded {
+    /** A message; nothing in it is verified yet. */
+    record Legible(Signed<?> message) implements Decoded {}
+
+    /** No message. */
+    record Illegible(Rejection why) implements Decoded {}
+  }
+}

@@ -1,0 +1,30 @@
+package io.parley.api;
+
+/** Sizes that all replicas of all clusters agree on, because proposals are judged by them. */
+public final class Limits {
+  /** Bytes in one command. */
+  public static final int COMMAND_BYTES_MAX = 1 << 20;
+
+  /** Commands in one bundle. */
+  public static final int BUNDLE_COMMANDS_MAX = 1_024;
+
+  /** Bytes in one encoded bundle. */
+  public static final int BUNDLE_BYTES_MAX = 2 << 20;
+
+  /** Bundles in one batch. */
+  public static final int BATCH_BUNDLES_MAX = 4_096;
+
+  /** Bytes of all bundles in one batch. */
+  public static final int BATCH_BYTES_MAX = 4 << 20;
+
+  /** Bytes in one frame between replicas, or between a client and a replica. */
+  public static final int FRAME_BYTES_MAX = 16 << 20;
+
+  /** Bytes in a public key or a signature of any scheme. */
+  public static final int KEY_BYTES_MAX = 256;
+
+  /** Replicas in one cluster. */
+  public static final int REPLICAS_MAX = 1_024;
+
+  private Limits() {}
+}

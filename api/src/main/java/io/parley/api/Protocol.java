@@ -1,0 +1,28 @@
+package io.parley.api;
+
+import java.util.List;
+
+/**
+ * A consensus protocol, found by {@link java.util.ServiceLoader} under its name. All methods but
+ * {@link #replica} are pure and may be called from any thread.
+ */
+public interface Protocol {
+  /** Lower-case letters, digits and dashes, such as {@code pbft}; 1 to 32 characters. */
+  String name();
+
+  /** Everything that can be configured. */
+  List<Option> options();
+
+  /** A new replica; its first event is {@link Event.Started}. */
+  Replica replica(Setup setup);
+
+  Codec codec();
+
+  /** What must be verified before {@code message} becomes an event, in a cluster of n. */
+  List<Claim> claims(Signed<?> message, int n);
+
+  /** What is signed when {@code message} is sent, and how. */
+  Seal seal(Message message);
+
+  Lane lane(Message message);
+}

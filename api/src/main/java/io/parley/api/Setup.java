@@ -1,0 +1,11 @@
+package io.parley.api;
+
+/**
+ * What a replica is made of.
+ *
+ * @param self the replica
+ * @param membership all replicas of the epoch
+ * @param epoch 0, until the membership changes
+ * @param options the protocol's settings, checked
+ */
+public record Setup(ReplicaId self, Membership membership, long epoch, Options options) {}

@@ -1,0 +1,48 @@
+package io.parley.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The application that is replicated. It must be deterministic: equal commands in equal order, with
+ * equal contexts, give equal results and equal digests on every replica. No clock (use {@link
+ * Context#time()}), no randomness, no iteration over hash maps, no input from outside.
+ *
+ * <p>All methods are called from one thread. Sessions, duplicate commands and replies are not its
+ * business.
+ */
+public interface StateMachine {
+  /**
+   * Carries out a command and returns its result, at most {@link Limits#COMMAND_BYTES_MAX} bytes. A
+   * command that makes no sense must have a result that says so. A {@link RuntimeException} is
+   * answered to the client as a failed command, so the state must be the same on every replica when
+   * one is thrown; an {@link Error} stops the replica.
+   */
+  Bytes execute(Bytes command, Context context);
+
+  /** Answers a question without changing anything. Not ordered with commands of other replicas. */
+  Bytes query(Bytes question);
+
+  /**
+   * The digest of the whole state. It is asked for at every checkpoint, so it should cost what has
+   * changed since the last time, not what there is.
+   */
+  Digest digest();
+
+  /** Writes the whole state. */
+  void snapshot(OutputStream out) throws IOException;
+
+  /** Replaces the whole state by one that {@link #snapshot} wrote, on this or another replica. */
+  void restore(InputStream in) throws IOException;
+
+  /**
+   * What all replicas agree on about a command.
+   *
+   * @param height at which it was decided
+   * @param index of the command at this height, from 0
+   * @param client who submitted it
+   * @param time agreed time, µs since 1970, strictly increasing with the height
+   */
+  record Context(long height, int index, ClientId client, long time) {}
+}

@@ -1,0 +1,65 @@
+package io.parley.api;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Carries opaque frames between replicas, and between clients and this replica. It knows no
+ * protocol. Frames may be lost, also on a connection that lasts; what arrives is whole, unchanged,
+ * and from the authenticated peer. Thread-safe.
+ */
+public interface Transport extends AutoCloseable {
+  /**
+   * Listens, and connects to the peers; from now on {@code inbound} is called.
+   *
+   * @throws IOException if the port can not be had; the message names it
+   */
+  void start(Inbound inbound) throws IOException;
+
+  /**
+   * Queues {@code frames} for a peer, as one message on the wire. Never blocks: a full queue drops
+   * its oldest frames, and a peer that is not connected loses them.
+   */
+  void send(ReplicaId to, Lane lane, List<Bytes> frames);
+
+  /** How the connections are, for people: one for each peer and lane. */
+  List<Link> links();
+
+  @Override
+  void close();
+
+  /**
+   * A connection's state.
+   *
+   * @param dropped frames that the queue has dropped so far
+   */
+  record Link(ReplicaId peer, Lane lane, boolean connected, long dropped) {}
+
+  /** Where frames arrive. Called on the transport's own threads; must not block. */
+  interface Inbound {
+    /** Frames of a peer, in the order sent; never at the same time for one peer and lane. */
+    void received(ReplicaId from, Lane lane, List<Bytes> frames);
+
+    /** A client opened a stream. */
+    ClientInbound opened(ClientLink link);
+  }
+
+  /** The way back to a client. Thread-safe. */
+  interface ClientLink {
+    /** Who its certificate says it is. */
+    ClientId client();
+
+    /** Never blocks; a full queue drops its oldest frames. */
+    void send(List<Bytes> frames);
+
+    /** Ends the stream. */
+    void close(String why);
+  }
+
+  /** Where frames of one client's stream arrive; never at the same time. Must not block. */
+  interface ClientInbound {
+    void received(List<Bytes> frames);
+
+    void closed();
+  }
+}
