@@ -31,7 +31,8 @@ public final class LayoutWriter {
   }
 
   public LayoutWriter u8(int value) {
-    array[grow(1)] = (byte) value;
+    int at = grow(1);
+    array[at] = (byte) value;
     return this;
   }
 

@@ -18,7 +18,10 @@ public interface Protocol {
 
   Codec codec();
 
-  /** What must be verified before {@code message} becomes an event, in a cluster of n. */
+  /**
+   * What must be verified, beyond the message's own {@link #seal}, before {@code message} becomes
+   * an event in a cluster of n. The seal is verified by the driver, so no protocol can forget it.
+   */
   List<Claim> claims(Signed<?> message, int n);
 
   /** What is signed when {@code message} is sent, and how. */

@@ -1,0 +1,182 @@
+package io.parley.kit;
+
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.ClientId;
+import io.parley.api.Digest;
+import io.parley.api.Limits;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Clients' bundles on their way into a proposal. A bundle is pending, then in flight in a proposal
+ * that is not decided, then committed. Nothing is taken that is in flight or was committed lately;
+ * that is an optimisation only, because execution decides exactly-once. Takes from clients in turn,
+ * so that none can crowd out another. Not thread-safe.
+ */
+public final class RequestPool {
+  /** Pending bundles of one client. */
+  public static final int CLIENT_BUNDLES_MAX = 256;
+
+  /** Bytes of pending bundles of one client. */
+  public static final long CLIENT_BYTES_MAX = 16L << 20;
+
+  /** Bytes of all pending bundles. */
+  public static final long BYTES_MAX = 128L << 20;
+
+  /** Committed bundles that are remembered. */
+  public static final int COMMITTED_MAX = 16_384;
+
+  /** What became of a bundle that was offered. */
+  public enum Admission {
+    ADMITTED,
+    /** It is pending, in flight, or was committed lately. */
+    KNOWN,
+    /** It would exceed a bound. */
+    OVERLOADED
+  }
+
+  private static final class Queue {
+    final LinkedHashMap<Digest, Bundle> bundles = new LinkedHashMap<>();
+    long bytes;
+  }
+
+  private final LinkedHashMap<ClientId, Queue> pending = new LinkedHashMap<>();
+  private final LinkedHashMap<Digest, Bundle> inFlight = new LinkedHashMap<>();
+  private final LinkedHashSet<Digest> committed = new LinkedHashSet<>();
+  private long bytes;
+
+  /** Offers a bundle whose signature is verified. */
+  public Admission admit(Bundle bundle) {
+    Digest digest = bundle.id().digest();
+    if (committed.contains(digest) || inFlight.containsKey(digest) || isPending(bundle)) {
+      return Admission.KNOWN;
+    }
+    Queue queue = pending.get(bundle.id().client());
+    int size = bundle.encoded().size();
+    if (queue != null
+        && (queue.bundles.size() >= CLIENT_BUNDLES_MAX || queue.bytes + size > CLIENT_BYTES_MAX)) {
+      return Admission.OVERLOADED;
+    }
+    if (bytes + size > BYTES_MAX) {
+      return Admission.OVERLOADED;
+    }
+    append(bundle);
+    return Admission.ADMITTED;
+  }
+
+  private boolean isPending(Bundle bundle) {
+    Queue queue = pending.get(bundle.id().client());
+    return queue != null && queue.bundles.containsKey(bundle.id().digest());
+  }
+
+  private void append(Bundle bundle) {
+    Queue queue = pending.computeIfAbsent(bundle.id().client(), key -> new Queue());
+    queue.bundles.put(bundle.id().digest(), bundle);
+    queue.bytes += bundle.encoded().size();
+    bytes += bundle.encoded().size();
+  }
+
+  private void remove(Bundle bundle) {
+    ClientId client = bundle.id().client();
+    Queue queue = pending.get(client);
+    Bundle held = queue == null ? null : queue.bundles.remove(bundle.id().digest());
+    if (queue == null || held == null) {
+      return;
+    }
+    queue.bytes -= held.encoded().size();
+    bytes -= held.encoded().size();
+    if (queue.bundles.isEmpty()) {
+      pending.remove(client);
+    }
+  }
+
+  public boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  /**
+   * Takes pending bundles into a proposal, clients in turn, each client's oldest first.
+   *
+   * @param commandsMax commands in all; the first bundle is taken whatever it holds
+   */
+  public List<Bundle> take(int commandsMax) {
+    List<Bundle> taken = new ArrayList<>();
+    int commands = 0;
+    long size = 0;
+    while (!pending.isEmpty() && taken.size() < Limits.BATCH_BUNDLES_MAX) {
+      ClientId client = pending.keySet().iterator().next();
+      Queue queue = pending.remove(client);
+      Bundle bundle = queue.bundles.values().iterator().next();
+      commands += bundle.commands().size();
+      size += bundle.encoded().size();
+      boolean full = commands > commandsMax || size > Limits.BATCH_BYTES_MAX;
+      if (full && !taken.isEmpty()) {
+        pending.put(client, queue);
+        break;
+      }
+      queue.bundles.remove(bundle.id().digest());
+      queue.bytes -= bundle.encoded().size();
+      bytes -= bundle.encoded().size();
+      if (!queue.bundles.isEmpty()) {
+        pending.put(client, queue);
+      }
+      inFlight.put(bundle.id().digest(), bundle);
+      taken.add(bundle);
+    }
+    return taken;
+  }
+
+  /** The oldest pending bundles of all clients, up to {@code bytesMax} bytes but at least one. */
+  public List<Bundle> oldest(long bytesMax) {
+    List<Bundle> oldest = new ArrayList<>();
+    long size = 0;
+    for (Queue queue : pending.values()) {
+      for (Bundle bundle : queue.bundles.values()) {
+        size += bundle.encoded().size();
+        if (size > bytesMax && !oldest.isEmpty()) {
+          return oldest;
+        }
+        oldest.add(bundle);
+      }
+    }
+    return oldest;
+  }
+
+  /** {@code batch} is in a proposal that was accepted. */
+  public void propose(Batch batch) {
+    for (Bundle bundle : batch.bundles()) {
+      remove(bundle);
+      if (!committed.contains(bundle.id().digest())) {
+        inFlight.put(bundle.id().digest(), bundle);
+      }
+    }
+  }
+
+  /** All proposals are off: what was in flight is pending again, before what came later. */
+  public void release() {
+    LinkedHashMap<ClientId, Queue> later = new LinkedHashMap<>(pending);
+    pending.clear();
+    bytes = 0;
+    inFlight.values().forEach(this::append);
+    inFlight.clear();
+    later.values().forEach(queue -> queue.bundles.values().forEach(this::append));
+  }
+
+  /** {@code batch} is decided. */
+  public void commit(Batch batch) {
+    for (Bundle bundle : batch.bundles()) {
+      remove(bundle);
+      inFlight.remove(bundle.id().digest());
+      committed.add(bundle.id().digest());
+    }
+    Iterator<Digest> oldest = committed.iterator();
+    for (int excess = committed.size() - COMMITTED_MAX; excess > 0; excess--) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package io.parley.pbft;
+
+import io.parley.api.Batch;
+import io.parley.api.Checkpoint;
+import io.parley.api.Digest;
+import io.parley.api.ReplicaId;
+import io.parley.kit.Checkpoints;
+import io.parley.pbft.message.Ballot;
+import io.parley.pbft.message.PbftMessage.Body;
+import io.parley.pbft.message.PbftMessage.CheckpointVote;
+import io.parley.pbft.message.PbftMessage.Commit;
+import io.parley.pbft.message.PbftMessage.Decided;
+import io.parley.pbft.message.PbftMessage.FetchBodies;
+import io.parley.pbft.message.PbftMessage.FetchDecided;
+import io.parley.pbft.message.PbftMessage.Installed;
+import io.parley.pbft.message.PbftMessage.PrePrepare;
+import io.parley.pbft.message.PbftMessage.Prepare;
+import io.parley.pbft.message.PbftMessage.Relay;
+import io.parley.pbft.message.PbftMessage.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything may be lost: what liveness needs is sent again until it is superseded, and one who is
+ * behind learns of it and asks for what it lacks.
+ */
+final class CatchUp {
+  /** Heights asked for at once. */
+  static final int FETCHED_HEIGHTS_MAX = 128;
+
+  /** Bytes of decided batches in answer to one question. */
+  private static final long ANSWER_BYTES_MAX = 8L << 20;
+
+  /** Questions of one peer that are answered in one interval. */
+  private static final int ANSWERS_MAX = 16;
+
+  /** Slots whose messages are sent again in one interval. */
+  private static final int RESENT_SLOTS_MAX = 64;
+
+  /** Bytes of pending bundles that are relayed again in one interval. */
+  private static final long RELAYED_BYTES_MAX = 1L << 20;
+
+  /** An idle replica says where it stands only every so many intervals. */
+  private static final int IDLE_INTERVALS = 8;
+
+  /** After so many intervals without a height, those who claim to keep it are not believed. */
+  private static final int PATIENCE_INTERVALS = 20;
+
+  private final State state;
+  private final Ordering ordering;
+  private final TreeMap<ReplicaId, Standing> peers = new TreeMap<>();
+  private final TreeMap<ReplicaId, Integer> answers = new TreeMap<>();
+
+  private long intervals;
+  private long quietIntervals;
+  private long deliveredBefore;
+  private long proposedBefore;
+  private boolean pendingBefore;
+  private long fetchedTo;
+  private int turn;
+  private boolean stateAsked;
+
+  CatchUp(State state, Ordering ordering) {
+    this.state = state;
+    this.ordering = ordering;
+    this.deliveredBefore = state.delivered();
+  }
+
+  // Questions of peers
+
+  void onStanding(ReplicaId from, Standing standing) {
+    if (from.equals(state.self)) {
+      return;
+    }
+    peers.put(from, standing);
+    View view = state.view;
+    boolean behind =
+        standing.view() < view.number() || (standing.view() == view.number() && !standing.active());
+    if (view.isActive() && behind && mayAnswer(from)) {
+      view.began().ifPresent(began -> state.out.send(from, new Installed(began)));
+    }
+    if (standing.delivered() + 1 < state.log.decisions().lowestKept()
+        && standing.delivered() < state.log.stable().height()
+        && mayAnswer(from)) {
+      state.out.send(from, state.log.stable());
+    }
+    if (standing.delivered() > state.delivered() + 2L * state.options.pipelineMax()
+        && fetchedTo <= state.delivered()) {
+      fetchDecided();
+    }
+  }
+
+  private boolean mayAnswer(ReplicaId peer) {
+    return answers.merge(peer, 1, Integer::sum) <= ANSWERS_MAX;
+  }
+
+  void onFetchDecided(ReplicaId from, FetchDecided fetch) {
+    long bytes = 0;
+    long last = Math.min(fetch.last(), state.delivered());
+    if (last - fetch.first() >= FETCHED_HEIGHTS_MAX) {
+      last = fetch.first() + FETCHED_HEIGHTS_MAX - 1;
+    }
+    if (fetch.first() > last || !mayAnswer(from)) {
+      return;
+    }
+    for (long height = fetch.first(); height <= last && bytes < ANSWER_BYTES_MAX; height++) {
+      Decided decided = state.log.decisions().kept(height);
+      if (decided == null) {
+        return;
+      }
+      bytes += decided.body().map(Batch::size).orElse(0L);
+      state.out.send(from, decided);
+    }
+  }
+
+  void onFetchBodies(ReplicaId from, FetchBodies fetch) {
+    if (!mayAnswer(from)) {
+      return;
+    }
+    state.log.forEachAbove(
+        state.log.low(),
+        slot -> {
+          Batch body = slot.body();
+          if (body != null && fetch.digests().contains(body.digest())) {
+            state.out.send(from, new Body(body));
+          }
+        });
+  }
+
+  // Own questions
+
+  /** Bodies of inherited proposals, from f+1 at a time, as one correct replica has each. */
+  void fetchBodies() {
+    List<Digest> digests = new ArrayList<>();
+    for (Slot slot : ordering.bodiless()) {
+      if (digests.size() < FetchBodies.DIGESTS_MAX) {
+        digests.add(slot.digest());
+      }
+    }
+    if (digests.isEmpty()) {
+      return;
+    }
+    List<ReplicaId> others = others();
+    int asked = Math.min(state.quorums.oneCorrect(), others.size());
+    for (int i = 0; i < asked; i++) {
+      state.out.send(others.get(Math.floorMod(turn++, others.size())), new FetchBodies(digests));
+    }
+  }
+
+  private List<ReplicaId> others() {
+    List<ReplicaId> others = new ArrayList<>();
+    for (int i = 0; i < state.quorums.n(); i++) {
+      if (i != state.self.value()) {
+        others.add(new ReplicaId(i));
+      }
+    }
+    return others;
+  }
+
+  /** Decided heights that this replica lacks, from one who has them. */
+  private void fetchDecided() {
+    List<ReplicaId> holders = new ArrayList<>();
+    peers.forEach(
+        (peer, standing) -> {
+          if (isAhead(standing) && standing.kept() <= state.delivered() + 1) {
+            holders.add(peer);
+          }
+        });
+    if (holders.isEmpty()) {
+      return;
+    }
+    ReplicaId holder = holders.get(Math.floorMod(turn++, holders.size()));
+    long first = state.delivered() + 1;
+    Standing standing = peers.get(holder);
+    long known = standing == null ? first : standing.delivered();
+    fetchedTo = Math.min(known, first + FETCHED_HEIGHTS_MAX - 1);
+    state.out.send(holder, new FetchDecided(first, fetchedTo));
+  }
+
+  private boolean isAhead(Standing standing) {
+    return standing.delivered() > state.delivered();
+  }
+
+  /** The last question is answered: ask for more, if there is more. */
+  void delivered() {
+    if (fetchedTo == state.delivered()) {
+      fetchDecided();
+    }
+  }
+
+  /**
+   * The next height is gone: f+1 others say so, and none who claims to keep it hands it out. Then
+   * only a whole state helps.
+   */
+  private void fetchState() {
+    Optional<Checkpoint> target = state.log.target();
+    if (stateAsked || target.isEmpty()) {
+      return;
+    }
+    int gone = 0;
+    boolean claimed = false;
+    for (Standing standing : peers.values()) {
+      boolean keeps = standing.kept() <= state.delivered() + 1;
+      gone += isAhead(standing) && !keeps ? 1 : 0;
+      claimed |= isAhead(standing) && keeps;
+    }
+    if (gone >= state.quorums.oneCorrect() && (!claimed || quietIntervals > PATIENCE_INTERVALS)) {
+      stateAsked = true;
+      state.out.fetchState(target.get());
+    }
+  }
+
+  /** The state was installed. */
+  void installed() {
+    stateAsked = false;
+    fetchedTo = state.delivered();
+  }
+
+  // Sending again
+
+  /** Another interval has passed. */
+  void tick() {
+    intervals++;
+    answers.clear();
+    boolean stuck = state.delivered() == deliveredBefore;
+    quietIntervals = stuck ? quietIntervals + 1 : 0;
+    sayWhereIStand(stuck);
+    if (!state.view.isActive()) {
+      state.view.sent().ifPresent(state.out::broadcast);
+    } else {
+      resendVotes();
+      relayPending();
+    }
+    fetchBodies();
+    resendCheckpoint();
+    if (stuck) {
+      fetchDecided();
+      fetchState();
+    }
+    deliveredBefore = state.delivered();
+    proposedBefore = ordering.lastProposed();
+    pendingBefore = state.pool.hasPending();
+    state.out.startTimer(new PbftTimer.Resend(), state.options.resendInterval());
+  }
+
+  private void sayWhereIStand(boolean stuck) {
+    boolean idle =
+        stuck
+            && state.view.isActive()
+            && !state.pool.hasPending()
+            && ordering.lastProposed() <= state.delivered()
+            && peers.values().stream().noneMatch(this::isAhead);
+    if (!idle || intervals % IDLE_INTERVALS == 0) {
+      Standing standing =
+          new Standing(
+              state.view.number(),
+              state.view.isActive(),
+              state.log.stable().height(),
+              state.delivered(),
+              state.log.decisions().lowestKept());
+      others().forEach(peer -> state.out.send(peer, standing));
+    }
+  }
+
+  /** Own messages of heights that were open a whole interval ago and still are. */
+  private void resendVotes() {
+    int[] left = {RESENT_SLOTS_MAX};
+    long view = state.view.number();
+    state.log.forEachAbove(
+        state.delivered(),
+        slot -> {
+          boolean old = slot.height() <= proposedBefore && slot.isProposedIn(view);
+          if (old && slot.hasVoted() && left[0]-- > 0) {
+            resendVotes(slot, view);
+          }
+        });
+  }
+
+  private void resendVotes(Slot slot, long view) {
+    Batch body = slot.body();
+    if (state.isPrimary() && ordering.isFresh(slot) && body != null) {
+      state.out.broadcast(PrePrepare.of(view, slot.height(), body));
+    } else {
+      state.out.broadcast(new Prepare(view, slot.height(), slot.digest()));
+    }
+    if (slot.isProvenIn(view)) {
+      state.out.broadcast(new Commit(view, slot.height(), slot.digest()));
+    }
+  }
+
+  private void relayPending() {
+    if (pendingBefore && state.pool.hasPending() && !state.isPrimary()) {
+      relay();
+    }
+  }
+
+  /** The primary must know what waits here, or it is deposed for what it never saw (P12). */
+  void relay() {
+    state.out.send(state.view.primary(), new Relay(state.pool.oldest(RELAYED_BYTES_MAX)));
+  }
+
+  private void resendCheckpoint() {
+    Optional<Checkpoints.Stable<Ballot>> newest = state.log.checkpoints().newestOwn();
+    newest.ifPresent(own -> state.out.broadcast(new CheckpointVote(own.height(), own.state())));
+  }
+}

@@ -1,0 +1,383 @@
+package io.parley.pbft;
+
+import io.parley.api.Batch;
+import io.parley.api.Digest;
+import io.parley.api.Evidence;
+import io.parley.api.Rejection.Reason;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.kit.Tally;
+import io.parley.pbft.message.Ballot;
+import io.parley.pbft.message.PbftEntry;
+import io.parley.pbft.message.PbftMessage;
+import io.parley.pbft.message.PbftMessage.Commit;
+import io.parley.pbft.message.PbftMessage.Decided;
+import io.parley.pbft.message.PbftMessage.PrePrepare;
+import io.parley.pbft.message.PbftMessage.Prepare;
+import io.parley.pbft.message.PbftMessage.Prepared;
+import io.parley.pbft.message.PbftMessage.Proposal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The normal case within a view: propose, prepare, commit, deliver. */
+final class Ordering {
+  /** Votes of the next view are kept, as its NEW-VIEW may arrive after them. */
+  static final int VOTE_VIEWS_AHEAD_MAX = 1;
+
+  private final State state;
+
+  /** Slots about which something has become known since conclusions were last drawn. */
+  private final ArrayDeque<Slot> touched = new ArrayDeque<>();
+
+  /** Heights whose proposal is of a time that this replica's clock has not reached. */
+  private final TreeSet<Long> early = new TreeSet<>();
+
+  /** The highest height proposed in the current view. */
+  private long lastProposed;
+
+  Ordering(State state) {
+    this.state = state;
+  }
+
+  /** The highest height that is known to be proposed in the current view. */
+  long lastProposed() {
+    return lastProposed;
+  }
+
+  // What has become known
+
+  void onPrePrepare(ReplicaId from, Signed<?> signed, PrePrepare message) {
+    View view = state.view;
+    if (!signed.signer().equals(view.primary(message.view()))) {
+      state.out.reject(
+          from, Reason.NOT_ENTITLED, signed.signer() + " is not primary of view " + message.view());
+    } else if (message.height() > state.log.high()) {
+      state.out.reject(
+          from, Reason.AHEAD, "height " + message.height() + " is above " + state.log.high());
+    } else if (message.view() == view.number()
+        && view.isActive()
+        && state.log.contains(message.height())) {
+      propose(from, signed, message);
+    }
+  }
+
+  private void propose(ReplicaId from, Signed<?> signed, PrePrepare message) {
+    Slot slot = state.log.slot(message.height());
+    if (!slot.isProposedIn(message.view())) {
+      if (message.height() <= inherited()) {
+        state.out.reject(
+            from, Reason.ILLEGAL, "height " + message.height() + " was settled before this view");
+        return;
+      }
+      slot.propose(message.view(), message.digest());
+      lastProposed = Math.max(lastProposed, message.height());
+    } else if (!slot.digest().equals(message.digest())) {
+      conflict(from, slot.prepares(), signed, message.view(), message.height(), true);
+      return;
+    }
+    message.body().ifPresent(body -> attach(slot, body));
+    Ballot ballot = new Ballot(signed.signer(), signed.signature());
+    slot.prepares().add(message.view(), signed.signer(), message.digest(), ballot);
+    touch(slot);
+  }
+
+  /** Up to here the current view inherited what it proposes. */
+  private long inherited() {
+    return state.view.began().map(began -> last(began.message())).orElse(0L);
+  }
+
+  /** Whether the primary chose the proposal itself, and so voted for it by PRE-PREPARE. */
+  boolean isFresh(Slot slot) {
+    return slot.height() > inherited();
+  }
+
+  private static long last(PbftMessage.NewView newView) {
+    List<Proposal> proposals = newView.proposals();
+    return proposals.isEmpty()
+        ? SafetyRules.lowest(newView.viewChanges())
+        : proposals.get(proposals.size() - 1).height();
+  }
+
+  private void attach(Slot slot, Batch body) {
+    if (slot.attach(body)) {
+      state.pool.propose(body);
+      touch(slot);
+    }
+  }
+
+  void onPrepare(ReplicaId from, Signed<?> signed, Prepare vote) {
+    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number());
+    if (slot != null) {
+      count(from, slot, slot.prepares(), signed, vote.view(), vote.digest(), true);
+    }
+  }
+
+  void onCommit(ReplicaId from, Signed<?> signed, Commit vote) {
+    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number() - 1);
+    if (slot != null) {
+      count(from, slot, slot.commits(), signed, vote.view(), vote.digest(), false);
+    }
+  }
+
+  /** The slot that a vote counts for, unless the vote is too early or too late to matter. */
+  private @Nullable Slot slotOf(ReplicaId from, long view, long height, long viewMin) {
+    if (height <= state.log.low() || view < viewMin) {
+      return null;
+    }
+    long viewMax = state.view.number() + VOTE_VIEWS_AHEAD_MAX;
+    if (height > state.log.high() || view > viewMax) {
+      state.out.reject(
+          from,
+          Reason.AHEAD,
+          "a vote for view "
+              + view
+              + " height "
+              + height
+              + ", at most view "
+              + viewMax
+              + " height "
+              + state.log.high());
+      return null;
+    }
+    return state.log.slot(height);
+  }
+
+  private void count(
+      ReplicaId from,
+      Slot slot,
+      Tally<Ballot> tally,
+      Signed<?> signed,
+      long view,
+      Digest digest,
+      boolean prepare) {
+    Ballot ballot = new Ballot(signed.signer(), signed.signature());
+    switch (tally.add(view, signed.signer(), digest, ballot)) {
+      case COUNTED -> touch(slot);
+      case REPEATED -> {}
+      case CONFLICTING -> conflict(from, tally, signed, view, slot.height(), prepare);
+    }
+  }
+
+  /** Equivocation: the first statement stands, both are evidence (pitfall P20). */
+  private void conflict(
+      ReplicaId from,
+      Tally<Ballot> tally,
+      Signed<?> second,
+      long view,
+      long height,
+      boolean prepare) {
+    state.out.reject(from, Reason.CONFLICTING, second + " contradicts what it said before");
+    Ballot first = tally.of(view, second.signer());
+    Digest digest = tally.statement(view, second.signer());
+    if (first != null && digest != null) {
+      PbftMessage said =
+          prepare ? new Prepare(view, height, digest) : new Commit(view, height, digest);
+      Signed<?> former = new Signed<>(second.signer(), said, first.signature());
+      state.out.accuse(new Evidence(second.signer(), "equivocation", former, second));
+    }
+  }
+
+  void onBody(Batch batch) {
+    for (Slot slot : bodiless()) {
+      attach(slot, batch);
+    }
+  }
+
+  /** Proposals of the current view whose bodies are missing, lowest first. */
+  List<Slot> bodiless() {
+    List<Slot> slots = new ArrayList<>();
+    if (state.view.isActive()) {
+      state.log.forEachAbove(
+          state.log.low(),
+          slot -> {
+            if (slot.isProposedIn(state.view.number()) && !slot.hasBody()) {
+              slots.add(slot);
+            }
+          });
+    }
+    return slots;
+  }
+
+  /** A decision with its proof, from one who has it. */
+  void onDecided(ReplicaId from, Decided decided) {
+    long ahead = state.delivered() + CatchUp.FETCHED_HEIGHTS_MAX;
+    Optional<Batch> body = decided.body();
+    if (decided.height() > ahead || body.isEmpty()) {
+      return;
+    }
+    SafetyRules.fault(decided, state.quorums)
+        .ifPresentOrElse(
+            why -> state.out.reject(from, Reason.ILLEGAL, why),
+            () -> state.log.decisions().add(decided));
+  }
+
+  /** A view began: its inheritance is proposed again, everything else is off. */
+  void begin(PbftMessage.NewView newView) {
+    state.pool.release();
+    early.clear();
+    state.log.forEachAbove(state.log.low(), slot -> slot.enter(newView.view()));
+    lastProposed = last(newView);
+    for (Proposal proposal : newView.proposals()) {
+      if (!state.log.contains(proposal.height())) {
+        continue;
+      }
+      Slot slot = state.log.slot(proposal.height());
+      slot.propose(newView.view(), proposal.digest());
+      Batch body = slot.body();
+      if (body != null) {
+        state.pool.propose(body);
+      }
+      touch(slot);
+    }
+    // Votes for proposals to come may be here already; they are counted when these arrive.
+    state.log.forEachAbove(lastProposed, this::touch);
+  }
+
+  /** After a restart: what was accepted in the current view goes on. */
+  void resume() {
+    lastProposed = inherited();
+    state.log.forEachAbove(
+        state.log.low(),
+        slot -> {
+          if (slot.isProposedIn(state.view.number())) {
+            lastProposed = Math.max(lastProposed, slot.height());
+          }
+        });
+  }
+
+  void touch(Slot slot) {
+    touched.add(slot);
+  }
+
+  // Conclusions
+
+  /** Draws one conclusion, if one can be drawn. */
+  boolean progress() {
+    Slot slot = touched.peek();
+    if (slot == null) {
+      return deliver() || propose();
+    }
+    if (!state.log.contains(slot.height()) || !(prepare(slot) || commit(slot) || decide(slot))) {
+      touched.remove();
+    }
+    return true;
+  }
+
+  /** Proposals that came too early are looked at again whenever time may have passed. */
+  void reconsiderEarly() {
+    if (!early.isEmpty()) {
+      List<Long> heights = List.copyOf(early);
+      early.clear();
+      heights.forEach(height -> Optional.ofNullable(state.log.find(height)).ifPresent(this::touch));
+    }
+  }
+
+  private boolean propose() {
+    long height = Math.max(lastProposed, state.delivered()) + 1;
+    if (!state.isPrimary() || !state.pool.hasPending() || height > state.log.high()) {
+      return false;
+    }
+    if (height > state.delivered() + state.options.pipelineMax()
+        || height > state.executed() + state.options.executionLagMax()) {
+      return false;
+    }
+    Batch batch = new Batch(state.now(), state.pool.take(state.options.batchCommandsMax()));
+    long view = state.view.number();
+    Slot slot = state.log.slot(height);
+    slot.propose(view, batch.digest());
+    slot.attach(batch);
+    slot.vote();
+    lastProposed = height;
+    state.out.persist(new PbftEntry.Accepted(view, height, batch));
+    state.out.broadcast(PrePrepare.of(view, height, batch));
+    return true;
+  }
+
+  /** Its own PRE-PREPARE is the primary's PREPARE; all others say so themselves. */
+  private boolean prepare(Slot slot) {
+    long view = state.view.number();
+    Batch body = slot.body();
+    if (!state.view.isActive() || !SafetyRules.mayPrepare(slot, view) || body == null) {
+      return false;
+    }
+    if (isFresh(slot) && isEarly(body)) {
+      early.add(slot.height());
+      return false;
+    }
+    slot.vote();
+    state.out.persist(new PbftEntry.Accepted(view, slot.height(), body));
+    state.out.broadcast(new Prepare(view, slot.height(), slot.digest()));
+    return true;
+  }
+
+  private boolean isEarly(Batch batch) {
+    return batch.stamp() > state.now() + state.options.clockSkewMax().toNanos() / 1_000;
+  }
+
+  private boolean commit(Slot slot) {
+    long view = state.view.number();
+    if (!state.view.isActive()
+        || slot.isProvenIn(view)
+        || !SafetyRules.isPrepared(slot, view, state.quorums)) {
+      return false;
+    }
+    List<Ballot> votes = slot.prepares().votes(view, slot.digest());
+    Prepared certificate =
+        new Prepared(view, slot.height(), slot.digest(), votes.subList(0, state.quorums.quorum()));
+    slot.prove(certificate);
+    state.out.persist(new PbftEntry.Proven(certificate));
+    state.out.broadcast(new Commit(view, slot.height(), slot.digest()));
+    return true;
+  }
+
+  private boolean decide(Slot slot) {
+    Batch body = slot.body();
+    if (body == null || state.log.decisions().has(slot.height())) {
+      return false;
+    }
+    for (long view : slot.commits().rounds()) {
+      Optional<Digest> digest = SafetyRules.committedIn(slot, view, state.quorums);
+      if (digest.isPresent() && digest.get().equals(body.digest())) {
+        List<Ballot> votes = slot.commits().votes(view, digest.get());
+        List<Ballot> proof = votes.subList(0, state.quorums.quorum());
+        state
+            .log
+            .decisions()
+            .add(new Decided(view, slot.height(), digest.get(), proof, Optional.of(body)));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean deliver() {
+    Decided decided = state.log.decisions().next();
+    if (decided == null || decided.height() > state.executed() + state.options.executionLagMax()) {
+      return false;
+    }
+    Batch body =
+        decided.body().orElseThrow(() -> new AssertionError("decided without body: " + decided));
+    long height = decided.height();
+    state.log.decisions().deliver();
+    state.out.deliver(height, body, decided);
+    state.out.persist(new PbftEntry.Settled(isRemembered(decided) ? decided.header() : decided));
+    state.pool.commit(body);
+    if (!body.isEmpty()) {
+      state.backoff.succeeded();
+    }
+    if (height % state.options.checkpointInterval() == 0) {
+      state.out.takeCheckpoint(height);
+    }
+    return true;
+  }
+
+  /** Whether this replica's own acceptance of the batch, body and all, is in the journal. */
+  private boolean isRemembered(Decided decided) {
+    Slot slot = state.log.find(decided.height());
+    return slot != null && slot.hasVoted() && slot.digest().equals(decided.digest());
+  }
+}

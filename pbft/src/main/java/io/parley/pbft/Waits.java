@@ -1,0 +1,82 @@
+package io.parley.pbft;
+
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.api.Status.Wait;
+import io.parley.pbft.message.PbftMessage.ViewChange;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a replica waits for, from whom: the answer when it is stuck. */
+final class Waits {
+  private Waits() {}
+
+  static List<Wait> of(State state, Ordering ordering, ViewChanger viewChanger) {
+    if (!state.view.isActive()) {
+      return List.of(forView(state, viewChanger));
+    }
+    long next = state.delivered() + 1;
+    if (state.log.decisions().has(next)) {
+      return List.of(new Wait("execution of height " + state.executed(), List.of()));
+    }
+    Slot slot = state.log.find(next);
+    if (slot != null && slot.isProposedIn(state.view.number())) {
+      return List.of(forVotes(state, slot));
+    }
+    if (state.pool.hasPending() || ordering.lastProposed() > state.delivered()) {
+      return List.of(new Wait("proposal for height " + next, List.of(state.view.primary())));
+    }
+    return List.of();
+  }
+
+  private static Wait forView(State state, ViewChanger viewChanger) {
+    List<ReplicaId> arrived = new ArrayList<>();
+    for (Signed<ViewChange> signed : viewChanger.collected()) {
+      arrived.add(signed.signer());
+    }
+    int quorum = state.quorums.quorum();
+    return arrived.size() >= quorum
+        ? new Wait("NEW-VIEW of view " + state.view.number(), List.of(state.view.primary()))
+        : new Wait(
+            "VIEW-CHANGE for view "
+                + state.view.number()
+                + ", has "
+                + arrived.size()
+                + " of "
+                + quorum,
+            missing(state, arrived));
+  }
+
+  private static Wait forVotes(State state, Slot slot) {
+    long view = state.view.number();
+    if (!slot.hasBody()) {
+      return new Wait("body of height " + slot.height(), List.of());
+    }
+    if (!slot.hasVoted()) {
+      return new Wait("the time that height " + slot.height() + " is stamped with", List.of());
+    }
+    boolean proven = slot.isProvenIn(view);
+    List<ReplicaId> arrived =
+        (proven ? slot.commits() : slot.prepares()).signers(view, slot.digest());
+    return new Wait(
+        (proven ? "COMMIT" : "PREPARE")
+            + " for height "
+            + slot.height()
+            + ", has "
+            + arrived.size()
+            + " of "
+            + state.quorums.quorum(),
+        missing(state, arrived));
+  }
+
+  private static List<ReplicaId> missing(State state, List<ReplicaId> arrived) {
+    List<ReplicaId> missing = new ArrayList<>();
+    for (int i = 0; i < state.quorums.n(); i++) {
+      ReplicaId replica = new ReplicaId(i);
+      if (!arrived.contains(replica)) {
+        missing.add(replica);
+      }
+    }
+    return missing;
+  }
+}

@@ -1,0 +1,64 @@
+package io.parley.pbft;
+
+import io.parley.pbft.PbftTimer.ViewTimeout;
+
+/**
+ * The view's time-out. In an active view it runs while something is outstanding, and starts again
+ * at every height that is delivered: overload never deposes a primary. While waiting for a view it
+ * runs once a quorum waits too (pitfall P7).
+ */
+final class Watch {
+  private static final long OFF = -1;
+
+  private final State state;
+  private final Ordering ordering;
+  private final ViewChanger viewChanger;
+  private long runningFor = OFF;
+  private long deliveredAtStart;
+
+  Watch(State state, Ordering ordering, ViewChanger viewChanger) {
+    this.state = state;
+    this.ordering = ordering;
+    this.viewChanger = viewChanger;
+  }
+
+  /** The timer ran out. Whether it still meant something. */
+  boolean expired(ViewTimeout timer) {
+    if (timer.view() != runningFor) {
+      return false;
+    }
+    runningFor = OFF;
+    return true;
+  }
+
+  /** Starts, restarts or stops the timer, as things stand now. */
+  void update() {
+    long view = state.view.number();
+    if (!isDue()) {
+      stop();
+    } else if (runningFor != view || deliveredAtStart != state.delivered()) {
+      if (runningFor != view) {
+        stop();
+      }
+      runningFor = view;
+      deliveredAtStart = state.delivered();
+      state.out.startTimer(new ViewTimeout(view), state.backoff.current());
+    }
+  }
+
+  private boolean isDue() {
+    if (!state.view.isActive()) {
+      return viewChanger.collected().size() >= state.quorums.quorum();
+    }
+    boolean decided = state.log.decisions().has(state.delivered() + 1);
+    boolean undecided = ordering.lastProposed() > state.delivered();
+    return !decided && (undecided || state.pool.hasPending());
+  }
+
+  private void stop() {
+    if (runningFor != OFF) {
+      state.out.stopTimer(new ViewTimeout(runningFor));
+      runningFor = OFF;
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package io.parley.pbft.wire;
+
+import com.google.protobuf.ByteOutput;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.Digest;
+import io.parley.api.LayoutReader.Malformed;
+import io.parley.api.Limits;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.pbft.message.Ballot;
+import io.parley.pbft.message.PbftEntry;
+import io.parley.pbft.message.PbftMessage;
+import io.parley.pbft.wire.proto.Batch;
+import io.parley.pbft.wire.proto.Decided;
+import io.parley.pbft.wire.proto.Entry;
+import io.parley.pbft.wire.proto.FetchDecided;
+import io.parley.pbft.wire.proto.Frame;
+import io.parley.pbft.wire.proto.InView;
+import io.parley.pbft.wire.proto.NewView;
+import io.parley.pbft.wire.proto.PrePrepare;
+import io.parley.pbft.wire.proto.Prepared;
+import io.parley.pbft.wire.proto.Proposal;
+import io.parley.pbft.wire.proto.Signature;
+import io.parley.pbft.wire.proto.SignedNewView;
+import io.parley.pbft.wire.proto.SignedViewChange;
+import io.parley.pbft.wire.proto.SlotVote;
+import io.parley.pbft.wire.proto.StableCheckpoint;
+import io.parley.pbft.wire.proto.Standing;
+import io.parley.pbft.wire.proto.ViewChange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Protobuf to plain values. Checks ranges and sizes, and copies no payload. */
+final class Decoder {
+  private Decoder() {}
+
+  static Signed<?> signed(Frame frame) {
+    return new Signed<>(replica(frame.getSigner()), message(frame), bytes(frame.getSignature()));
+  }
+
+  private static PbftMessage message(Frame frame) {
+    return switch (frame.getMessageCase()) {
+      case PRE_PREPARE -> prePrepare(frame.getPrePrepare());
+      case PREPARE -> prepare(frame.getPrepare());
+      case COMMIT -> commit(frame.getCommit());
+      case CHECKPOINT_VOTE ->
+          new PbftMessage.CheckpointVote(
+              number(frame.getCheckpointVote().getHeight()),
+              digest(frame.getCheckpointVote().getState()));
+      case STABLE_CHECKPOINT -> stable(frame.getStableCheckpoint());
+      case VIEW_CHANGE -> viewChange(frame.getViewChange());
+      case NEW_VIEW -> newView(frame.getNewView());
+      case INSTALLED -> new PbftMessage.Installed(signedNewView(frame.getInstalled()));
+      case STANDING -> standing(frame.getStanding());
+      case RELAY -> new PbftMessage.Relay(bundles(frame.getRelay().getBundlesList()));
+      case FETCH_BODIES -> fetchBodies(frame.getFetchBodies().getDigestsList());
+      case BODY -> new PbftMessage.Body(batch(frame.getBody()));
+      case FETCH_DECIDED -> fetchDecided(frame.getFetchDecided());
+      case DECIDED -> decided(frame.getDecided());
+      case MESSAGE_NOT_SET -> throw new Malformed("a frame of an unknown kind, or of none");
+    };
+  }
+
+  static PbftEntry entry(Entry entry) {
+    return switch (entry.getEntryCase()) {
+      case ACCEPTED ->
+          new PbftEntry.Accepted(
+              number(entry.getAccepted().getView()),
+              number(entry.getAccepted().getHeight()),
+              batch(entry.getAccepted().getBody()));
+      case PREPARED -> new PbftEntry.Proven(prepared(entry.getPrepared()));
+      case DECIDED -> new PbftEntry.Settled(decided(entry.getDecided()));
+      case IN_VIEW -> inView(entry.getInView());
+      case STABLE -> new PbftEntry.Stable(stable(entry.getStable()));
+      case ENTRY_NOT_SET -> throw new Malformed("an entry of an unknown kind, or of none");
+    };
+  }
+
+  private static PbftEntry.InView inView(InView view) {
+    Optional<PbftMessage.ViewChange> sent =
+        view.hasViewChange() ? Optional.of(viewChange(view.getViewChange())) : Optional.empty();
+    Optional<Signed<PbftMessage.NewView>> installed =
+        view.hasNewView() ? Optional.of(signedNewView(view.getNewView())) : Optional.empty();
+    return new PbftEntry.InView(number(view.getView()), sent, installed);
+  }
+
+  /** Views, heights and times use 63 bits. */
+  private static long number(long value) {
+    if (value < 0 || value == Long.MAX_VALUE) {
+      throw new Malformed("a number out of range: " + Long.toUnsignedString(value));
+    }
+    return value;
+  }
+
+  private static ReplicaId replica(int value) {
+    if (value < 0 || value >= Limits.REPLICAS_MAX) {
+      throw new Malformed("replica " + Integer.toUnsignedString(value));
+    }
+    return new ReplicaId(value);
+  }
+
+  private static Bytes bytes(ByteString string) {
+    Lender lender = new Lender();
+    try {
+      UnsafeByteOperations.unsafeWriteTo(string, lender);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return lender.bytes;
+  }
+
+  private static Digest digest(ByteString string) {
+    if (string.size() != Digest.SIZE) {
+      throw new Malformed("a digest of " + string.size() + " bytes, expected " + Digest.SIZE);
+    }
+    return Digest.ofBytes(bytes(string));
+  }
+
+  private static List<Bundle> bundles(List<ByteString> strings) {
+    if (strings.size() > Limits.BATCH_BUNDLES_MAX) {
+      throw new Malformed(strings.size() + " bundles, at most " + Limits.BATCH_BUNDLES_MAX);
+    }
+    List<Bundle> bundles = new ArrayList<>(strings.size());
+    for (ByteString string : strings) {
+      bundles.add(Bundle.decode(bytes(string)));
+    }
+    return bundles;
+  }
+
+  private static io.parley.api.Batch batch(Batch batch) {
+    return new io.parley.api.Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
+  }
+
+  private static PbftMessage.PrePrepare prePrepare(PrePrepare message) {
+    long view = number(message.getView());
+    long height = number(message.getHeight());
+    return switch (message.getContentCase()) {
+      case BODY -> PbftMessage.PrePrepare.of(view, height, batch(message.getBody()));
+      case DIGEST ->
+          new PbftMessage.PrePrepare(view, height, digest(message.getDigest()), Optional.empty());
+      case CONTENT_NOT_SET -> throw new Malformed("a PRE-PREPARE without content");
+    };
+  }
+
+  private static PbftMessage.Prepare prepare(SlotVote vote) {
+    return new PbftMessage.Prepare(
+        number(vote.getView()), number(vote.getHeight()), digest(vote.getDigest()));
+  }
+
+  private static PbftMessage.Commit commit(SlotVote vote) {
+    return new PbftMessage.Commit(
+        number(vote.getView()), number(vote.getHeight()), digest(vote.getDigest()));
+  }
+
+  private static List<Ballot> ballots(List<Signature> signatures) {
+    if (signatures.size() > Limits.REPLICAS_MAX) {
+      throw new Malformed(signatures.size() + " signatures, at most " + Limits.REPLICAS_MAX);
+    }
+    List<Ballot> ballots = new ArrayList<>(signatures.size());
+    for (Signature signature : signatures) {
+      ballots.add(new Ballot(replica(signature.getSigner()), bytes(signature.getSignature())));
+    }
+    return ballots;
+  }
+
+  private static PbftMessage.StableCheckpoint stable(StableCheckpoint stable) {
+    return new PbftMessage.StableCheckpoint(
+        number(stable.getHeight()), digest(stable.getState()), ballots(stable.getSignaturesList()));
+  }
+
+  private static PbftMessage.Prepared prepared(Prepared prepared) {
+    return new PbftMessage.Prepared(
+        number(prepared.getView()),
+        number(prepared.getHeight()),
+        digest(prepared.getDigest()),
+        ballots(prepared.getSignaturesList()));
+  }
+
+  private static PbftMessage.ViewChange viewChange(ViewChange viewChange) {
+    List<PbftMessage.Prepared> prepared = new ArrayList<>();
+    viewChange.getPreparedList().forEach(certificate -> prepared.add(prepared(certificate)));
+    return new PbftMessage.ViewChange(
+        number(viewChange.getView()), stable(viewChange.getStable()), prepared);
+  }
+
+  private static PbftMessage.NewView newView(NewView newView) {
+    List<Signed<PbftMessage.ViewChange>> viewChanges = new ArrayList<>();
+    for (SignedViewChange signed : newView.getViewChangesList()) {
+      viewChanges.add(
+          new Signed<>(
+              replica(signed.getSigner()),
+              viewChange(signed.getViewChange()),
+              bytes(signed.getSignature())));
+    }
+    List<PbftMessage.Proposal> proposals = new ArrayList<>();
+    for (Proposal proposal : newView.getProposalsList()) {
+      proposals.add(
+          new PbftMessage.Proposal(number(proposal.getHeight()), digest(proposal.getDigest())));
+    }
+    return new PbftMessage.NewView(number(newView.getView()), viewChanges, proposals);
+  }
+
+  private static Signed<PbftMessage.NewView> signedNewView(SignedNewView signed) {
+    return new Signed<>(
+        replica(signed.getSigner()), newView(signed.getNewView()), bytes(signed.getSignature()));
+  }
+
+  private static PbftMessage.Standing standing(Standing standing) {
+    return new PbftMessage.Standing(
+        number(standing.getView()),
+        standing.getActive(),
+        number(standing.getStable()),
+        number(standing.getDelivered()),
+        number(standing.getKept()));
+  }
+
+  private static PbftMessage.FetchBodies fetchBodies(List<ByteString> strings) {
+    if (strings.size() > PbftMessage.FetchBodies.DIGESTS_MAX) {
+      throw new Malformed(
+          strings.size() + " digests, at most " + PbftMessage.FetchBodies.DIGESTS_MAX);
+    }
+    List<Digest> digests = new ArrayList<>(strings.size());
+    strings.forEach(string -> digests.add(digest(string)));
+    return new PbftMessage.FetchBodies(digests);
+  }
+
+  private static PbftMessage.FetchDecided fetchDecided(FetchDecided fetch) {
+    return new PbftMessage.FetchDecided(number(fetch.getFirst()), number(fetch.getLast()));
+  }
+
+  private static PbftMessage.Decided decided(Decided decided) {
+    Optional<io.parley.api.Batch> body =
+        decided.hasBody() ? Optional.of(batch(decided.getBody())) : Optional.empty();
+    Digest digest = body.isPresent() ? body.get().digest() : digest(decided.getDigest());
+    return new PbftMessage.Decided(
+        number(decided.getView()),
+        number(decided.getHeight()),
+        digest,
+        ballots(decided.getSignaturesList()),
+        body);
+  }
+
+  /** Takes a string's own array instead of a copy of it. */
+  private static final class Lender extends ByteOutput {
+    private Bytes bytes = Bytes.EMPTY;
+
+    @Override
+    public void write(byte value) {
+      bytes = Bytes.wrap(new byte[] {value});
+    }
+
+    @Override
+    public void write(byte[] value, int offset, int length) {
+      bytes = Bytes.copyOf(value).slice(offset, offset + length);
+    }
+
+    @Override
+    public void writeLazy(byte[] value, int offset, int length) {
+      bytes = Bytes.wrap(value, offset, length);
+    }
+
+    @Override
+    public void write(ByteBuffer value) {
+      byte[] copy = new byte[value.remaining()];
+      value.get(copy);
+      bytes = Bytes.wrap(copy);
+    }
+
+    @Override
+    public void writeLazy(ByteBuffer value) {
+      write(value);
+    }
+  }
+}
