@@ -23,6 +23,9 @@ public final class DoorCodec {
   private static final int VERSION = 1;
   private static final int TEXT_BYTES_MAX = 16_384;
 
+  /** No character takes more than three bytes of UTF-8; longer texts for people are cut. */
+  private static final int TEXT_CHARACTERS_MAX = TEXT_BYTES_MAX / 3;
+
   /** Kinds of frames on the wire; never renumber. */
   private static final int FOLLOW = 1;
 
@@ -137,20 +140,32 @@ public final class DoorCodec {
     if (why instanceof Refusal.Overloaded overloaded) {
       out.u8(1).i64(overloaded.retryAfter().toMillis());
     } else if (why instanceof Refusal.Unavailable unavailable) {
-      out.u8(2).text(unavailable.why());
+      out.u8(2).text(cut(unavailable.why()));
     } else if (why instanceof Refusal.Invalid invalid) {
-      out.u8(3).text(invalid.why());
+      out.u8(3).text(cut(invalid.why()));
     }
+  }
+
+  private static String cut(String text) {
+    return text.substring(0, Math.min(text.length(), TEXT_CHARACTERS_MAX));
   }
 
   private static Refusal refusal(LayoutReader in) {
     int kind = in.u8();
     return switch (kind) {
-      case 1 -> new Refusal.Overloaded(Duration.ofMillis(in.i64()));
+      case 1 -> new Refusal.Overloaded(retryAfter(in));
       case 2 -> new Refusal.Unavailable(in.text(TEXT_BYTES_MAX));
       case 3 -> new Refusal.Invalid(in.text(TEXT_BYTES_MAX));
       default -> throw new Malformed("refusal kind " + kind);
     };
+  }
+
+  private static Duration retryAfter(LayoutReader in) {
+    long millis = in.i64();
+    if (millis < 0) {
+      throw new Malformed("a delay of " + millis + " ms, expected 0 or more");
+    }
+    return Duration.ofMillis(millis);
   }
 
   private static void write(LayoutWriter out, Question question) {
@@ -177,13 +192,13 @@ public final class DoorCodec {
     if (answer instanceof Answer.Standing standing) {
       out.u8(1).text(standing.protocol()).i64(standing.view()).i32(standing.leader().value());
       out.i64(standing.height()).i64(standing.executed()).i64(standing.stable());
-      out.digest(standing.state()).text(standing.waits());
+      out.digest(standing.state()).text(cut(standing.waits()));
     } else if (answer instanceof Answer.StateAt state) {
       out.u8(2).i64(state.height()).digest(state.state());
     } else if (answer instanceof Answer.Value value) {
       out.u8(3).bytes(value.value());
     } else if (answer instanceof Answer.Unknown unknown) {
-      out.u8(4).text(unknown.why());
+      out.u8(4).text(cut(unknown.why()));
     }
   }
 

@@ -1,0 +1,104 @@
+package io.parley.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.kit.RequestPool.Admission;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RequestPoolTest {
+  private final RequestPool pool = new RequestPool();
+
+  private static Bundle bundle(String client, int first, int commands) {
+    List<Bytes> content = new ArrayList<>();
+    for (int i = 0; i < commands; i++) {
+      content.add(Bytes.utf8(client + (first + i)));
+    }
+    return Bundle.sign(
+        Bytes.utf8(client), 1, first, 0, content, statement -> Bytes.utf8("signature"));
+  }
+
+  @Test
+  void clientsTakeTurns() {
+    Bundle a0 = bundle("a", 0, 1);
+    Bundle a1 = bundle("a", 1, 1);
+    Bundle a2 = bundle("a", 2, 1);
+    Bundle b0 = bundle("b", 0, 1);
+    List.of(a0, a1, a2, b0).forEach(pool::admit);
+    assertThat(pool.take(100)).containsExactly(a0, b0, a1, a2);
+  }
+
+  @Test
+  void batchEndsAtTheCommandLimitButTakesAtLeastOneBundle() {
+    Bundle large = bundle("a", 0, 5);
+    Bundle next = bundle("a", 5, 1);
+    pool.admit(large);
+    pool.admit(next);
+    assertThat(pool.take(3)).containsExactly(large);
+    assertThat(pool.take(3)).containsExactly(next);
+    assertThat(pool.hasPending()).isFalse();
+  }
+
+  @Test
+  void nothingInFlightOrCommittedIsAdmittedAgain() {
+    Bundle a = bundle("a", 0, 1);
+    assertThat(pool.admit(a)).isEqualTo(Admission.ADMITTED);
+    assertThat(pool.admit(a)).isEqualTo(Admission.KNOWN);
+    pool.take(1);
+    assertThat(pool.admit(a)).isEqualTo(Admission.KNOWN);
+    pool.commit(new Batch(1, List.of(a)));
+    assertThat(pool.admit(a)).isEqualTo(Admission.KNOWN);
+    assertThat(pool.hasPending()).isFalse();
+  }
+
+  @Test
+  void whatAnotherProposesIsNotProposedAgain() {
+    Bundle a = bundle("a", 0, 1);
+    pool.admit(a);
+    pool.propose(new Batch(1, List.of(a)));
+    assertThat(pool.hasPending()).isFalse();
+  }
+
+  @Test
+  void releasedBundlesComeBeforeLaterOnes() {
+    Bundle a0 = bundle("a", 0, 1);
+    Bundle a1 = bundle("a", 1, 1);
+    pool.admit(a0);
+    pool.take(1);
+    pool.admit(a1);
+    pool.release();
+    assertThat(pool.take(10)).containsExactly(a0, a1);
+  }
+
+  @Test
+  void oneClientCanNotFillThePool() {
+    for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      assertThat(pool.admit(bundle("a", i, 1))).isEqualTo(Admission.ADMITTED);
+    }
+    assertThat(pool.admit(bundle("a", 9_999, 1))).isEqualTo(Admission.OVERLOADED);
+    assertThat(pool.admit(bundle("b", 0, 1))).isEqualTo(Admission.ADMITTED);
+  }
+
+  @Test
+  void roomComesBackWhenBundlesLeave() {
+    for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      pool.admit(bundle("a", i, 1));
+    }
+    pool.commit(new Batch(1, List.of(bundle("a", 0, 1))));
+    assertThat(pool.admit(bundle("a", 9_999, 1))).isEqualTo(Admission.ADMITTED);
+  }
+
+  @Test
+  void memoryOfCommittedBundlesIsBounded() {
+    Bundle first = bundle("a", 0, 1);
+    pool.commit(new Batch(1, List.of(first)));
+    for (int i = 1; i <= RequestPool.COMMITTED_MAX; i++) {
+      pool.commit(new Batch(1, List.of(bundle("a", i, 1))));
+    }
+    assertThat(pool.admit(first)).isEqualTo(Admission.ADMITTED);
+  }
+}

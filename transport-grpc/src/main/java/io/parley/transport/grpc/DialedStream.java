@@ -1,0 +1,132 @@
+package io.parley.transport.grpc;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to open a stream, and the stream that comes of it; it has a connection alone. */
+final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
+  private final Target target;
+  private final Line line;
+  private final Dialing dialing;
+  private final LongConsumer closed;
+  private final ManagedChannel channel;
+  private final ClientCall<Envelope, Envelope> call;
+  private final OutboundQueue queue;
+  private final Intake intake;
+  private volatile boolean accepted;
+  private volatile boolean closing;
+  private long acceptedNanos;
+
+  /**
+   * @param closed is called once, with the milliseconds that the stream was open
+   */
+  DialedStream(Target target, Line line, Dialing dialing, LongConsumer closed) {
+    this.target = target;
+    this.line = line;
+    this.dialing = dialing;
+    this.closed = closed;
+    channel = dialing.channel(target);
+    CallOptions options = CallOptions.DEFAULT.withOnReadyThreshold(Tuning.WRITE_AHEAD_BYTES);
+    call = channel.newCall(target.method(), options);
+    queue = line.queue(this, target.bound(), dialing.log());
+    intake =
+        new Intake(target.label(), queue, frames -> line.received(queue, frames), dialing.log());
+  }
+
+  void open() {
+    call.start(this, dialing.headers());
+    call.request(1);
+    dialing.threads().schedule(this::expire, Tuning.ATTEMPT_MILLIS_MAX);
+  }
+
+  private void expire() {
+    if (!accepted) {
+      queue.end("no answer in " + Tuning.ATTEMPT_MILLIS_MAX + " ms");
+    }
+  }
+
+  /** Ends the stream, or the attempt. */
+  void close(String why) {
+    closing = true;
+    queue.end(why);
+  }
+
+  /** Waits for the connection to be gone; whether it went in time. */
+  boolean awaitEnd(long millisMax) throws InterruptedException {
+    return channel.awaitTermination(millisMax, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public boolean ready() {
+    return call.isReady();
+  }
+
+  @Override
+  public void write(Envelope envelope) {
+    call.sendMessage(envelope);
+  }
+
+  @Override
+  public void end(String why) {
+    call.cancel(why, null);
+  }
+
+  @Override
+  public void onHeaders(Metadata headers) {
+    accepted = true;
+    acceptedNanos = System.nanoTime();
+    intake.run(() -> line.opened(queue));
+  }
+
+  @Override
+  public void onReady() {
+    queue.drain();
+  }
+
+  @Override
+  public void onMessage(Envelope envelope) {
+    if (intake.accept(envelope)) {
+      call.request(1);
+    }
+  }
+
+  @Override
+  public void onClose(Status status, Metadata trailers) {
+    long openMillis =
+        accepted ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acceptedNanos) : 0;
+    String why = reason(status);
+    if (!closing) {
+      dialing.log().warn(Trouble.LOST, "not connected to " + target.label() + ": " + why);
+    }
+    ManagedChannel unused = channel.shutdownNow();
+    intake.run(() -> line.closed(queue, why));
+    closed.accept(openMillis);
+  }
+
+  /** Why a stream ended, with the innermost cause, which is what tells people most. */
+  private static String reason(Status status) {
+    StringBuilder text = new StringBuilder(status.getCode().toString());
+    if (status.getDescription() != null) {
+      status.getDescription().lines().limit(1).forEach(line -> text.append(": ").append(line));
+    }
+    Throwable cause = innermost(status.getCause());
+    if (cause != null) {
+      text.append(": ").append(cause.getMessage() == null ? cause : cause.getMessage());
+    }
+    return text.toString();
+  }
+
+  private static @Nullable Throwable innermost(@Nullable Throwable outer) {
+    Throwable cause = outer;
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

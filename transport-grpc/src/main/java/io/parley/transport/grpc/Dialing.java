@@ -1,0 +1,75 @@
+package io.parley.transport.grpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NegotiationType;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.parley.api.Credentials;
+import io.parley.api.PeerName;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What all outgoing connections of one transport have in common. Thread-safe. */
+final class Dialing {
+  private final PeerName self;
+  private final Optional<SslContext> tls;
+  private final NetThreads threads;
+  private final RateLimitedLog log;
+
+  /**
+   * @param self who dials
+   * @param credentials empty for plain text
+   * @throws IllegalArgumentException if the credentials can not be used
+   */
+  Dialing(
+      PeerName self, Optional<Credentials> credentials, NetThreads threads, RateLimitedLog log) {
+    this.self = self;
+    this.tls = credentials.map(Tls::client);
+    this.threads = threads;
+    this.log = log;
+  }
+
+  NetThreads threads() {
+    return threads;
+  }
+
+  RateLimitedLog log() {
+    return log;
+  }
+
+  /** What the caller says about itself. */
+  Metadata headers() {
+    Metadata headers = new Metadata();
+    if (tls.isEmpty()) {
+      headers.put(Methods.CLAIMED_NAME, self.dnsName());
+    }
+    return headers;
+  }
+
+  /** A connection of its own: one attempt, without the retries and the back-off of gRPC. */
+  ManagedChannel channel(Target target) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(target.address().host(), target.address().port())
+            .overrideAuthority(target.name().dnsName())
+            .eventLoopGroup(threads.loops())
+            .channelType(NioSocketChannel.class)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Tuning.CONNECT_MILLIS_MAX)
+            .directExecutor()
+            .offloadExecutor(threads.resolvers())
+            .proxyDetector(address -> null)
+            .disableRetry()
+            .disableServiceConfigLookUp()
+            .maxInboundMessageSize(Envelope.BYTES_MAX)
+            .maxInboundMetadataSize(Tuning.METADATA_BYTES_MAX)
+            .flowControlWindow(Tuning.FLOW_CONTROL_WINDOW_BYTES)
+            .keepAliveTime(Tuning.PROBE_AFTER_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(Tuning.PROBE_SECONDS_MAX, TimeUnit.SECONDS);
+    if (tls.isEmpty()) {
+      return builder.usePlaintext().build();
+    }
+    return builder.negotiationType(NegotiationType.TLS).sslContext(tls.get()).build();
+  }
+}

@@ -1,0 +1,163 @@
+package io.parley.transport.grpc;
+
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import io.grpc.MethodDescriptor;
+import io.parley.api.Bytes;
+import io.parley.api.LayoutReader;
+import io.parley.api.LayoutWriter;
+import io.parley.api.Limits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One gRPC message: several frames, written as their count and each behind its length. Frames that
+ * were received are views of the message, not copies.
+ *
+ * @param defect why the message received is no envelope; there are no frames then
+ */
+record Envelope(List<Bytes> frames, Optional<String> defect) {
+  /** Bytes at which the sender begins another envelope. */
+  static final int BYTES_TARGET = 1 << 20;
+
+  /** Frames in one envelope. */
+  static final int FRAMES_MAX = 4_096;
+
+  private static final int COUNT_BYTES = 4;
+  private static final int LENGTH_BYTES = 4;
+
+  /** Bytes in an envelope: one frame of the biggest size, or many that fill the target. */
+  static final int BYTES_MAX =
+      Limits.FRAME_BYTES_MAX + BYTES_TARGET + COUNT_BYTES + LENGTH_BYTES * FRAMES_MAX;
+
+  static final MethodDescriptor.Marshaller<Envelope> MARSHALLER = new Marshaller();
+
+  static Envelope of(List<Bytes> frames) {
+    return new Envelope(frames, Optional.empty());
+  }
+
+  /** Reads an envelope of unknown origin. */
+  static Envelope decode(Bytes message) {
+    try {
+      LayoutReader reader = new LayoutReader(message);
+      int count = reader.count(FRAMES_MAX, LENGTH_BYTES);
+      if (count == 0) {
+        throw new LayoutReader.Malformed("an envelope without a frame");
+      }
+      List<Bytes> frames = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        frames.add(reader.bytes(Limits.FRAME_BYTES_MAX));
+      }
+      reader.end();
+      return of(frames);
+    } catch (LayoutReader.Malformed e) {
+      return new Envelope(List.of(), Optional.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  int size() {
+    int size = COUNT_BYTES;
+    for (Bytes frame : frames) {
+      size += LENGTH_BYTES + frame.size();
+    }
+    return size;
+  }
+
+  Bytes encode() {
+    LayoutWriter writer = new LayoutWriter(size()).i32(frames.size());
+    frames.forEach(writer::bytes);
+    return writer.toBytes();
+  }
+
+  private void writeTo(OutputStream out) throws IOException {
+    out.write(new LayoutWriter(COUNT_BYTES).i32(frames.size()).toBytes().toArray());
+    for (Bytes frame : frames) {
+      out.write(new LayoutWriter(LENGTH_BYTES).i32(frame.size()).toBytes().toArray());
+      frame.writeTo(out);
+    }
+  }
+
+  private static final class Marshaller implements MethodDescriptor.Marshaller<Envelope> {
+    @Override
+    public InputStream stream(Envelope envelope) {
+      return new Source(envelope);
+    }
+
+    @Override
+    public Envelope parse(InputStream stream) {
+      try {
+        return decode(Bytes.wrap(readAll(stream)));
+      } catch (IOException e) {
+        throw new UncheckedIOException("a message could not be read", e);
+      }
+    }
+
+    private static byte[] readAll(InputStream stream) throws IOException {
+      if (!(stream instanceof KnownLength)) {
+        return stream.readAllBytes();
+      }
+      byte[] array = new byte[stream.available()];
+      int read = stream.readNBytes(array, 0, array.length);
+      if (read != array.length) {
+        throw new IOException("a message of " + array.length + " bytes ends after " + read);
+      }
+      return array;
+    }
+  }
+
+  /** What gRPC reads an envelope from. It drains it: frames are copied once, into its buffers. */
+  private static final class Source extends InputStream implements KnownLength, Drainable {
+    private final Envelope envelope;
+    private @Nullable InputStream copy;
+    private boolean drained;
+
+    private Source(Envelope envelope) {
+      this.envelope = envelope;
+    }
+
+    @Override
+    public int available() throws IOException {
+      if (drained) {
+        return 0;
+      }
+      return copy == null ? envelope.size() : copy.available();
+    }
+
+    @Override
+    public int drainTo(OutputStream target) throws IOException {
+      if (copy != null) {
+        return Math.toIntExact(copy.transferTo(target));
+      }
+      if (drained) {
+        return 0;
+      }
+      drained = true;
+      envelope.writeTo(target);
+      return envelope.size();
+    }
+
+    @Override
+    public int read() throws IOException {
+      return copy().read();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int size) throws IOException {
+      return copy().read(target, offset, size);
+    }
+
+    private InputStream copy() {
+      if (copy == null) {
+        copy = new ByteArrayInputStream(drained ? new byte[0] : envelope.encode().toArray());
+      }
+      return copy;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.parley.transport.grpc;
+
+import io.grpc.Server;
+import io.netty.handler.ssl.SslContext;
+import io.parley.api.Address;
+import io.parley.api.Bytes;
+import io.parley.api.Lane;
+import io.parley.api.PeerName;
+import io.parley.api.ReplicaId;
+import io.parley.api.Transport;
+import io.parley.api.TransportProvider;
+import io.parley.transport.grpc.PeerStreams.LaneId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A replica's transport. Two connections to each peer, one a lane; the replica with the higher id
+ * dials. Not to be closed from one of its own callbacks.
+ */
+public final class GrpcTransport implements Transport {
+  private final TransportProvider.ReplicaSide side;
+  private final Optional<SslContext> tls;
+  private final RateLimitedLog log;
+  private final Map<LaneId, PeerLine> lines = new LinkedHashMap<>();
+  private final List<Dialer> dialers = new ArrayList<>();
+  private volatile @Nullable Server server;
+  private @Nullable NetThreads threads;
+  private boolean started;
+
+  GrpcTransport(TransportProvider.ReplicaSide side) {
+    this.side = side;
+    tls = side.credentials().map(Tls::server);
+    log = new RateLimitedLog(LoggerFactory.getLogger(GrpcTransport.class), System::nanoTime);
+    new TreeMap<>(side.addresses()).forEach(this::addLines);
+  }
+
+  private void addLines(ReplicaId peer, Address address) {
+    if (peer.equals(side.self())) {
+      return;
+    }
+    for (Lane lane : Lane.values()) {
+      Target target = Target.peer(side.cluster(), peer, address, lane);
+      lines.put(new LaneId(peer, lane), new PeerLine(peer, lane, target));
+    }
+  }
+
+  @Override
+  public synchronized void start(Inbound inbound) throws IOException {
+    if (started) {
+      throw new IllegalStateException("the transport was started before");
+    }
+    started = true;
+    NetThreads begun = new NetThreads("parley-" + side.self());
+    lines.values().forEach(line -> line.inbound = inbound);
+    try {
+      server = listen(inbound, begun);
+    } catch (IOException | RuntimeException e) {
+      Closing.close(List.of(), Optional.empty(), Optional.of(begun));
+      throw e;
+    }
+    threads = begun;
+    PeerName self = PeerName.of(side.cluster(), side.self());
+    Dialing dialing = new Dialing(self, side.credentials(), begun, log);
+    lines.values().stream()
+        .filter(line -> line.peer.compareTo(side.self()) < 0)
+        .forEach(line -> dialers.add(new Dialer(line.target, line.line, dialing)));
+    dialers.forEach(Dialer::dial);
+  }
+
+  private Server listen(Inbound inbound, NetThreads begun) throws IOException {
+    PeerNames names = new PeerNames(tls.isPresent());
+    Map<LaneId, Line> acceptable = new HashMap<>();
+    lines.forEach((id, line) -> acceptable.put(id, line.line));
+    PeerStreams peers = new PeerStreams(side.cluster(), side.self(), acceptable, names, log);
+    ClientStreams clients = new ClientStreams(side.cluster(), inbound, names, log);
+    return Listening.start(side.bind(), tls, List.of(peers.service(), clients.service()), begun);
+  }
+
+  /**
+   * The port listened on, also when 0, that is any, was asked for.
+   *
+   * @throws IllegalStateException if not started
+   */
+  public int port() {
+    Server listening = server;
+    if (listening == null) {
+      throw new IllegalStateException("the transport is not started");
+    }
+    return listening.getPort();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if {@code to} is no peer
+   */
+  @Override
+  public void send(ReplicaId to, Lane lane, List<Bytes> frames) {
+    PeerLine line = lines.get(new LaneId(to, lane));
+    if (line == null) {
+      throw new IllegalArgumentException(to + " is no peer of " + side.self());
+    }
+    line.line.send(frames);
+  }
+
+  @Override
+  public List<Link> links() {
+    return lines.values().stream().map(PeerLine::link).toList();
+  }
+
+  /** How often there has been {@code trouble}. */
+  long count(Trouble trouble) {
+    return log.count(trouble);
+  }
+
+  @Override
+  public synchronized void close() {
+    started = true;
+    Closing.close(dialers, Optional.ofNullable(server), Optional.ofNullable(threads));
+    threads = null;
+  }
+
+  /** The lane to one peer. */
+  private static final class PeerLine implements Line.Listener {
+    private final ReplicaId peer;
+    private final Lane lane;
+    private final Target target;
+    private final Line line = new Line(this);
+    private @Nullable Inbound inbound;
+
+    private PeerLine(ReplicaId peer, Lane lane, Target target) {
+      this.peer = peer;
+      this.lane = lane;
+      this.target = target;
+    }
+
+    @Override
+    public void received(List<Bytes> frames) {
+      if (inbound != null) {
+        inbound.received(peer, lane, frames);
+      }
+    }
+
+    private Link link() {
+      return new Link(peer, lane, line.connected(), line.dropped());
+    }
+  }
+}

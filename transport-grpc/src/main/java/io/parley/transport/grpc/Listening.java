@@ -1,0 +1,76 @@
+package io.parley.transport.grpc;
+
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.parley.api.Address;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The listening side of a replica. */
+final class Listening {
+  private Listening() {}
+
+  /**
+   * Begins to serve {@code services}.
+   *
+   * @throws IOException if the port can not be had
+   */
+  static Server start(
+      Address bind,
+      Optional<SslContext> tls,
+      List<ServerServiceDefinition> services,
+      NetThreads threads)
+      throws IOException {
+    InetSocketAddress socket = new InetSocketAddress(bind.host(), bind.port());
+    if (socket.isUnresolved()) {
+      throw new IOException(
+          "can not listen at " + bind + ": the host is unknown; set an address of this machine");
+    }
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(socket)
+            .bossEventLoopGroup(threads.loops())
+            .workerEventLoopGroup(threads.loops())
+            .channelType(NioServerSocketChannel.class)
+            .directExecutor()
+            .decompressorRegistry(
+                DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+            .maxInboundMessageSize(Envelope.BYTES_MAX)
+            .maxInboundMetadataSize(Tuning.METADATA_BYTES_MAX)
+            .maxConcurrentCallsPerConnection(Tuning.STREAMS_PER_CONNECTION_MAX)
+            .maxConnectionIdle(Tuning.IDLE_SECONDS_MAX, TimeUnit.SECONDS)
+            .handshakeTimeout(Tuning.HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
+            .flowControlWindow(Tuning.FLOW_CONTROL_WINDOW_BYTES)
+            .keepAliveTime(Tuning.PROBE_AFTER_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(Tuning.PROBE_SECONDS_MAX, TimeUnit.SECONDS)
+            .permitKeepAliveTime(Tuning.PROBE_INTERVAL_SECONDS_MIN, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addServices(services);
+    tls.ifPresent(builder::sslContext);
+    try {
+      return builder.build().start();
+    } catch (IOException e) {
+      throw new IOException(
+          "can not listen on port "
+              + bind.port()
+              + " of "
+              + bind.host()
+              + " ("
+              + reason(e)
+              + "): stop the process that has the port, or set another address to listen at",
+          e);
+    }
+  }
+
+  private static @Nullable String reason(IOException e) {
+    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+  }
+}

@@ -1,0 +1,73 @@
+package io.parley.transport.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.parley.api.Digest;
+import io.parley.api.Lane;
+import io.parley.api.PeerName;
+import io.parley.api.ReplicaId;
+import java.util.Map;
+import java.util.Optional;
+
+/** Accepts the streams of the peers that have to dial: those with a higher id. */
+final class PeerStreams {
+  private final String cluster;
+  private final ReplicaId self;
+  private final Map<LaneId, Line> lines;
+  private final PeerNames names;
+  private final RateLimitedLog log;
+
+  /** One of the two lanes to a peer. */
+  record LaneId(ReplicaId peer, Lane lane) {}
+
+  /**
+   * @param lines of all peers
+   */
+  PeerStreams(
+      Digest cluster,
+      ReplicaId self,
+      Map<LaneId, Line> lines,
+      PeerNames names,
+      RateLimitedLog log) {
+    this.cluster = PeerName.label(cluster);
+    this.self = self;
+    this.lines = lines;
+    this.names = names;
+    this.log = log;
+  }
+
+  ServerServiceDefinition service() {
+    ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(Methods.PEERS);
+    for (Lane lane : Lane.values()) {
+      ServerCallHandler<Envelope, Envelope> handler = (call, headers) -> open(lane, call, headers);
+      service.addMethod(Methods.of(lane), handler);
+    }
+    return service.build();
+  }
+
+  private ServerCall.Listener<Envelope> open(
+      Lane lane, ServerCall<Envelope, Envelope> call, Metadata headers) {
+    Optional<PeerName> name = names.of(call.getAttributes(), headers);
+    Optional<ReplicaId> peer = name.flatMap(this::dialingPeer);
+    Line line = peer.map(id -> lines.get(new LaneId(id, lane))).orElse(null);
+    if (peer.isEmpty() || line == null) {
+      return Refusals.refuse(call, Status.PERMISSION_DENIED, name, "no peer with a higher id", log);
+    }
+    OutboundQueue queue = line.queue(new AcceptedPipe(call), QueueBound.of(lane), log);
+    Intake intake =
+        new Intake(peer.get() + " " + lane, queue, frames -> line.received(queue, frames), log);
+    intake.run(() -> line.opened(queue));
+    return new AcceptedStream(call, queue, intake, why -> line.closed(queue, why));
+  }
+
+  private Optional<ReplicaId> dialingPeer(PeerName name) {
+    return name instanceof PeerName.OfReplica replica
+            && replica.cluster().equals(cluster)
+            && replica.id().compareTo(self) > 0
+        ? Optional.of(replica.id())
+        : Optional.empty();
+  }
+}

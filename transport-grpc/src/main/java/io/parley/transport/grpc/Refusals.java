@@ -1,0 +1,26 @@
+package io.parley.transport.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.parley.api.PeerName;
+import java.util.Optional;
+
+/** Refuses streams. */
+final class Refusals {
+  private Refusals() {}
+
+  /** Ends {@code call} with {@code status}; nothing is heard of it any more. */
+  static ServerCall.Listener<Envelope> refuse(
+      ServerCall<Envelope, Envelope> call,
+      Status status,
+      Optional<PeerName> name,
+      String why,
+      RateLimitedLog log) {
+    String who = name.map(PeerName::dnsName).orElse("somebody without a name");
+    String method = call.getMethodDescriptor().getFullMethodName();
+    log.warn(Trouble.REFUSED, "refused " + method + " to " + who + ": " + why);
+    call.close(status.withDescription(who + ": " + why), new Metadata());
+    return new ServerCall.Listener<>() {};
+  }
+}

@@ -1,0 +1,116 @@
+package io.parley.transport.grpc;
+
+import io.parley.api.Address;
+import io.parley.api.Bytes;
+import io.parley.api.ClientId;
+import io.parley.api.Credentials;
+import io.parley.api.Digest;
+import io.parley.api.PeerName;
+import io.parley.api.ReplicaId;
+import io.parley.api.TransportProvider.ClientSide;
+import io.parley.api.TransportProvider.ReplicaSide;
+import io.parley.crypto.CertificateAuthority;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.LoggerFactory;
+
+/** Replicas and clients on the loopback interface, all ended when the test ends. */
+final class TestCluster implements AutoCloseable {
+  static final Digest ID = Digest.of(Bytes.utf8("the cluster under test"));
+  static final Digest OTHER_ID = Digest.of(Bytes.utf8("another cluster"));
+
+  private final Optional<CertificateAuthority> authority;
+  private final Map<ReplicaId, Address> addresses = new TreeMap<>();
+  private final List<Runnable> parts = new ArrayList<>();
+
+  private TestCluster(int replicas, Optional<CertificateAuthority> authority) {
+    this.authority = authority;
+    for (int i = 0; i < replicas; i++) {
+      addresses.put(new ReplicaId(i), new Address("127.0.0.1", 0));
+    }
+  }
+
+  static TestCluster secure(int replicas) {
+    return new TestCluster(replicas, Optional.of(CertificateAuthority.create("test")));
+  }
+
+  static TestCluster plain(int replicas) {
+    return new TestCluster(replicas, Optional.empty());
+  }
+
+  static ClientId clientId(String name) {
+    return ClientId.ofKey(Bytes.utf8(name));
+  }
+
+  Optional<Credentials> credentials(PeerName name) {
+    return authority.map(some -> some.issue(name));
+  }
+
+  Map<ReplicaId, Address> addresses() {
+    return addresses;
+  }
+
+  Address address(ReplicaId id) {
+    return Objects.requireNonNull(addresses.get(id), () -> id + " is no replica");
+  }
+
+  /** Starts a replica; lower ids first, so that higher ones know where they listen. */
+  TestReplica start(int id) throws IOException {
+    ReplicaId self = new ReplicaId(id);
+    TestReplica replica = new TestReplica(self, transport(self));
+    parts.add(replica::close);
+    replica.transport().start(replica);
+    addresses.put(self, new Address("127.0.0.1", replica.transport().port()));
+    return replica;
+  }
+
+  GrpcTransport transport(ReplicaId self) {
+    Optional<Credentials> credentials = credentials(PeerName.of(ID, self));
+    return new GrpcTransportProvider()
+        .replica(new ReplicaSide(ID, self, address(self), Map.copyOf(addresses), credentials));
+  }
+
+  TestClient client(String name) {
+    return client(name, ID);
+  }
+
+  /** A client that believes the cluster to be {@code cluster}. */
+  TestClient client(String name, Digest cluster) {
+    ClientId id = clientId(name);
+    TestClient client =
+        new TestClient(
+            new GrpcTransportProvider()
+                .client(
+                    new ClientSide(
+                        cluster,
+                        id,
+                        Map.copyOf(addresses),
+                        credentials(PeerName.of(cluster, id)))));
+    parts.add(client::close);
+    client.transport().start(client);
+    return client;
+  }
+
+  /** For streams opened by hand, as {@code self}. */
+  Dialing dialing(PeerName self) {
+    NetThreads threads = new NetThreads("test");
+    parts.add(
+        () -> {
+          if (!threads.close()) {
+            throw new AssertionError("the threads do not end");
+          }
+        });
+    RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger("test"), System::nanoTime);
+    return new Dialing(self, credentials(self), threads, log);
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,121 @@
+package io.parley.transport.grpc;
+
+import static java.util.Objects.requireNonNull;
+
+import io.parley.api.Bytes;
+import io.parley.api.Lane;
+import io.parley.api.ReplicaId;
+import io.parley.api.Transport;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A replica that keeps what it receives and echoes what clients send. */
+final class TestReplica implements Transport.Inbound, AutoCloseable {
+  /** Sent to find out whether a lane is connected. */
+  static final Bytes PROBE = Bytes.utf8("probe");
+
+  /** A client that sends this makes its receiver fail. */
+  static final Bytes BOMB = Bytes.utf8("bomb");
+
+  record Received(ReplicaId from, Lane lane, Bytes frame) {}
+
+  private final ReplicaId self;
+  private final GrpcTransport transport;
+  private final BlockingQueue<Received> inbox = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Received> probes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Transport.ClientLink> opened = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Transport.ClientLink> closed = new LinkedBlockingQueue<>();
+  private volatile Runnable whenReceived = () -> {};
+
+  TestReplica(ReplicaId self, GrpcTransport transport) {
+    this.self = self;
+    this.transport = transport;
+  }
+
+  ReplicaId self() {
+    return self;
+  }
+
+  GrpcTransport transport() {
+    return transport;
+  }
+
+  void whenReceived(Runnable task) {
+    whenReceived = task;
+  }
+
+  @Override
+  public void received(ReplicaId from, Lane lane, List<Bytes> frames) {
+    for (Bytes frame : frames) {
+      Received received = new Received(from, lane, frame);
+      if (frame.equals(PROBE)) {
+        probes.add(received);
+      } else {
+        whenReceived.run();
+        inbox.add(received);
+      }
+    }
+  }
+
+  @Override
+  public Transport.ClientInbound opened(Transport.ClientLink link) {
+    opened.add(link);
+    return new Transport.ClientInbound() {
+      @Override
+      public void received(List<Bytes> frames) {
+        if (frames.contains(BOMB)) {
+          throw new IllegalStateException("a bomb");
+        }
+        link.send(frames);
+      }
+
+      @Override
+      public void closed() {
+        closed.add(link);
+      }
+    };
+  }
+
+  Received next() throws InterruptedException {
+    return requireNonNull(inbox.poll(60, TimeUnit.SECONDS), "nothing was received");
+  }
+
+  Transport.ClientLink nextOpened() throws InterruptedException {
+    return requireNonNull(opened.poll(60, TimeUnit.SECONDS), "no client came");
+  }
+
+  Transport.ClientLink nextClosed() throws InterruptedException {
+    return requireNonNull(closed.poll(60, TimeUnit.SECONDS), "no client went");
+  }
+
+  void send(TestReplica to, Lane lane, Bytes... frames) {
+    transport.send(to.self, lane, List.of(frames));
+  }
+
+  /** Sends probes both ways, as protocols send again, until both sides have one. */
+  void awaitConnected(TestReplica peer, Lane lane) throws InterruptedException {
+    awaitProbe(peer, lane);
+    peer.awaitProbe(this, lane);
+  }
+
+  private void awaitProbe(TestReplica to, Lane lane) throws InterruptedException {
+    to.probes.clear();
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    Received expected = new Received(self, lane, PROBE);
+    Received found = null;
+    while (!expected.equals(found)) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        throw new AssertionError(self + " is not connected to " + to.self);
+      }
+      send(to, lane, PROBE);
+      found = to.probes.poll(20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}
