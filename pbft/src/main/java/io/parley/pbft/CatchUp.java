@@ -1,6 +1,7 @@
 package io.parley.pbft;
 
 import io.parley.api.Batch;
+import io.parley.api.Bundle;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
@@ -39,7 +40,7 @@ final class CatchUp {
   /** Slots whose messages are sent again in one interval. */
   private static final int RESENT_SLOTS_MAX = 64;
 
-  /** Bytes of pending bundles that are relayed again in one interval. */
+  /** Bytes of bundles in one relay, and of those that are relayed again in one interval. */
   private static final long RELAYED_BYTES_MAX = 1L << 20;
 
   /** An idle replica says where it stands only every so many intervals. */
@@ -85,6 +86,9 @@ final class CatchUp {
         && standing.delivered() < state.log.stable().height()
         && mayAnswer(from)) {
       state.out.send(from, state.log.stable());
+    }
+    if (standing.delivered() < state.delivered() && mayAnswer(from)) {
+      state.out.send(from, standing());
     }
     if (standing.delivered() > state.delivered() + 2L * state.options.pipelineMax()
         && fetchedTo <= state.delivered()) {
@@ -253,15 +257,18 @@ final class CatchUp {
             && ordering.lastProposed() <= state.delivered()
             && peers.values().stream().noneMatch(this::isAhead);
     if (!idle || intervals % IDLE_INTERVALS == 0) {
-      Standing standing =
-          new Standing(
-              state.view.number(),
-              state.view.isActive(),
-              state.log.stable().height(),
-              state.delivered(),
-              state.log.decisions().lowestKept());
+      Standing standing = standing();
       others().forEach(peer -> state.out.send(peer, standing));
     }
+  }
+
+  private Standing standing() {
+    return new Standing(
+        state.view.number(),
+        state.view.isActive(),
+        state.log.stable().height(),
+        state.delivered(),
+        state.log.decisions().lowestKept());
   }
 
   /** Own messages of heights that were open a whole interval ago and still are. */
@@ -291,14 +298,36 @@ final class CatchUp {
   }
 
   private void relayPending() {
-    if (pendingBefore && state.pool.hasPending() && !state.isPrimary()) {
-      relay();
+    if (pendingBefore) {
+      relay(state.pool.oldest(RELAYED_BYTES_MAX));
     }
   }
 
+  /** A view began: its primary learns at once what waits here. */
+  void began() {
+    fetchBodies();
+    relay(state.pool.oldest(RELAYED_BYTES_MAX));
+  }
+
   /** The primary must know what waits here, or it is deposed for what it never saw (P12). */
-  void relay() {
-    state.out.send(state.view.primary(), new Relay(state.pool.oldest(RELAYED_BYTES_MAX)));
+  void relay(List<Bundle> bundles) {
+    if (!state.view.isActive() || state.isPrimary()) {
+      return;
+    }
+    List<Bundle> part = new ArrayList<>();
+    long bytes = 0;
+    for (Bundle bundle : bundles) {
+      bytes += bundle.encoded().size();
+      if (bytes > RELAYED_BYTES_MAX && !part.isEmpty()) {
+        state.out.send(state.view.primary(), new Relay(part));
+        part.clear();
+        bytes = bundle.encoded().size();
+      }
+      part.add(bundle);
+    }
+    if (!part.isEmpty()) {
+      state.out.send(state.view.primary(), new Relay(part));
+    }
   }
 
   private void resendCheckpoint() {

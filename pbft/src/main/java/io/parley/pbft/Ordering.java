@@ -220,26 +220,32 @@ final class Ordering {
     state.pool.release();
     early.clear();
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(newView.view()));
+    inherit(newView);
+    // Votes for proposals to come may be here already; they are counted when these arrive.
+    state.log.forEachAbove(lastProposed, this::touch);
+  }
+
+  private void inherit(PbftMessage.NewView newView) {
     lastProposed = last(newView);
     for (Proposal proposal : newView.proposals()) {
       if (!state.log.contains(proposal.height())) {
         continue;
       }
       Slot slot = state.log.slot(proposal.height());
-      slot.propose(newView.view(), proposal.digest());
+      if (!slot.isProposedIn(newView.view())) {
+        slot.propose(newView.view(), proposal.digest());
+      }
       Batch body = slot.body();
       if (body != null) {
         state.pool.propose(body);
       }
       touch(slot);
     }
-    // Votes for proposals to come may be here already; they are counted when these arrive.
-    state.log.forEachAbove(lastProposed, this::touch);
   }
 
-  /** After a restart: what was accepted in the current view goes on. */
+  /** After a restart: the current view goes on from what was inherited and accepted in it. */
   void resume() {
-    lastProposed = inherited();
+    state.view.began().ifPresent(began -> inherit(began.message()));
     state.log.forEachAbove(
         state.log.low(),
         slot -> {

@@ -101,18 +101,17 @@ final class PbftReplica implements Replica, Event.Handler {
   public void on(Event.Submitted event) {
     Parts all = parts();
     all.state.sawTime(event.at());
-    if (admit(all.state, event.bundles()) && all.state.view.isActive() && !all.state.isPrimary()) {
-      all.catchUp.relay();
-    }
+    all.catchUp.relay(admit(all.state, event.bundles()));
   }
 
-  /** Whether anything new is pending. */
-  private static boolean admit(State state, List<Bundle> bundles) {
-    boolean admitted = false;
+  /** The bundles that are new here. */
+  private static List<Bundle> admit(State state, List<Bundle> bundles) {
+    List<Bundle> admitted = new ArrayList<>();
     for (Bundle bundle : bundles) {
       Admission admission = state.pool.admit(bundle);
-      admitted |= admission == Admission.ADMITTED;
-      if (admission == Admission.OVERLOADED) {
+      if (admission == Admission.ADMITTED) {
+        admitted.add(bundle);
+      } else if (admission == Admission.OVERLOADED) {
         state.out.refuse(bundle.id(), new Refusal.Overloaded(RETRY_AFTER));
       }
     }
@@ -169,12 +168,9 @@ final class PbftReplica implements Replica, Event.Handler {
     long before = all.state.view.number();
     boolean wasActive = all.state.view.isActive();
     all.viewChanger.onNewView(from, signed);
-    boolean began = all.state.view.isActive();
-    if (began && (!wasActive || all.state.view.number() > before)) {
-      all.catchUp.fetchBodies();
-      if (all.state.pool.hasPending() && !all.state.isPrimary()) {
-        all.catchUp.relay();
-      }
+    boolean isActive = all.state.view.isActive();
+    if (isActive && (!wasActive || all.state.view.number() > before)) {
+      all.catchUp.began();
     }
   }
 

@@ -15,6 +15,7 @@ final class Watch {
   private final ViewChanger viewChanger;
   private long runningFor = OFF;
   private long deliveredAtStart;
+  private boolean activeAtStart;
 
   Watch(State state, Ordering ordering, ViewChanger viewChanger) {
     this.state = state;
@@ -36,12 +37,15 @@ final class Watch {
     long view = state.view.number();
     if (!isDue()) {
       stop();
-    } else if (runningFor != view || deliveredAtStart != state.delivered()) {
+    } else if (runningFor != view
+        || deliveredAtStart != state.delivered()
+        || activeAtStart != state.view.isActive()) {
       if (runningFor != view) {
         stop();
       }
       runningFor = view;
       deliveredAtStart = state.delivered();
+      activeAtStart = state.view.isActive();
       state.out.startTimer(new ViewTimeout(view), state.backoff.current());
     }
   }
