@@ -1,0 +1,322 @@
+package io.parley.client.core;
+
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.Digest;
+import io.parley.api.LayoutReader;
+import io.parley.api.LayoutWriter;
+import io.parley.api.Refusal;
+import io.parley.api.ReplicaId;
+import io.parley.api.Statement;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client as a state machine: opens a session, bundles commands, sends each bundle where it gets
+ * ordered, and believes a result when f + 1 replicas give the same. Times are nanoseconds since a
+ * moment of the driver's choice, never falling. Confined to one thread.
+ *
+ * <p>How many commands are outstanding is bounded by the driver.
+ */
+public final class ClientCore {
+  private final ClientSettings settings;
+  private final Bytes publicKey;
+  private final Function<Statement, Bytes> sign;
+  private final Bytes seed;
+
+  private final List<ClientAction> out = new ArrayList<>();
+  private final Links links;
+  private final Leadership leadership;
+  private final Flights flights;
+  private final Questions questions;
+  private final Failures failures;
+
+  private final Backlog backlog;
+
+  private @Nullable Flight opening;
+  private long openings;
+  private long session;
+  private long next;
+  private boolean closed;
+
+  /**
+   * A client that is not connected.
+   *
+   * @param publicKey of the client
+   * @param sign signs a statement with the client's key; deterministic
+   * @param seed secret and never used before; nonces of openings are derived from it
+   */
+  public ClientCore(
+      ClientSettings settings, Bytes publicKey, Function<Statement, Bytes> sign, Bytes seed) {
+    this.settings = settings;
+    this.publicKey = publicKey;
+    this.sign = sign;
+    this.seed = seed;
+    backlog = new Backlog(settings.deadline());
+    links = new Links(settings.replicas());
+    leadership = new Leadership(settings);
+    flights = new Flights(links, leadership, out);
+    questions = new Questions(settings, links, out);
+    failures = new Failures(settings, links);
+  }
+
+  /**
+   * Takes in what has happened up to {@code now}, all of it before anything is concluded, so that
+   * what was submitted together is bundled together. No events at all is fine: time has passed.
+   */
+  public List<ClientAction> advance(long now, List<ClientEvent> events) {
+    for (ClientEvent event : events) {
+      record(event, now);
+    }
+    if (!closed) {
+      flights.followLeader();
+      expire(now);
+      questions.expire(now);
+      openSession(now);
+      flights.resend(now);
+      while (sendBundle(now)) {}
+    }
+    List<ClientAction> actions = List.copyOf(out);
+    out.clear();
+    return actions;
+  }
+
+  /** When to call {@link #advance} at the latest; {@link Long#MAX_VALUE} for never. */
+  public long wakeAt() {
+    return Math.min(Math.min(backlog.wakeAt(), flights.wakeAt()), questions.wakeAt());
+  }
+
+  public ClientStatus status() {
+    return new ClientStatus(
+        leadership.view(),
+        leadership.leader(),
+        links.connected(),
+        session,
+        flights.sent(),
+        flights.resent());
+  }
+
+  private void record(ClientEvent event, long now) {
+    if (event instanceof ClientEvent.Submitted submitted) {
+      submitted(submitted, now);
+    } else if (event instanceof ClientEvent.Received received) {
+      if (links.knows(received.from())) {
+        received(received.from(), received.frame(), now);
+      }
+    } else if (event instanceof ClientEvent.Asked asked) {
+      questions.asked(asked, now);
+    } else if (event instanceof ClientEvent.Connected connected) {
+      connected(connected.replica());
+    } else if (event instanceof ClientEvent.Disconnected disconnected) {
+      disconnected(disconnected, now);
+    } else if (event instanceof ClientEvent.Closed) {
+      close();
+    }
+  }
+
+  private void submitted(ClientEvent.Submitted submitted, long now) {
+    Pending pending = new Pending(submitted.ticket(), submitted.command(), now);
+    if (closed) {
+      fail(pending, Failures.closed(pending));
+      return;
+    }
+    backlog.add(pending);
+  }
+
+  private void connected(ReplicaId replica) {
+    if (!links.knows(replica)) {
+      return;
+    }
+    links.connected(replica);
+    leadership.forget(replica);
+    SortedSet<Long> wanted = flights.sessions();
+    if (session != 0) {
+      wanted.add(session);
+    }
+    wanted.forEach(number -> follow(List.of(replica), number));
+    flights.connected(replica);
+    questions.connected(replica);
+  }
+
+  private void disconnected(ClientEvent.Disconnected disconnected, long now) {
+    ReplicaId replica = disconnected.replica();
+    if (!links.knows(replica)) {
+      return;
+    }
+    boolean wasUp = links.isUp(replica);
+    links.disconnected(replica, disconnected.why(), now);
+    if (wasUp) {
+      flights.disconnected(replica);
+    }
+  }
+
+  private void follow(List<ReplicaId> replicas, long number) {
+    if (!replicas.isEmpty()) {
+      out.add(new ClientAction.Send(replicas, new ClientFrame.Follow(number)));
+    }
+  }
+
+  /** Frames that only clients send are ignored. */
+  private void received(ReplicaId from, ClientFrame frame, long now) {
+    if (frame instanceof ClientFrame.Replied replied) {
+      leadership.report(from, replied.view(), replied.leader());
+      Flight flight = flights.find(replied.reply().bundle());
+      if (flight != null) {
+        replied(from, flight, replied.reply().results());
+      }
+    } else if (frame instanceof ClientFrame.Refused refused) {
+      leadership.report(from, refused.view(), refused.leader());
+      Flight flight = flights.find(refused.bundle());
+      if (flight != null) {
+        refused(from, flight, refused.why(), now);
+      }
+    } else if (frame instanceof ClientFrame.Led led) {
+      leadership.report(from, led.view(), led.leader());
+    } else if (frame instanceof ClientFrame.Told told) {
+      questions.told(from, told);
+    }
+  }
+
+  private void replied(ReplicaId from, Flight flight, List<Result> results) {
+    if (results.size() != flight.bundle.commands().size()) {
+      return;
+    }
+    flight.replied(from);
+    if (flight.votes.add(from, results) < settings.oneCorrect()) {
+      return;
+    }
+    flights.remove(flight);
+    if (flight.isOpening()) {
+      opened(results.get(0));
+    } else {
+      settle(flight, results);
+    }
+  }
+
+  private void refused(ReplicaId from, Flight flight, Refusal why, long now) {
+    flight.refused(from, why);
+    if (flight.refusals(Refusal.Invalid.class) >= settings.oneCorrect()) {
+      flights.remove(flight);
+      Failure failure = Failures.invalid(flight);
+      if (flight.isOpening()) {
+        notOpened(failure);
+      } else {
+        flight.commands.forEach(pending -> fail(pending, failure));
+      }
+      return;
+    }
+    boolean leads = leadership.leader().map(from::equals).orElse(true);
+    if (leads && why instanceof Refusal.Overloaded overloaded) {
+      flight.back(overloaded.retryAfter(), now);
+    } else if (leads && why instanceof Refusal.Unavailable && !flight.everyone) {
+      flights.broadcast(flight);
+    }
+  }
+
+  private void opened(Result result) {
+    opening = null;
+    if (result.outcome() == Result.Outcome.SESSION_EXPIRED) {
+      return; // opened and evicted before it was heard of: another one is opened
+    }
+    if (result.outcome() != Result.Outcome.OK) {
+      notOpened(Failures.of(result.outcome()));
+      return;
+    }
+    Bytes value = result.value();
+    long number = value.size() == Long.BYTES ? new LayoutReader(value).i64() : 0;
+    if (number <= 0) {
+      notOpened(
+          new Failure(
+              Failure.Kind.COMMAND_REFUSED, false, "not the number of a session: " + value));
+      return;
+    }
+    session = number;
+    next = 0;
+    follow(links.connected(), session);
+  }
+
+  /** Whoever waits is told; the next command tries again. */
+  private void notOpened(Failure failure) {
+    opening = null;
+    Failure unsent = new Failure(failure.kind(), false, "no session: " + failure.message());
+    backlog.takeAll().forEach(pending -> fail(pending, unsent));
+  }
+
+  private void settle(Flight flight, List<Result> results) {
+    for (int i = 0; i < results.size(); i++) {
+      Result result = results.get(i);
+      Pending pending = flight.commands.get(i);
+      if (result.outcome() != Result.Outcome.OK) {
+        fail(pending, Failures.of(result.outcome()));
+      } else if (!pending.done) {
+        pending.finish();
+        out.add(new ClientAction.Complete(pending.ticket, result.value()));
+      }
+      if (result.outcome() == Result.Outcome.SESSION_EXPIRED && flight.session() == session) {
+        session = 0;
+      }
+    }
+  }
+
+  private void fail(Pending pending, Failure failure) {
+    if (!pending.done) {
+      pending.finish();
+      out.add(new ClientAction.Fail(pending.ticket, failure));
+    }
+  }
+
+  private void expire(long now) {
+    Pending late = backlog.expired(now);
+    while (late != null) {
+      Flight flight = late.flight;
+      fail(late, failures.late(late, opening != null ? opening : flights.oldest()));
+      if (flight != null && flight.close()) {
+        flights.remove(flight); // given up: acknowledged moves past it
+      }
+      late = backlog.expired(now);
+    }
+  }
+
+  private void openSession(long now) {
+    boolean wanted = openings == 0 || backlog.isWaiting();
+    if (session != 0 || opening != null || !wanted) {
+      return;
+    }
+    Bytes nonce = Digest.of(new LayoutWriter(64).bytes(seed).i64(openings++).toBytes()).bytes();
+    opening =
+        new Flight(Bundle.sign(publicKey, 0, 0, 0, List.of(nonce), sign), List.of(), true, now);
+    follow(links.connected(), 0);
+    flights.launch(opening);
+  }
+
+  /** Sends what waits, if there is room; true if something was sent. */
+  private boolean sendBundle(long now) {
+    if (session == 0
+        || !backlog.isWaiting()
+        || flights.count(session) >= settings.bundlesInFlightMax()) {
+      return false;
+    }
+    long acknowledged = flights.lowest(session, next);
+    long room = ClientSettings.SESSION_WINDOW_MAX - 1 - (next - acknowledged);
+    List<Pending> taken = backlog.take(room);
+    if (taken.isEmpty()) {
+      return false;
+    }
+    List<Bytes> commands = taken.stream().map(pending -> pending.command).toList();
+    Bundle bundle = Bundle.sign(publicKey, session, next, acknowledged, commands, sign);
+    next += taken.size();
+    flights.launch(new Flight(bundle, taken, false, now));
+    return true;
+  }
+
+  private void close() {
+    closed = true;
+    backlog.clear().forEach(pending -> fail(pending, Failures.closed(pending)));
+    questions.closed();
+  }
+}

@@ -1,0 +1,46 @@
+package io.parley.client.core;
+
+import java.time.Duration;
+
+/**
+ * The size of the cluster and the client's limits.
+ *
+ * @param replicas how many there are, 1 or more
+ * @param deadline how long a command or question is tried
+ * @param bundlesInFlightMax bundles of a session that wait for replies at a time; commands gather
+ *     meanwhile, and leave in one bundle when there is room
+ */
+public record ClientSettings(int replicas, Duration deadline, int bundlesInFlightMax) {
+  /** Sequences from the lowest without a result to the next to be given; fixed by the replicas. */
+  public static final int SESSION_WINDOW_MAX = 8_192;
+
+  /** How long a bundle waits for replies before it is sent again, to all; doubles each time. */
+  public static final Duration RESEND_AFTER = Duration.ofMillis(500);
+
+  /** Where the doubling of {@link #RESEND_AFTER} ends. */
+  public static final Duration RESEND_AFTER_MAX = Duration.ofSeconds(4);
+
+  /** The least time that an overloaded leader is left alone, whatever it asks for. */
+  public static final Duration RETRY_AFTER_MIN = Duration.ofMillis(10);
+
+  /** The most time that an overloaded leader is left alone, whatever it asks for. */
+  public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(2);
+
+  public ClientSettings {
+    if (replicas < 1) {
+      throw new IllegalArgumentException("a cluster has 1 replica or more, found " + replicas);
+    }
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("the deadline must be positive, found " + deadline);
+    }
+    if (bundlesInFlightMax < 1) {
+      throw new IllegalArgumentException(
+          "bundlesInFlightMax must be 1 or more, found " + bundlesInFlightMax);
+    }
+  }
+
+  /** How many matching words contain one of a correct replica: f + 1, with f = ⌊(n - 1) / 3⌋. */
+  public int oneCorrect() {
+    return (replicas - 1) / 3 + 1;
+  }
+}

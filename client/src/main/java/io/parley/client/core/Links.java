@@ -1,0 +1,83 @@
+package io.parley.client.core;
+
+import io.parley.api.ReplicaId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/** Which replicas are connected, since when not, and why not. */
+final class Links {
+  private static final long NEVER = -1;
+
+  private final BitSet up = new BitSet();
+  private final long[] lastUpAt;
+  private final String[] why;
+  private List<ReplicaId> connected = List.of();
+
+  Links(int replicas) {
+    lastUpAt = new long[replicas];
+    Arrays.fill(lastUpAt, NEVER);
+    why = new String[replicas];
+    Arrays.fill(why, "not connected yet");
+  }
+
+  /** Whether there is such a replica. */
+  boolean knows(ReplicaId replica) {
+    return replica.value() < why.length;
+  }
+
+  void connected(ReplicaId replica) {
+    up.set(replica.value());
+    refresh();
+  }
+
+  void disconnected(ReplicaId replica, String reason, long now) {
+    why[replica.value()] = reason;
+    if (isUp(replica)) {
+      up.clear(replica.value());
+      lastUpAt[replica.value()] = now;
+      refresh();
+    }
+  }
+
+  private void refresh() {
+    connected = up.stream().mapToObj(ReplicaId::new).toList();
+  }
+
+  boolean isUp(ReplicaId replica) {
+    return up.get(replica.value());
+  }
+
+  /** Those connected now, ascending. */
+  List<ReplicaId> connected() {
+    return connected;
+  }
+
+  /** How many were connected at some moment since {@code at}. */
+  int connectedSince(long at) {
+    int count = 0;
+    for (int i = 0; i < lastUpAt.length; i++) {
+      if (up.get(i) || (lastUpAt[i] != NEVER && lastUpAt[i] >= at)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Why this one is not connected. */
+  String why(ReplicaId replica) {
+    return why[replica.value()];
+  }
+
+  /** Those not connected and why, for people. */
+  String unreachable() {
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < why.length; i++) {
+      if (!up.get(i)) {
+        found.add("R" + i + " (" + why[i] + ")");
+      }
+    }
+    return String.join(", ", found);
+  }
+}

@@ -1,0 +1,274 @@
+package io.parley.client.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Bundle;
+import io.parley.api.BundleId;
+import io.parley.api.Bytes;
+import io.parley.api.Digest;
+import io.parley.api.Refusal;
+import io.parley.api.ReplicaId;
+import io.parley.api.door.Answer;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Question;
+import io.parley.api.door.Reply;
+import io.parley.api.door.Result;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ResultTest {
+  private static final Result TRUE = Result.ok(Bytes.utf8("true"));
+  private static final Result FALSE = Result.ok(Bytes.utf8("false"));
+
+  private final ClientScript script = ClientScript.open(4);
+
+  private Failure lapse(Duration time) {
+    script.run(time);
+    return script.failure(0);
+  }
+
+  @Test
+  void twoMatchingRepliesOfFourMakeAResult() {
+    script.submit("a");
+    script.reply(2, script.lastBundle(), TRUE);
+    assertThat(script.outcomes()).isEmpty();
+    script.reply(1, script.lastBundle(), TRUE);
+    assertThat(script.outcomes()).containsExactly(new ClientAction.Complete(0, Bytes.utf8("true")));
+    script.reply(3, script.lastBundle(), TRUE);
+    assertThat(script.outcomes()).isEmpty();
+  }
+
+  /** Pitfall P15: the sender is whom the channel says, so that one liar has one vote. */
+  @Test
+  void oneLiarCanNotMakeAResultHoweverOftenItRepeatsIt() {
+    script.submit("a");
+    Bundle bundle = script.lastBundle();
+    for (int i = 0; i < 5; i++) {
+      script.reply(3, bundle, FALSE);
+      script.reply(3, bundle, Result.ok(Bytes.utf8("false" + i)));
+    }
+    script.reply(0, bundle, TRUE);
+    assertThat(script.outcomes()).isEmpty();
+    script.reply(1, bundle, TRUE);
+    assertThat(script.outcomes()).containsExactly(new ClientAction.Complete(0, Bytes.utf8("true")));
+  }
+
+  @Test
+  void aReplyWithAWrongNumberOfResultsIsNoVote() {
+    script.submit("a", "b");
+    Bundle bundle = script.lastBundle();
+    script.reply(0, bundle, TRUE);
+    script.reply(1, bundle, TRUE);
+    script.reply(0, bundle, TRUE, FALSE, TRUE);
+    script.reply(1, bundle, TRUE, FALSE, TRUE);
+    assertThat(script.outcomes()).isEmpty();
+    script.reply(0, bundle, TRUE, FALSE);
+    script.reply(1, bundle, TRUE, FALSE);
+    assertThat(script.outcomes()).hasSize(2);
+  }
+
+  @Test
+  void repliesToOtherBundlesAreIgnored() {
+    script.submit("a");
+    BundleId id = script.lastBundle().id();
+    BundleId other = new BundleId(id.client(), id.session(), id.first(), Digest.ZERO);
+    for (int i = 0; i < 4; i++) {
+      script.frame(
+          i, new ClientFrame.Replied(0, new ReplicaId(0), new Reply(other, List.of(FALSE))));
+    }
+    assertThat(script.outcomes()).isEmpty();
+  }
+
+  @Test
+  void repliesOfReplicasThatDoNotExistAreIgnored() {
+    script.submit("a");
+    script.reply(8, script.lastBundle(), FALSE);
+    script.reply(9, script.lastBundle(), FALSE);
+    script.connect(9);
+    script.disconnect(9, "odd");
+    assertThat(script.outcomes()).isEmpty();
+  }
+
+  @Test
+  void aClusterOfOneNeedsOneReply() {
+    ClientScript one = ClientScript.open(1);
+    one.submit("a");
+    one.reply(0, one.lastBundle(), TRUE);
+    assertThat(one.outcomes()).hasSize(1);
+  }
+
+  @Test
+  void aClusterOfSevenNeedsThreeReplies() {
+    ClientScript seven = ClientScript.open(7);
+    seven.submit("a");
+    seven.reply(0, seven.lastBundle(), TRUE);
+    seven.reply(1, seven.lastBundle(), TRUE);
+    assertThat(seven.outcomes()).isEmpty();
+    seven.reply(2, seven.lastBundle(), TRUE);
+    assertThat(seven.outcomes()).hasSize(1);
+  }
+
+  @Test
+  void eachCommandOfABundleHasItsOwnOutcome() {
+    script.submit("a", "b", "c", "d");
+    Result[] results = {
+      TRUE,
+      Result.of(Result.Outcome.FAILED),
+      Result.of(Result.Outcome.OUT_OF_WINDOW),
+      Result.of(Result.Outcome.FORGOTTEN)
+    };
+    script.reply(0, script.lastBundle(), results);
+    script.reply(1, script.lastBundle(), results);
+    assertThat(script.outcomes().get(0)).isInstanceOf(ClientAction.Complete.class);
+    assertThat(script.failure(1).kind()).isEqualTo(Failure.Kind.COMMAND_FAILED);
+    assertThat(script.failure(2).kind()).isEqualTo(Failure.Kind.OVERLOADED);
+    assertThat(script.failure(3).kind()).isEqualTo(Failure.Kind.OUTCOME_UNKNOWN);
+    assertThat(List.of(1L, 2L, 3L)).allMatch(ticket -> script.failure(ticket).mayHaveExecuted());
+  }
+
+  /** Pitfalls section 5: error replies are matched like results. */
+  @Test
+  void oneReplicaCallingABundleInvalidFailsNothing() {
+    script.submit("a");
+    Bundle bundle = script.lastBundle();
+    script.refuse(0, bundle, new Refusal.Invalid("no"));
+    script.refuse(0, bundle, new Refusal.Invalid("no"));
+    assertThat(script.outcomes()).isEmpty();
+    script.refuse(1, bundle, new Refusal.Invalid("bad signature"));
+    assertThat(script.failure(0).kind()).isEqualTo(Failure.Kind.COMMAND_REFUSED);
+    assertThat(script.failure(0).mayHaveExecuted()).isFalse();
+  }
+
+  /** Pitfalls section 5: a time-out is an unknown outcome, and no retry is for ever. */
+  @Test
+  void aDeadlineMakesTheOutcomeUnknownAndSaysWhoRepliedWhat() {
+    script.submit("a");
+    script.reply(1, script.lastBundle(), TRUE);
+    script.reply(2, script.lastBundle(), FALSE);
+    script.disconnect(3, "connection refused");
+    Failure failure = lapse(ClientScript.DEADLINE);
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.OUTCOME_UNKNOWN);
+    assertThat(failure.mayHaveExecuted()).isTrue();
+    assertThat(failure.message())
+        .contains("30 s", "R1, R2 replied with 2 different results", "R3 (connection refused)");
+  }
+
+  @Test
+  void tooFewConnectionsAreNamedWithTheirReasons() {
+    ClientScript alone = new ClientScript(4);
+    alone.connect(2);
+    alone.disconnect(0, "connection refused");
+    alone.submit("a");
+    alone.run(ClientScript.DEADLINE);
+    Failure failure = alone.failure(0);
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_ENOUGH_REPLIES);
+    assertThat(failure.mayHaveExecuted()).isFalse();
+    assertThat(failure.message())
+        .contains("1 of 4", "2 are needed", "R0 (connection refused)", "R1 (not connected yet)");
+  }
+
+  @Test
+  void tooFewConnectionsMayStillHaveExecutedWhatWasSent() {
+    for (int i = 1; i < 4; i++) {
+      script.disconnect(i, "gone");
+    }
+    script.pass(Duration.ofSeconds(1));
+    script.submit("a");
+    Failure failure = lapse(ClientScript.DEADLINE);
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_ENOUGH_REPLIES);
+    assertThat(failure.mayHaveExecuted()).isTrue();
+  }
+
+  @Test
+  void connectionsThatLastedForAWhileCount() {
+    script.submit("a");
+    script.pass(Duration.ofSeconds(1));
+    for (int i = 0; i < 4; i++) {
+      script.disconnect(i, "gone");
+    }
+    assertThat(lapse(ClientScript.DEADLINE).kind()).isEqualTo(Failure.Kind.OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void aCommandThatOnlyWaitedWasNotExecuted() {
+    ClientScript narrow = ClientScript.open(4, 1);
+    narrow.submit("a");
+    long waited = narrow.submit("b").get(0);
+    narrow.run(ClientScript.DEADLINE);
+    assertThat(narrow.failure(waited).kind()).isEqualTo(Failure.Kind.NOT_ENOUGH_REPLIES);
+    assertThat(narrow.failure(waited).mayHaveExecuted()).isFalse();
+  }
+
+  @Test
+  void aDeadlineAfterOverloadedAnswersOfTwoIsOverloaded() {
+    script.submit("a");
+    Bundle bundle = script.lastBundle();
+    script.refuse(0, bundle, new Refusal.Overloaded(Duration.ofSeconds(1)));
+    script.refuse(1, bundle, new Refusal.Overloaded(Duration.ofSeconds(1)));
+    Failure failure = lapse(ClientScript.DEADLINE);
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.OVERLOADED);
+    assertThat(failure.mayHaveExecuted()).isTrue();
+  }
+
+  @Test
+  void whatExpiresAloneLeavesTheRestOfItsBundle() {
+    ClientScript narrow = ClientScript.open(4, 1);
+    narrow.submit("first");
+    narrow.submit("a");
+    narrow.pass(Duration.ofSeconds(10));
+    narrow.submit("b");
+    narrow.conclude(narrow.lastBundle(), TRUE);
+    Bundle both = narrow.lastBundle();
+    assertThat(both.commands()).hasSize(2);
+    narrow.run(Duration.ofSeconds(20));
+    assertThat(narrow.failure(1).kind()).isEqualTo(Failure.Kind.OUTCOME_UNKNOWN);
+    narrow.conclude(both, TRUE);
+    assertThat(narrow.outcomes()).containsExactly(new ClientAction.Complete(2, Bytes.utf8("true")));
+  }
+
+  @Test
+  void closingFailsAllAndSaysWhatMayHaveExecuted() {
+    ClientScript narrow = ClientScript.open(4, 1);
+    narrow.submit("a");
+    narrow.submit("b");
+    narrow.tell(new ClientEvent.Asked(9, new ReplicaId(1), new Question.OfStatus()));
+    narrow.tell(new ClientEvent.Closed());
+    assertThat(narrow.failure(0).mayHaveExecuted()).isTrue();
+    assertThat(narrow.failure(1).mayHaveExecuted()).isFalse();
+    assertThat(narrow.failure(9).kind()).isEqualTo(Failure.Kind.CLOSED);
+    long late = narrow.submit("c").get(0);
+    assertThat(narrow.failure(late).kind()).isEqualTo(Failure.Kind.CLOSED);
+  }
+
+  @Test
+  void anAnswerCountsOnlyFromWhomWasAsked() {
+    script.tell(new ClientEvent.Asked(9, new ReplicaId(1), new Question.OfStatus()));
+    Answer answer = new Answer.Unknown("why not");
+    script.frame(2, new ClientFrame.Told(9, answer));
+    assertThat(script.outcomes()).isEmpty();
+    script.frame(1, new ClientFrame.Told(9, answer));
+    assertThat(script.outcomes()).containsExactly(new ClientAction.Tell(9, answer));
+  }
+
+  @Test
+  void aQuestionWaitsForAConnectionAndEndsAtItsDeadline() {
+    script.disconnect(1, "refused");
+    script.tell(new ClientEvent.Asked(9, new ReplicaId(1), new Question.OfStatus()));
+    assertThat(script.actions).isEmpty();
+    script.connect(1);
+    assertThat(script.actions)
+        .contains(
+            new ClientAction.Send(
+                List.of(new ReplicaId(1)), new ClientFrame.Ask(9, new Question.OfStatus())));
+    script.disconnect(1, "reset by peer");
+    script.run(ClientScript.DEADLINE);
+    assertThat(script.failure(9).message()).contains("R1", "30 s", "reset by peer");
+  }
+
+  @Test
+  void aQuestionToAReplicaThatDoesNotExistFailsAtOnce() {
+    script.tell(new ClientEvent.Asked(9, new ReplicaId(4), new Question.OfStatus()));
+    assertThat(script.failure(9).message()).isEqualTo("there is no R4, the cluster has 4");
+  }
+}

@@ -1,0 +1,161 @@
+package io.parley.client.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.LayoutWriter;
+import io.parley.api.Refusal;
+import io.parley.api.ReplicaId;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Result;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+  private static Result number(long number) {
+    return Result.ok(new LayoutWriter(8).i64(number).toBytes());
+  }
+
+  @Test
+  void everyReplicaThatConnectsGetsTheOpening() {
+    ClientScript script = new ClientScript(4);
+    script.connect(2);
+    assertThat(script.followings()).containsExactly("0 on [R2]");
+    Bundle opening = script.lastBundle();
+    assertThat(opening.id().session()).isZero();
+    assertThat(opening.commands().get(0).size()).isEqualTo(32);
+    script.connect(3);
+    assertThat(script.actions)
+        .contains(
+            new ClientAction.Send(List.of(new ReplicaId(3)), new ClientFrame.Submit(opening)));
+  }
+
+  @Test
+  void theOpeningIsSentAgainUntilItIsAnswered() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    script.run(Duration.ofSeconds(60));
+    assertThat(script.bundles()).hasSize(1);
+    assertThat(script.core.status().bundlesResent()).isGreaterThan(15);
+    assertThat(script.core.status().session()).isZero();
+  }
+
+  @Test
+  void commandsWaitForTheSessionAndThenLeaveTogether() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    script.led(0, 0);
+    script.submit("a");
+    script.submit("b", "c");
+    assertThat(script.sendings()).isEmpty();
+    Bundle opening = script.lastBundle();
+    script.reply(0, opening, number(5));
+    assertThat(script.actions).isEmpty();
+    script.reply(3, opening, number(5));
+    assertThat(script.core.status().session()).isEqualTo(5);
+    assertThat(script.followings()).containsExactly("5 on [R0, R1, R2, R3]");
+    assertThat(script.sendings()).containsExactly("a+2 to [R0]");
+    assertThat(script.lastBundle().id().session()).isEqualTo(5);
+    assertThat(script.lastBundle().id().first()).isZero();
+  }
+
+  @Test
+  void oneLiarCanNotChooseTheSession() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    Bundle opening = script.lastBundle();
+    script.reply(1, opening, number(666));
+    script.reply(1, opening, number(666));
+    assertThat(script.core.status().session()).isZero();
+    script.reply(0, opening, number(5));
+    script.reply(2, opening, number(5));
+    assertThat(script.core.status().session()).isEqualTo(5);
+  }
+
+  @Test
+  void aReconnectedReplicaIsToldWhatToFollow() {
+    ClientScript script = ClientScript.open(4);
+    script.disconnect(3, "reset");
+    script.connect(3);
+    assertThat(script.followings()).containsExactly("77 on [R3]");
+  }
+
+  @Test
+  void anExpiredSessionFailsItsBundlesAndLaterCommandsOpenAnother() {
+    ClientScript script = ClientScript.open(4);
+    long lost = script.submit("a").get(0);
+    Bundle nonce = script.bundles().get(0);
+    script.conclude(script.lastBundle(), Result.of(Result.Outcome.SESSION_EXPIRED));
+    assertThat(script.failure(lost).kind()).isEqualTo(Failure.Kind.SESSION_EXPIRED);
+    assertThat(script.failure(lost).mayHaveExecuted()).isTrue();
+    script.submit("b");
+    assertThat(script.followings()).containsExactly("0 on [R0, R1, R2, R3]");
+    assertThat(script.lastBundle().id().session()).isZero();
+    assertThat(script.lastBundle()).isNotEqualTo(nonce);
+    script.openSession(78);
+    assertThat(script.sendings()).containsExactly("b to [R0]");
+    assertThat(script.lastBundle().id().session()).isEqualTo(78);
+    assertThat(script.lastBundle().id().first()).isZero();
+  }
+
+  @Test
+  void oneLiarCanNotExpireASession() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    Bundle bundle = script.lastBundle();
+    script.reply(1, bundle, Result.of(Result.Outcome.SESSION_EXPIRED));
+    script.reply(1, bundle, Result.of(Result.Outcome.SESSION_EXPIRED));
+    assertThat(script.outcomes()).isEmpty();
+    assertThat(script.core.status().session()).isEqualTo(ClientScript.SESSION);
+  }
+
+  @Test
+  void noRoomForAnotherSessionFailsWhatWaitsAndTheNextCommandTriesAgain() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    long ticket = script.submit("a").get(0);
+    script.conclude(script.lastBundle(), Result.of(Result.Outcome.TOO_MANY_SESSIONS));
+    assertThat(script.failure(ticket).kind()).isEqualTo(Failure.Kind.OVERLOADED);
+    assertThat(script.failure(ticket).mayHaveExecuted()).isFalse();
+    assertThat(script.bundles()).hasSize(1);
+    script.submit("b");
+    assertThat(script.bundles()).hasSize(2);
+    script.openSession(9);
+    assertThat(script.core.status().session()).isEqualTo(9);
+  }
+
+  @Test
+  void anAnswerThatIsNoNumberFailsWhatWaits() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    long ticket = script.submit("a").get(0);
+    script.conclude(script.lastBundle(), Result.ok(Bytes.utf8("odd")));
+    assertThat(script.failure(ticket).kind()).isEqualTo(Failure.Kind.COMMAND_REFUSED);
+  }
+
+  @Test
+  void aSessionThatExpiresBeforeItIsHeardOfIsReplaced() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    script.submit("a");
+    script.conclude(script.lastBundle(), Result.of(Result.Outcome.SESSION_EXPIRED));
+    assertThat(script.bundles()).hasSize(2);
+    script.openSession(9);
+    assertThat(script.sendings()).hasSize(1);
+  }
+
+  @Test
+  void anOpeningThatTwoCallInvalidFailsWhatWaits() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    long ticket = script.submit("a").get(0);
+    Bundle opening = script.lastBundle();
+    script.refuse(0, opening, new Refusal.Invalid("unknown client"));
+    assertThat(script.outcomes()).isEmpty();
+    script.refuse(1, opening, new Refusal.Invalid("unknown client"));
+    assertThat(script.failure(ticket).kind()).isEqualTo(Failure.Kind.COMMAND_REFUSED);
+    assertThat(script.failure(ticket).message()).contains("unknown client");
+  }
+}
