@@ -19,7 +19,10 @@ public record Result(Outcome outcome, Bytes value) {
     SESSION_EXPIRED(2),
     /** Not executed: the sequence is too far ahead of what the client acknowledged. */
     OUT_OF_WINDOW(3),
-    /** Executed before; its result was acknowledged or grew too old, and is gone. */
+    /**
+     * Executed, but the result is not here: it was acknowledged, grew too old, or did not fit into
+     * one reply with the others.
+     */
     FORGOTTEN(4),
     /** Not executed: there is no room for another session. */
     TOO_MANY_SESSIONS(5);

@@ -135,7 +135,13 @@ final class Decoder {
   }
 
   private static io.parley.api.Batch batch(Batch batch) {
-    return new io.parley.api.Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
+    io.parley.api.Batch decoded =
+        new io.parley.api.Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
+    if (decoded.size() > Limits.BATCH_BYTES_MAX) {
+      throw new Malformed(
+          "a batch of " + decoded.size() + " bytes, at most " + Limits.BATCH_BYTES_MAX);
+    }
+    return decoded;
   }
 
   private static PbftMessage.PrePrepare prePrepare(PrePrepare message) {

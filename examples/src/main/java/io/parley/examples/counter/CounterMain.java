@@ -1,0 +1,53 @@
+package io.parley.examples.counter;
+
+import io.parley.api.TransportProvider.ReplicaSide;
+import io.parley.crypto.SignatureList;
+import io.parley.node.Node;
+import io.parley.node.config.ClusterFile;
+import io.parley.node.config.DataMark;
+import io.parley.node.config.Protocols;
+import io.parley.node.config.ReplicaFile;
+import io.parley.transport.grpc.GrpcTransportProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A program with a replica of a counter in it. Its argument is a replica's file, as {@code parley
+ * init} makes them; it runs until it is ended from outside, or fails.
+ */
+public final class CounterMain {
+  private CounterMain() {}
+
+  public static void main(String[] args) throws IOException {
+    ReplicaFile file = ReplicaFile.read(Path.of(args[0]), Protocols.installed());
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    try (Node node = node(file, failure::complete)) {
+      DataMark.consume(file.data());
+      node.start();
+      throw new IllegalStateException("the replica stopped", failure.join());
+    }
+  }
+
+  /** The replica that {@code file} describes, not started yet. */
+  static Node node(ReplicaFile file, Consumer<Throwable> onFailure) {
+    ClusterFile cluster = file.cluster();
+    ReplicaSide side =
+        new ReplicaSide(
+            cluster.cluster(), file.id(), file.listen(), cluster.addresses(), file.credentials());
+    return Node.builder()
+        .self(file.id())
+        .cluster(cluster.cluster())
+        .membership(cluster.membership())
+        .protocol(file.protocol())
+        .options(file.options())
+        .stateMachine(new Counter())
+        .transport(new GrpcTransportProvider().replica(side))
+        .signatures(cluster.scheme())
+        .signer(file.signer())
+        .quorumScheme(new SignatureList(cluster.scheme(), cluster.membership(), file.signer()))
+        .onFailure(onFailure)
+        .build();
+  }
+}
