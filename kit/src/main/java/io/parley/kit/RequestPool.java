@@ -28,7 +28,7 @@ public final class RequestPool {
   public static final long BYTES_MAX = 128L << 20;
 
   /** Committed bundles that are remembered. */
-  public static final int COMMITTED_MAX = 16_384;
+  public static final int COMMITTED_MAX = 1_024;
 
   /** What became of a bundle that was offered. */
   public enum Admission {

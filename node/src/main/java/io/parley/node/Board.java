@@ -1,0 +1,70 @@
+package io.parley.node;
+
+import io.parley.api.Digest;
+import io.parley.api.ReplicaId;
+import io.parley.api.Status;
+import io.parley.api.door.Answer;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where the replica stands, published by the loop after each turn. Thread-safe. */
+final class Board {
+  private static final ReplicaId FIRST = new ReplicaId(0);
+
+  private final String protocol;
+  private final Fate fate;
+  private volatile @Nullable Status status;
+
+  Board(String protocol, Fate fate) {
+    this.protocol = protocol;
+    this.fate = fate;
+  }
+
+  /** Returns whether view or leader differ from what was published before. */
+  boolean publish(Status now) {
+    Status before = status;
+    status = now;
+    return before == null || before.view() != now.view() || !before.leader().equals(now.leader());
+  }
+
+  Optional<Status> status() {
+    return Optional.ofNullable(status);
+  }
+
+  /** 0 until the first turn has ended. */
+  long view() {
+    Status now = status;
+    return now == null ? 0 : now.view();
+  }
+
+  /** R0 until the first turn has ended. */
+  ReplicaId leader() {
+    Status now = status;
+    return now == null ? FIRST : now.leader();
+  }
+
+  /** With what only the executor knows. */
+  Answer.Standing standing(long executed, Digest state) {
+    Status now = status;
+    return new Answer.Standing(
+        protocol,
+        view(),
+        leader(),
+        now == null ? executed : now.height(),
+        executed,
+        now == null ? 0 : now.stable(),
+        state,
+        Bounds.shorten(waits(now)));
+  }
+
+  private String waits(@Nullable Status now) {
+    Optional<Throwable> reason = fate.reason();
+    if (reason.isPresent()) {
+      return "stopped: " + reason.get();
+    }
+    return now == null
+        ? "starting"
+        : now.waits().stream().map(Status.Wait::toString).collect(Collectors.joining("\n"));
+  }
+}

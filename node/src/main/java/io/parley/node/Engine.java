@@ -1,0 +1,227 @@
+package io.parley.node;
+
+import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
+import io.parley.api.Domain;
+import io.parley.api.Event;
+import io.parley.api.Journal;
+import io.parley.api.Lane;
+import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
+import io.parley.api.Transport;
+import io.parley.api.door.Answer;
+import io.parley.api.door.DoorCodec;
+import io.parley.api.door.Question;
+import io.parley.node.core.Executor;
+import io.parley.node.core.SessionLimits;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A started node: its stages, wired together, and the order in which they start and stop. */
+final class Engine implements Transport.Inbound, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  private final Parts parts;
+  private final Fate fate = new Fate(this::fallSilent);
+  private final Counters counters = new Counters(LOG);
+  private final Inbox inbox = new Inbox();
+  private final VerifyPool pool;
+  private final Timers timers;
+  private final ExecutorThread executor;
+  private final Egress egress;
+  private final Memory memory;
+  private final Loop loop;
+  private final Board board;
+  private final Ingress ingress;
+  private final Door door;
+
+  private Engine(Parts parts, Journal.Recovered recovered) {
+    this.parts = parts;
+    Threads threads = new Threads("parley-" + parts.self() + "-", fate::fail);
+    Domain domain = parts.domain();
+    Frames frames = new Frames(domain, parts.protocol().codec());
+    DoorCodec codec = new DoorCodec(parts.cluster());
+    pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
+    board = new Board(parts.protocol().name(), fate);
+    Streams streams = new Streams(codec, board, counters);
+    Executor application = application(recovered.base());
+    Event.Started started = started(recovered, application);
+    executor = new ExecutorThread(threads, application, inbox, board, counters, streams::reply);
+    Verifier verifier =
+        new Verifier(
+            parts.protocol(), domain, parts.membership(), parts.signatures(), parts.quorumScheme());
+    ingress =
+        new Ingress(
+            parts.self(),
+            parts.membership(),
+            frames,
+            verifier,
+            pool.forReplicas(),
+            inbox,
+            counters);
+    door = new Door(codec, verifier, pool.forClients(), inbox, counters, streams, board, executor);
+    egress = new Egress(threads, parts, domain, frames, inbox);
+    memory = new Memory(threads, parts.journal(), this::release);
+    timers = new Timers(threads, due -> inbox.addOwn(List.of(new Inbox.Ring(due))));
+    Combiner combiner = new Combiner(parts.quorumScheme(), domain, pool.forReplicas(), inbox);
+    Replica replica =
+        parts
+            .protocol()
+            .replica(new Setup(parts.self(), parts.membership(), parts.epoch(), parts.options()));
+    loop =
+        new Loop(
+            threads, parts, started, replica, inbox, timers, combiner, memory, streams, board,
+            counters);
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private Executor application(Checkpoint base) {
+    if (base.height() != 0) {
+      throw new IllegalStateException(
+          "the journal begins at a snapshot of height "
+              + base.height()
+              + ", and snapshots can not be restored yet");
+    }
+    return new Executor(
+        parts.stateMachine(),
+        SessionLimits.DEFAULT,
+        (context, failure) -> counters.failed("execute", failure));
+  }
+
+  /** With the digest of the first state, which a journal can not know. */
+  private static Event.Started started(Journal.Recovered recovered, Executor application) {
+    Checkpoint base = new Checkpoint(0, application.digest(), Bytes.EMPTY, null);
+    return new Event.Started(recovered.origin(), base, recovered.entries());
+  }
+
+  /** Opens and starts everything; on failure everything is closed again. */
+  static Engine start(Parts parts) throws IOException {
+    Engine engine = make(parts);
+    try {
+      engine.pool.start();
+      engine.executor.start();
+      engine.egress.start();
+      engine.memory.start();
+      engine.timers.begin();
+      parts.transport().start(engine);
+      engine.loop.start();
+      LOG.info("{} has started: {}", parts.self(), parts.protocol().name());
+      return engine;
+    } catch (IOException | RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static Engine make(Parts parts) throws IOException {
+    Journal.Recovered recovered;
+    try {
+      recovered = parts.journal().open(parts.protocol().codec());
+    } catch (IOException | RuntimeException e) {
+      // The journal stays as it is: it may be another node's.
+      parts.transport().close();
+      throw e;
+    }
+    try {
+      return new Engine(parts, recovered);
+    } catch (RuntimeException e) {
+      parts.transport().close();
+      closeJournal(parts);
+      throw e;
+    }
+  }
+
+  private static void closeJournal(Parts parts) {
+    try {
+      parts.journal().close();
+    } catch (IOException e) {
+      LOG.error("{}: the journal could not be closed", parts.self(), e);
+    }
+  }
+
+  /** Called in turn order, by the loop or by the journal's thread. */
+  private void release(Turn turn) {
+    egress.send(turn);
+    turn.executions.forEach(executor::take);
+  }
+
+  @Override
+  public void received(ReplicaId from, Lane lane, List<Bytes> frames) {
+    ingress.received(from, lane, frames);
+  }
+
+  @Override
+  public Transport.ClientInbound opened(Transport.ClientLink link) {
+    return door.open(link);
+  }
+
+  Fate fate() {
+    return fate;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Answer.Standing standing() {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    if (executor.ask(new Question.OfStatus(), answer::complete)) {
+      try {
+        if (answer.get(Bounds.ANSWER_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)
+            instanceof Answer.Standing standing) {
+          return standing;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.debug("{}: the executor is busy", parts.self(), e);
+      }
+    }
+    Answer.StateAt newest = executor.newest();
+    return board.standing(newest.height(), newest.state());
+  }
+
+  /** Nothing is sent or executed from now on. Called by the thread that failed. */
+  private void fallSilent(Throwable why) {
+    egress.abort();
+    executor.abort();
+    memory.abort();
+    inbox.close();
+    LOG.error("{} stops: it can not go on", parts.self(), why);
+    Thread undertaker = new Thread(() -> bury(why), "parley-" + parts.self() + "-failure");
+    undertaker.setDaemon(true);
+    undertaker.start();
+  }
+
+  private void bury(Throwable why) {
+    parts.transport().close();
+    parts.onFailure().accept(why);
+  }
+
+  @Override
+  public void close() {
+    parts.transport().close();
+    inbox.close();
+    pool.stop();
+    boolean ended = loop.join();
+    timers.close();
+    ended &= memory.stop();
+    ended &= executor.stop();
+    ended &= egress.stop();
+    if (!ended) {
+      LOG.warn("{} was closed while some of its threads were still at work", parts.self());
+    }
+    closeJournal(parts);
+    LOG.info("{} has stopped", parts.self());
+  }
+}

@@ -1,0 +1,277 @@
+package io.parley.node;
+
+import io.parley.api.Digest;
+import io.parley.api.Journal;
+import io.parley.api.Membership;
+import io.parley.api.Options;
+import io.parley.api.Protocol;
+import io.parley.api.QuorumScheme;
+import io.parley.api.ReplicaId;
+import io.parley.api.SignatureScheme;
+import io.parley.api.StateMachine;
+import io.parley.api.Transport;
+import io.parley.api.door.Answer;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of a cluster, running: it drives a {@link Protocol} with a real network, memory and
+ * time, and a {@link StateMachine} with what is decided. Thread-safe.
+ *
+ * <p>A node that finds that it can not go on, because an invariant of the protocol is broken, its
+ * journal fails or it is too far behind, falls silent: it closes its transport, keeps the reason
+ * for {@link #standing} and {@link #failure}, and tells {@link Builder#onFailure}.
+ */
+public final class Node implements AutoCloseable {
+  private enum Phase {
+    MADE,
+    STARTED,
+    CLOSED
+  }
+
+  private final Parts parts;
+  private Phase phase = Phase.MADE;
+  private @Nullable Engine engine;
+
+  private Node(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** A builder of nodes. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Opens the journal, listens, and starts; may be called once.
+   *
+   * @throws IOException if the journal can not be read or the port can not be had; the node is then
+   *     closed
+   * @throws IllegalStateException if it was started or closed before
+   */
+  public synchronized void start() throws IOException {
+    if (phase != Phase.MADE) {
+      throw new IllegalStateException(parts.self() + " was started or closed before");
+    }
+    phase = Phase.CLOSED;
+    engine = Engine.start(parts);
+    phase = Phase.STARTED;
+  }
+
+  /**
+   * Where the node stands, the state's digest included; waits up to 2 s for the executor, then
+   * tells the last digest known.
+   *
+   * @throws IllegalStateException if it was never started
+   */
+  public Answer.Standing standing() {
+    return running().standing();
+  }
+
+  /** Why the node stopped by itself, if it did. */
+  public Optional<Throwable> failure() {
+    Engine current = current();
+    return current == null ? Optional.empty() : current.fate().reason();
+  }
+
+  /**
+   * How much was dropped and refused so far, by name: {@code rejected.<reason>.<peer>}, {@code
+   * refused.<kind>}, {@code accused.<replica>}, {@code failed.<what>}.
+   *
+   * @throws IllegalStateException if it was never started
+   */
+  public Map<String, Long> counters() {
+    return running().counters().snapshot();
+  }
+
+  /** How the connections to the peers are. */
+  public List<Transport.Link> links() {
+    return parts.transport().links();
+  }
+
+  private synchronized @Nullable Engine current() {
+    return engine;
+  }
+
+  private Engine running() {
+    Engine current = current();
+    if (current == null) {
+      throw new IllegalStateException(parts.self() + " was never started");
+    }
+    return current;
+  }
+
+  /**
+   * Stops: first the transport, then what is under way is finished, each stage for at most 5 s. May
+   * be called at any time, also by {@link Builder#onFailure}, and more than once.
+   */
+  @Override
+  public void close() {
+    Engine closing;
+    synchronized (this) {
+      closing = phase == Phase.STARTED ? engine : null;
+      phase = Phase.CLOSED;
+    }
+    if (closing != null) {
+      closing.close();
+    }
+  }
+
+  /** Builds a {@link Node}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable ReplicaId self;
+    private @Nullable Digest cluster;
+    private long epoch;
+    private @Nullable Membership membership;
+    private @Nullable Protocol protocol;
+    private Options options = Options.PRESET;
+    private @Nullable StateMachine stateMachine;
+    private @Nullable Transport transport;
+    private @Nullable Journal journal;
+    private @Nullable SignatureScheme signatures;
+    private SignatureScheme.@Nullable Signer signer;
+    private @Nullable QuorumScheme quorumScheme;
+    private Consumer<Throwable> onFailure = why -> {};
+    private LongSupplier clock = Builder::wallClock;
+
+    private Builder() {}
+
+    private static long wallClock() {
+      return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    public Builder self(ReplicaId self) {
+      this.self = self;
+      return this;
+    }
+
+    /** Identity of the cluster: part of all that is signed. */
+    public Builder cluster(Digest cluster) {
+      this.cluster = cluster;
+      return this;
+    }
+
+    /** 0 unless set. */
+    public Builder epoch(long epoch) {
+      this.epoch = epoch;
+      return this;
+    }
+
+    public Builder membership(Membership membership) {
+      this.membership = membership;
+      return this;
+    }
+
+    public Builder protocol(Protocol protocol) {
+      this.protocol = protocol;
+      return this;
+    }
+
+    /** All at their presets unless set. */
+    public Builder options(Options options) {
+      this.options = options;
+      return this;
+    }
+
+    /** In its first state; used by the node alone from now on. */
+    public Builder stateMachine(StateMachine stateMachine) {
+      this.stateMachine = stateMachine;
+      return this;
+    }
+
+    /** Not started; the node starts and closes it. */
+    public Builder transport(Transport transport) {
+      this.transport = transport;
+      return this;
+    }
+
+    /** A new {@link MemoryJournal} unless set. The node opens and closes it. */
+    public Builder journal(Journal journal) {
+      this.journal = journal;
+      return this;
+    }
+
+    /** In which replicas and clients sign. */
+    public Builder signatures(SignatureScheme signatures) {
+      this.signatures = signatures;
+      return this;
+    }
+
+    /** Holds this replica's identity key. */
+    public Builder signer(SignatureScheme.Signer signer) {
+      this.signer = signer;
+      return this;
+    }
+
+    public Builder quorumScheme(QuorumScheme quorumScheme) {
+      this.quorumScheme = quorumScheme;
+      return this;
+    }
+
+    /**
+     * Told once, on a thread of its own, why the node stopped by itself. Its transport is closed
+     * then; the rest is up to {@link Node#close}.
+     */
+    public Builder onFailure(Consumer<Throwable> onFailure) {
+      this.onFailure = onFailure;
+      return this;
+    }
+
+    Builder clock(LongSupplier clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /**
+     * A node that is not started.
+     *
+     * @throws IllegalStateException if something is missing, or does not fit; the message names it
+     */
+    public Node build() {
+      Parts parts =
+          new Parts(
+              required("self", self),
+              required("cluster", cluster),
+              epoch,
+              required("membership", membership),
+              required("protocol", protocol),
+              options,
+              required("stateMachine", stateMachine),
+              required("transport", transport),
+              journal == null ? new MemoryJournal() : journal,
+              required("signatures", signatures),
+              required("signer", signer),
+              required("quorumScheme", quorumScheme),
+              onFailure,
+              clock);
+      check(parts);
+      return new Node(parts);
+    }
+
+    private static <T> T required(String name, @Nullable T value) {
+      if (value == null) {
+        throw new IllegalStateException("a node needs " + name + "(...)");
+      }
+      return value;
+    }
+
+    private static void check(Parts parts) {
+      if (!parts.membership().contains(parts.self())) {
+        throw new IllegalStateException(
+            "self is " + parts.self() + ", not one of " + parts.membership().size());
+      }
+      var expected = parts.membership().member(parts.self()).publicKey();
+      if (!expected.equals(parts.signer().publicKey())) {
+        throw new IllegalStateException(
+            "the signer's public key is not the one that the membership has for " + parts.self());
+      }
+    }
+  }
+}

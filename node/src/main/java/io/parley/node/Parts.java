@@ -1,0 +1,40 @@
+package io.parley.node;
+
+import io.parley.api.Digest;
+import io.parley.api.Domain;
+import io.parley.api.Journal;
+import io.parley.api.Membership;
+import io.parley.api.Options;
+import io.parley.api.Protocol;
+import io.parley.api.QuorumScheme;
+import io.parley.api.ReplicaId;
+import io.parley.api.SignatureScheme;
+import io.parley.api.StateMachine;
+import io.parley.api.Transport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What a node is made of; checked by {@link Node.Builder}.
+ *
+ * @param clock the wall clock, µs since 1970
+ */
+record Parts(
+    ReplicaId self,
+    Digest cluster,
+    long epoch,
+    Membership membership,
+    Protocol protocol,
+    Options options,
+    StateMachine stateMachine,
+    Transport transport,
+    Journal journal,
+    SignatureScheme signatures,
+    SignatureScheme.Signer signer,
+    QuorumScheme quorumScheme,
+    Consumer<Throwable> onFailure,
+    LongSupplier clock) {
+  Domain domain() {
+    return new Domain(cluster, epoch, protocol.name());
+  }
+}

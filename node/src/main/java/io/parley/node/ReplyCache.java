@@ -1,0 +1,57 @@
+package io.parley.node;
+
+import io.parley.api.BundleId;
+import io.parley.api.door.Reply;
+import io.parley.api.door.Result;
+import io.parley.node.Bounds.Bound;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The latest replies, for clients that send a bundle again that was executed: the protocol filters
+ * such a bundle, so it would never be answered. Bounded: the oldest are forgotten. Thread-safe.
+ */
+final class ReplyCache {
+  private static final int OVERHEAD_BYTES = 64;
+
+  private final Bound bound;
+  private final Map<BundleId, Reply> replies = new LinkedHashMap<>();
+  private long bytes;
+
+  ReplyCache(Bound bound) {
+    this.bound = bound;
+  }
+
+  synchronized Optional<Reply> get(BundleId bundle) {
+    return Optional.ofNullable(replies.get(bundle));
+  }
+
+  /** A reply that has forgotten a result does not replace one that knows it. */
+  synchronized void put(Reply reply) {
+    boolean forgotten =
+        reply.results().stream().anyMatch(it -> it.outcome() == Result.Outcome.FORGOTTEN);
+    if (forgotten && replies.containsKey(reply.bundle())) {
+      return;
+    }
+    Reply before = replies.remove(reply.bundle());
+    if (before != null) {
+      bytes -= size(before);
+    }
+    replies.put(reply.bundle(), reply);
+    bytes += size(reply);
+    var oldest = replies.values().iterator();
+    while (replies.size() > bound.itemsMax() || bytes > bound.bytesMax()) {
+      bytes -= size(oldest.next());
+      oldest.remove();
+    }
+  }
+
+  private static long size(Reply reply) {
+    long size = OVERHEAD_BYTES;
+    for (Result result : reply.results()) {
+      size += OVERHEAD_BYTES + result.value().size();
+    }
+    return size;
+  }
+}

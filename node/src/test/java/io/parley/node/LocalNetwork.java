@@ -1,0 +1,103 @@
+package io.parley.node;
+
+import io.parley.api.Bytes;
+import io.parley.api.ClientId;
+import io.parley.api.Lane;
+import io.parley.api.ReplicaId;
+import io.parley.api.Transport;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Transports of one process: what is sent has arrived when the call returns. */
+final class LocalNetwork {
+  private final Map<ReplicaId, Transport.Inbound> inbounds = new ConcurrentHashMap<>();
+
+  /** Every frame that a replica sent. */
+  final List<Bytes> sent = Collections.synchronizedList(new ArrayList<>());
+
+  final class End implements Transport {
+    private final ReplicaId self;
+    final CountDownLatch closed = new CountDownLatch(1);
+
+    End(ReplicaId self) {
+      this.self = self;
+    }
+
+    @Override
+    public void start(Inbound inbound) {
+      inbounds.put(self, inbound);
+    }
+
+    @Override
+    public void send(ReplicaId to, Lane lane, List<Bytes> frames) {
+      sent.addAll(frames);
+      arrive(self, to, lane, frames);
+    }
+
+    @Override
+    public List<Link> links() {
+      return List.of();
+    }
+
+    @Override
+    public void close() {
+      inbounds.remove(self);
+      closed.countDown();
+    }
+  }
+
+  /** Frames arrive at {@code to} as if {@code from} had sent them. */
+  void arrive(ReplicaId from, ReplicaId to, Lane lane, List<Bytes> frames) {
+    Transport.Inbound inbound = inbounds.get(to);
+    if (inbound != null) {
+      inbound.received(from, lane, frames);
+    }
+  }
+
+  /** A client's stream to {@code to}. */
+  final class ClientEnd implements Transport.ClientLink {
+    private final ClientId client;
+    private final Consumer<Bytes> onFrame;
+    private final Transport.ClientInbound inbound;
+    volatile @Nullable String closed;
+
+    ClientEnd(ReplicaId to, ClientId client, Consumer<Bytes> onFrame) {
+      this.client = client;
+      this.onFrame = onFrame;
+      Transport.Inbound replica = inbounds.get(to);
+      if (replica == null) {
+        throw new IllegalStateException(to + " is not there");
+      }
+      inbound = replica.opened(this);
+    }
+
+    void arrive(List<Bytes> frames) {
+      inbound.received(frames);
+    }
+
+    void hangUp() {
+      inbound.closed();
+    }
+
+    @Override
+    public ClientId client() {
+      return client;
+    }
+
+    @Override
+    public void send(List<Bytes> frames) {
+      frames.forEach(onFrame);
+    }
+
+    @Override
+    public void close(String why) {
+      closed = why;
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package io.parley.node;
+
+import static io.parley.node.LocalCluster.CLUSTER;
+import static io.parley.node.LocalCluster.R0;
+import static io.parley.node.LocalCluster.R1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.Origin;
+import io.parley.api.Refusal;
+import io.parley.api.ReplicaId;
+import io.parley.api.door.Answer;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Question;
+import io.parley.api.door.Result;
+import io.parley.api.door.Result.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NodeTest {
+  @Test
+  void aBundleIsOrderedExecutedAndAnsweredByEveryReplica() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(4)) {
+      List<TestClient> streams = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        streams.add(cluster.client(new ReplicaId(i)));
+        streams.get(i).send(new ClientFrame.Follow(0));
+        streams.get(i).send(new ClientFrame.Follow(1));
+        assertThat(streams.get(i).ask(new Question.OfStatus())).isNotNull();
+      }
+      long session = streams.get(0).openSession();
+      streams.forEach(it -> it.send(new ClientFrame.Follow(session)));
+      for (TestClient stream : streams) {
+        stream.ask(new Question.OfStatus());
+      }
+      streams.get(0).submit(streams.get(0).bundle(session, 0, "one", "two"));
+      for (TestClient stream : streams) {
+        var reply = stream.next(ClientFrame.Replied.class);
+        while (reply.reply().bundle().session() == 0) {
+          reply = stream.next(ClientFrame.Replied.class);
+        }
+        assertThat(reply.leader()).isEqualTo(R0);
+        assertThat(reply.reply().results())
+            .containsExactly(Result.ok(Bytes.utf8("did one")), Result.ok(Bytes.utf8("did two")));
+      }
+      Answer first = streams.get(0).ask(new Question.OfDigest(2));
+      assertThat(first).isInstanceOf(Answer.StateAt.class);
+      for (TestClient stream : streams) {
+        assertThat(stream.ask(new Question.OfDigest(2))).isEqualTo(first);
+      }
+      assertThat(cluster.nodes.get(1).standing().executed()).isEqualTo(2);
+      assertThat(cluster.nodes.get(1).standing().protocol()).isEqualTo("sequencer");
+    }
+  }
+
+  @Test
+  void checkpointsAreTakenInOrderAndTheirDigestsRemembered() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      TestClient client = cluster.client(R0);
+      long session = client.openSession();
+      for (int i = 0; i < 5; i++) {
+        client.submit(client.bundle(session, i, "c" + i));
+        client.results();
+      }
+      assertThat(client.ask(new Question.OfDigest(4))).isInstanceOf(Answer.StateAt.class);
+      assertThat(client.ask(new Question.OfDigest(2)))
+          .isEqualTo(
+              new Answer.Unknown("no digest of height 2; executed is 6, remembered are [4]"));
+      assertThat(client.ask(new Question.OfDigest(6))).isInstanceOf(Answer.StateAt.class);
+    }
+  }
+
+  @Test
+  void questionsGoToTheStateMachineAndItsExceptionsStayThere() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      TestClient client = cluster.client(R0);
+      assertThat(client.ask(new Question.OfState(Bytes.utf8("why"))))
+          .isEqualTo(new Answer.Value(Bytes.utf8("you asked why")));
+      assertThat(client.ask(new Question.OfState(Bytes.utf8("throw"))))
+          .isInstanceOf(Answer.Unknown.class);
+      assertThat(cluster.nodes.get(0).counters()).containsEntry("failed.query", 1L);
+    }
+  }
+
+  @Test
+  void nothingIsSentBeforeItIsDurableButTimersAndRefusalsAct() throws Exception {
+    HeldJournal journal = new HeldJournal();
+    try (LocalCluster cluster =
+        new LocalCluster(2, id -> id.equals(R0) ? journal : new MemoryJournal())) {
+      TestClient client = cluster.client(R0);
+      long session = 77;
+      client.submit(client.bundle(session, 0, Sequencer.TICK));
+      assertThat(client.next(ClientFrame.Refused.class).why())
+          .isEqualTo(new Refusal.Unavailable("ticked"));
+      assertThat(journal.writing.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(cluster.network.sent).isEmpty();
+      assertThat(cluster.nodes.get(0).standing().executed()).isZero();
+      assertThat(client.heardNoReply()).isTrue();
+      journal.held.countDown();
+      assertThat(client.results()).containsExactly(Result.of(Outcome.SESSION_EXPIRED));
+      assertThat(cluster.network.sent).hasSize(1);
+    }
+  }
+
+  @Test
+  void turnsThatGatherWhileTheJournalIsBusyAreWrittenAtOnce() throws Exception {
+    HeldJournal journal = new HeldJournal();
+    try (LocalCluster cluster = new LocalCluster(1, id -> journal)) {
+      TestClient client = cluster.client(R0);
+      for (int i = 0; i < 5; i++) {
+        client.submit(client.bundle(9, i, Sequencer.TICK));
+        // The timer's expiry shows that the turn has ended.
+        client.next(ClientFrame.Refused.class);
+      }
+      journal.held.countDown();
+      for (int i = 0; i < 5; i++) {
+        client.results();
+      }
+      assertThat(journal.sizes.size()).isLessThanOrEqualTo(3);
+      assertThat(journal.sizes.stream().mapToInt(it -> it).sum()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aJournalThatFailsStopsTheNode() throws Exception {
+    HeldJournal journal = new HeldJournal();
+    journal.failing = true;
+    journal.held.countDown();
+    try (LocalCluster cluster = new LocalCluster(1, id -> journal)) {
+      TestClient client = cluster.client(R0);
+      client.submit(client.bundle(9, 0, "x"));
+      assertThat(cluster.failures.get(0).get(20, TimeUnit.SECONDS)).hasMessage("disk full");
+    }
+  }
+
+  @Test
+  void anAssertionErrorStopsTheNodeWithTheReason() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(2)) {
+      TestClient client = cluster.client(R1);
+      client.submit(client.bundle(9, 0, Sequencer.BREAK));
+      Throwable why = cluster.failures.get(1).get(20, TimeUnit.SECONDS);
+      assertThat(why).isInstanceOf(AssertionError.class).hasMessage("an invariant is broken");
+      assertThat(cluster.ends.get(1).closed.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(cluster.nodes.get(1).failure()).contains(why);
+      assertThat(cluster.nodes.get(1).standing().waits())
+          .isEqualTo("stopped: java.lang.AssertionError: an invariant is broken");
+      assertThat(cluster.nodes.get(0).failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReplicaThatIsTooFarBehindStopsAndNamesBothHeights() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      TestClient client = cluster.client(R0);
+      client.submit(client.bundle(9, 0, Sequencer.LAG));
+      assertThat(cluster.failures.get(0).get(20, TimeUnit.SECONDS))
+          .hasMessageContaining("R0 is at height 0")
+          .hasMessageContaining("state at height 200");
+    }
+  }
+
+  @Test
+  void aProtocolThatAsksForAuthenticatorsStopsTheNode() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      TestClient client = cluster.client(R0);
+      client.submit(client.bundle(9, 0, Sequencer.AUTHENTICATE));
+      assertThat(cluster.failures.get(0).get(20, TimeUnit.SECONDS))
+          .hasMessageContaining("asks for authenticators");
+    }
+  }
+
+  @Test
+  void aBundleThatWasExecutedIsAnsweredAgain() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      TestClient client = cluster.client(R0);
+      long session = client.openSession();
+      Bundle bundle = client.bundle(session, 0, "once");
+      client.submit(bundle);
+      List<Result> first = client.results();
+      TestClient later = cluster.client(R0);
+      later.submit(bundle);
+      assertThat(later.results()).isEqualTo(first);
+      assertThat(cluster.nodes.get(0).standing().executed()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aNodeThatIsMadeAgainRecoversWhatItRemembered() throws Exception {
+    MemoryJournal journal = new MemoryJournal();
+    try (LocalCluster cluster = new LocalCluster(1, id -> journal)) {
+      TestClient client = cluster.client(R0);
+      client.submit(client.bundle(9, 0, "x"));
+      client.results();
+    }
+    var recovered = journal.open(new Sequencer().codec());
+    assertThat(recovered.origin()).isEqualTo(Origin.RECOVERED);
+    assertThat(recovered.entries()).containsExactly(new Sequencer.Ordered(1));
+  }
+
+  @Test
+  void aStreamIsToldWhoLeadsWhenItOpens() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      TestClient client = cluster.client(R0);
+      assertThat(client.next(ClientFrame.Led.class)).isEqualTo(new ClientFrame.Led(0, R0));
+    }
+  }
+
+  @Test
+  void theBuilderNamesWhatIsMissing() {
+    assertThatThrownBy(() -> Node.builder().self(R0).cluster(CLUSTER).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a node needs membership(...)");
+  }
+
+  @Test
+  void aSignerOfAnotherReplicaIsRefused() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(2)) {
+      Node.Builder builder = cluster.builder(R0, cluster.network.new End(R0), new MemoryJournal());
+      assertThatThrownBy(() -> builder.signer(cluster.signers.get(1)).build())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the membership has for R0");
+    }
+  }
+
+  @Test
+  void aJournalOfAnotherNodeIsRefusedAndThatNodeGoesOn() throws Exception {
+    MemoryJournal journal = new MemoryJournal();
+    try (LocalCluster cluster = new LocalCluster(1, id -> journal)) {
+      Node second = cluster.builder(R0, new LocalNetwork().new End(R0), journal).build();
+      assertThatThrownBy(second::start)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("this journal is open: each node needs its own");
+      assertThat(cluster.client(R0).openSession()).isPositive();
+    }
+  }
+
+  @Test
+  void aNodeStartsOnceAndClosesTwice() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      Node node = cluster.nodes.get(0);
+      assertThatThrownBy(node::start).isInstanceOf(IllegalStateException.class);
+      node.close();
+      node.close();
+      assertThatThrownBy(node::start).isInstanceOf(IllegalStateException.class);
+    }
+  }
+}

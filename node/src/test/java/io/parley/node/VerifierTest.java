@@ -1,0 +1,209 @@
+package io.parley.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Bytes;
+import io.parley.api.Claim;
+import io.parley.api.Codec;
+import io.parley.api.Digest;
+import io.parley.api.Domain;
+import io.parley.api.Lane;
+import io.parley.api.Member;
+import io.parley.api.Membership;
+import io.parley.api.Message;
+import io.parley.api.Option;
+import io.parley.api.Protocol;
+import io.parley.api.QuorumScheme;
+import io.parley.api.QuorumScheme.Combination;
+import io.parley.api.QuorumScheme.Part;
+import io.parley.api.Rejection;
+import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
+import io.parley.api.Seal;
+import io.parley.api.Setup;
+import io.parley.api.SignatureScheme;
+import io.parley.api.Signed;
+import io.parley.api.Statement;
+import io.parley.crypto.Ed25519;
+import io.parley.crypto.SignatureList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VerifierTest {
+  private static final Digest CLUSTER = Digest.of(Bytes.utf8("a cluster"));
+  private static final ReplicaId R0 = new ReplicaId(0);
+  private static final Statement STATEMENT = new Statement("vote", 1, 2, Digest.ZERO);
+
+  /** A message whose seal and claims are what it says. */
+  private record Free(Seal seal, List<Claim> claims) implements Message {}
+
+  private static final class FreeProtocol implements Protocol {
+    @Override
+    public String name() {
+      return "free";
+    }
+
+    @Override
+    public List<Option> options() {
+      return List.of();
+    }
+
+    @Override
+    public Replica replica(Setup setup) {
+      throw new UnsupportedOperationException("not used here");
+    }
+
+    @Override
+    public Codec codec() {
+      return new Sequencer().codec();
+    }
+
+    @Override
+    public List<Claim> claims(Signed<?> message, int n) {
+      return ((Free) message.message()).claims();
+    }
+
+    @Override
+    public Seal seal(Message message) {
+      return ((Free) message).seal();
+    }
+
+    @Override
+    public Lane lane(Message message) {
+      return Lane.CONSENSUS;
+    }
+  }
+
+  /** Ed25519 that counts verifications. */
+  private static final class Counting implements SignatureScheme {
+    private final SignatureScheme scheme = new Ed25519();
+    int verifications;
+
+    @Override
+    public String name() {
+      return scheme.name();
+    }
+
+    @Override
+    public Signer signer(Bytes secretKey) {
+      return scheme.signer(secretKey);
+    }
+
+    @Override
+    public SignatureScheme.Verifier verifier(Bytes publicKey) {
+      SignatureScheme.Verifier verifier = scheme.verifier(publicKey);
+      return (message, signature) -> {
+        verifications++;
+        return verifier.verify(message, signature);
+      };
+    }
+  }
+
+  private final Counting scheme = new Counting();
+  private final List<SignatureScheme.Signer> signers = new ArrayList<>();
+  private final List<QuorumScheme> quorums = new ArrayList<>();
+  private final Domain domain = new Domain(CLUSTER, 0, "free");
+  private final Verifier verifier;
+
+  VerifierTest() {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      var signer = scheme.signer(Digest.of(Bytes.utf8("replica " + i)).bytes());
+      signers.add(signer);
+      members.add(new Member(new ReplicaId(i), signer.publicKey(), signer.publicKey()));
+    }
+    Membership membership = new Membership(members);
+    signers.forEach(it -> quorums.add(new SignatureList(new Ed25519(), membership, it)));
+    verifier = new Verifier(new FreeProtocol(), domain, membership, scheme, quorums.get(0));
+  }
+
+  private Optional<Rejection.Reason> check(Seal seal, Bytes signature, Claim... claims) {
+    Message message = new Free(seal, List.of(claims));
+    return verifier.check(R0, new Signed<>(R0, message, signature)).map(Rejection::reason);
+  }
+
+  private Bytes sign(int replica, Statement statement) {
+    return signers.get(replica).sign(domain.encode(statement));
+  }
+
+  private Part part(int replica, Statement statement) {
+    Bytes message = domain.encode(statement);
+    return new Part(new ReplicaId(replica), message, quorums.get(replica).sign(message));
+  }
+
+  private static Statement vote(long view) {
+    return new Statement("vote", view, 0, Digest.ZERO);
+  }
+
+  @Test
+  void aClaimThatWasVerifiedIsNotVerifiedAgain() {
+    Claim claim = new Claim.OfReplica(new ReplicaId(2), STATEMENT, sign(2, STATEMENT));
+    assertThat(check(Seal.channel(), Bytes.EMPTY, claim, claim)).isEmpty();
+    assertThat(check(Seal.channel(), Bytes.EMPTY, claim)).isEmpty();
+    assertThat(scheme.verifications).isEqualTo(1);
+  }
+
+  @Test
+  void aClaimThatFailedIsVerifiedAgainAndFailsAgain() {
+    Claim claim = new Claim.OfReplica(new ReplicaId(2), STATEMENT, sign(1, STATEMENT));
+    for (int i = 0; i < 2; i++) {
+      assertThat(check(Seal.channel(), Bytes.EMPTY, claim)).contains(Rejection.Reason.UNVERIFIED);
+    }
+    assertThat(scheme.verifications).isEqualTo(2);
+  }
+
+  @Test
+  void theSealItselfIsVerified() {
+    assertThat(check(Seal.signature(STATEMENT), sign(0, STATEMENT))).isEmpty();
+    assertThat(check(Seal.signature(STATEMENT), Bytes.EMPTY)).contains(Rejection.Reason.UNVERIFIED);
+    assertThat(check(Seal.share(STATEMENT), part(0, STATEMENT).signature())).isEmpty();
+    assertThat(check(Seal.share(STATEMENT), part(1, STATEMENT).signature()))
+        .contains(Rejection.Reason.UNVERIFIED);
+    assertThat(check(new Seal(Seal.Kind.AUTHENTICATOR, STATEMENT), Bytes.EMPTY))
+        .contains(Rejection.Reason.UNVERIFIED);
+  }
+
+  @Test
+  void aSignatureOfAnotherEpochIsNone() {
+    Bytes signature = signers.get(0).sign(new Domain(CLUSTER, 1, "free").encode(STATEMENT));
+    assertThat(check(Seal.signature(STATEMENT), signature)).contains(Rejection.Reason.UNVERIFIED);
+  }
+
+  @Test
+  void aClaimOfAnUnknownReplicaFails() {
+    Claim claim = new Claim.OfReplica(new ReplicaId(4), STATEMENT, sign(0, STATEMENT));
+    assertThat(check(Seal.channel(), Bytes.EMPTY, claim)).contains(Rejection.Reason.UNVERIFIED);
+  }
+
+  @Test
+  void aCertificateNeedsEnoughSigners() {
+    var made = quorums.get(0).combine(List.of(part(0, STATEMENT), part(2, STATEMENT)));
+    var certificate = ((Combination.Made) made).certificate();
+    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfQuorum(STATEMENT, certificate, 2)))
+        .isEmpty();
+    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfQuorum(STATEMENT, certificate, 3)))
+        .contains(Rejection.Reason.UNVERIFIED);
+    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfQuorum(vote(9), certificate, 2)))
+        .contains(Rejection.Reason.UNVERIFIED);
+  }
+
+  @Test
+  void aCertificateOverOneStatementEachNeedsAStatementForEachSigner() {
+    var made = quorums.get(0).combine(List.of(part(0, vote(1)), part(2, vote(2))));
+    var certificate = ((Combination.Made) made).certificate();
+    List<Statement> statements = List.of(vote(1), vote(2));
+    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfEach(statements, certificate, 2)))
+        .isEmpty();
+    assertThat(
+            check(Seal.channel(), Bytes.EMPTY, new Claim.OfEach(List.of(vote(1)), certificate, 1)))
+        .contains(Rejection.Reason.UNVERIFIED);
+    assertThat(
+            check(
+                Seal.channel(),
+                Bytes.EMPTY,
+                new Claim.OfEach(List.of(vote(2), vote(1)), certificate, 2)))
+        .contains(Rejection.Reason.UNVERIFIED);
+  }
+}

@@ -1,0 +1,241 @@
+package io.parley.node.config;
+
+import static io.parley.node.config.Clusters.complaint;
+import static io.parley.node.config.Clusters.edit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Address;
+import io.parley.api.ReplicaId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each mistake in a replica's file is refused with its line, what is expected, and the fix. */
+final class ReplicaFileTest {
+  private final Path temp;
+  private final Path home;
+  private final Path file;
+
+  ReplicaFileTest(@TempDir Path temp) {
+    this.temp = temp;
+    this.home = temp.resolve("d");
+    this.file = home.resolve("replica-1.yaml");
+  }
+
+  @BeforeEach
+  void make() {
+    Clusters.make(home, 4, true);
+  }
+
+  @Test
+  void whatInitMakesIsAccepted() {
+    ReplicaFile read = ReplicaFile.read(file, Clusters.PROTOCOLS);
+    assertThat(read.id()).isEqualTo(new ReplicaId(1));
+    assertThat(read.protocol().name()).isEqualTo("toy");
+    assertThat(read.listen()).isEqualTo(new Address("127.0.0.1", 7_401));
+    assertThat(read.credentials()).isPresent();
+    assertThat(read.cluster().membership().size()).isEqualTo(4);
+    assertThat(read.transport()).isEqualTo("grpc");
+    assertThat(read.application()).isEqualTo("kv");
+    assertThat(read.options().get(ToyProtocol.WINDOW)).isEqualTo(256);
+    assertThat(read.data()).isEqualTo(home.resolve("replica-1/data"));
+  }
+
+  @Test
+  void optionsAreReadWithTheirUnits() throws IOException {
+    append("toy:\n  window: 17\n  batchMax: 64KiB\n  viewTimeout: 2s\n");
+    ReplicaFile read = ReplicaFile.read(file, Clusters.PROTOCOLS);
+    assertThat(read.options().get(ToyProtocol.WINDOW)).isEqualTo(17);
+    assertThat(read.options().get(ToyProtocol.BATCH)).isEqualTo(65_536);
+    assertThat(read.options().duration(ToyProtocol.PATIENCE)).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void anOptionOutOfItsRangeIsRefused() throws IOException {
+    append("toy:\n  window: 17\n  viewTimeout: 5ms\n");
+    assertThat(complaint(file))
+        .isEqualTo(
+            file
+                + ":15: toy.viewTimeout is \"5ms\", expected a time such as 500ms or 2s from 10ms"
+                + " to 1min; leave it out for 1s");
+  }
+
+  @Test
+  void anOptionWithoutItsUnitIsRefused() throws IOException {
+    append("toy:\n  viewTimeout: 500\n");
+    assertThat(complaint(file)).startsWith(file + ":14: toy.viewTimeout is \"500\", expected");
+  }
+
+  @Test
+  void anUnknownOptionNamesTheNearest() throws IOException {
+    append("toy:\n  viewTimeuot: 2s\n");
+    assertThat(complaint(file))
+        .startsWith(file + ":14: unknown key toy.viewTimeuot; did you mean viewTimeout?");
+  }
+
+  @Test
+  void optionsOfAnotherProtocolAreCheckedToo() throws IOException {
+    append("other:\n  window: 0\n");
+    assertThat(complaint(file)).startsWith(file + ":14: other.window is \"0\"");
+  }
+
+  @Test
+  void anUnknownKeyNamesTheNearest() {
+    edit(file, "protocol:", "protocoll:");
+    assertThat(complaint(file))
+        .startsWith(file + ":4: unknown key protocoll; did you mean protocol? Known here:");
+  }
+
+  @Test
+  void anUnknownProtocolIsAnsweredWithTheKnownOnes() {
+    edit(file, "protocol: toy", "protocol: tou");
+    assertThat(complaint(file))
+        .isEqualTo(file + ":4: protocol is \"tou\", expected one of other, toy; did you mean toy?");
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsRefused() throws IOException {
+    append("id: 2\n");
+    assertThat(complaint(file))
+        .isEqualTo(file + ":13: id is here a second time, first on line 3; remove one");
+  }
+
+  @Test
+  void aMissingKeyIsNamed() {
+    edit(file, "identity: replica-1/identity.key\n", "");
+    assertThat(complaint(file)).isEqualTo(file + ":2: identity is missing; add it");
+  }
+
+  @Test
+  void aMissingKeyFileIsNamed() throws IOException {
+    Files.delete(home.resolve("replica-1/identity.key"));
+    assertThat(complaint(file))
+        .startsWith(
+            file
+                + ":5: identity is \"replica-1/identity.key\", expected the name of a file that"
+                + " exists; "
+                + home.resolve("replica-1/identity.key")
+                + " does not: copy it there");
+  }
+
+  @Test
+  void aKeyFileWithSomethingElseInItIsRefused() throws IOException {
+    Files.writeString(home.resolve("replica-1/identity.key"), "hello");
+    assertThat(complaint(file))
+        .startsWith(
+            file
+                + ":5: identity is \"replica-1/identity.key\", expected a file with a secret key"
+                + " for ed25519; put the one there that 'parley init' made (");
+  }
+
+  @Test
+  void theKeyOfAnotherReplicaIsRefused() {
+    edit(file, "replica-1/identity.key", "replica-2/identity.key");
+    assertThat(complaint(file))
+        .startsWith(
+            file + ":5: identity is \"replica-2/identity.key\", expected the secret key of R1 in");
+  }
+
+  @Test
+  void aKeyOfAnotherClusterIsRefused() throws IOException {
+    Path other = Clusters.make(temp.resolve("other"), 4, true);
+    Files.copy(
+        other.resolve("replica-1/identity.key"),
+        home.resolve("replica-1/identity.key"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThat(complaint(file))
+        .startsWith(file + ":5: identity is")
+        .endsWith(
+            "this is the key of another replica or another cluster: use the one made with this"
+                + " cluster");
+  }
+
+  @Test
+  void aCertificateOfAnotherReplicaIsRefused() {
+    edit(file, "replica-1/tls.crt", "replica-2/tls.crt");
+    edit(file, "replica-1/tls.key", "replica-2/tls.key");
+    assertThat(complaint(file))
+        .startsWith(
+            file
+                + ":7: tls.certificate is \"replica-2/tls.crt\", expected a certificate for"
+                + " replica-1.c")
+        .contains("it is for replica-2.c");
+  }
+
+  @Test
+  void aCertificateByAnotherAuthorityIsRefused() throws IOException {
+    Path other = Clusters.make(temp.resolve("other"), 4, true);
+    Files.copy(
+        other.resolve("ca.crt"), home.resolve("ca.crt"), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(complaint(file))
+        .startsWith(
+            file
+                + ":7: tls.certificate is \"replica-1/tls.crt\", expected a valid certificate"
+                + " issued by the one in 'authority'; use files of one cluster");
+  }
+
+  @Test
+  void aTlsKeyThatIsNotTheCertificatesIsRefused() {
+    edit(file, "replica-1/tls.key", "replica-2/tls.key");
+    assertThat(complaint(file)).startsWith(file + ":7: the files cannot be used: ");
+  }
+
+  @Test
+  void anIdBeyondTheClusterIsRefused() {
+    edit(file, "id: 1", "id: 4");
+    assertThat(complaint(file))
+        .isEqualTo(file + ":3: id is \"4\", expected a whole number from 0 to 3; correct it");
+  }
+
+  @Test
+  void aPortThatIsNoneIsRefused() throws IOException {
+    append("listen: 127.0.0.1:99999\n");
+    assertThat(complaint(file))
+        .isEqualTo(
+            file
+                + ":13: listen is \"127.0.0.1:99999\", expected host:port with a port from 1 to"
+                + " 65535; write it like 127.0.0.1:7400");
+  }
+
+  @Test
+  void aSectionWhereAValueBelongsIsRefused() {
+    edit(file, "protocol: toy", "protocol: {name: toy}");
+    assertThat(complaint(file))
+        .isEqualTo(file + ":4: protocol is a section, expected a value; write it on the same line");
+  }
+
+  @Test
+  void aValueWhereASectionBelongsIsRefused() throws IOException {
+    append("toy: fast\n");
+    assertThat(complaint(file)).isEqualTo(file + ":13: toy is \"fast\", expected keys and values");
+  }
+
+  @Test
+  void whatIsNoYamlIsRefused() throws IOException {
+    append("toy: [1\n");
+    assertThat(complaint(file)).startsWith(file + ":14: this is not YAML: ");
+  }
+
+  @Test
+  void anEmptyFileIsRefused() throws IOException {
+    Files.writeString(file, "");
+    assertThat(complaint(file)).isEqualTo(file + ":1: the file is empty, expected keys and values");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsRefused() {
+    Path missing = home.resolve("replica-9.yaml");
+    assertThat(complaint(missing))
+        .isEqualTo(missing + ": there is no such file; name a file that 'parley init' has made");
+  }
+
+  /** The file that {@code init} makes has twelve lines. */
+  private void append(String text) throws IOException {
+    Files.writeString(file, Files.readString(file) + text);
+  }
+}

@@ -1,0 +1,53 @@
+package io.parley.node.config;
+
+import io.parley.api.Claim;
+import io.parley.api.Codec;
+import io.parley.api.Lane;
+import io.parley.api.Message;
+import io.parley.api.Option;
+import io.parley.api.Protocol;
+import io.parley.api.Replica;
+import io.parley.api.Seal;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import java.util.List;
+
+/** Has a name and options, and never runs. */
+record ToyProtocol(String name) implements Protocol {
+  static final Option WINDOW =
+      new Option("window", Option.Unit.COUNT, 256, 1, 4_096, "How many heights at once.");
+  static final Option BATCH =
+      new Option("batchMax", Option.Unit.BYTES, 1 << 20, 1 << 10, 4 << 20, "Bytes at once.");
+  static final Option PATIENCE =
+      new Option("viewTimeout", Option.Unit.MILLISECONDS, 1_000, 10, 60_000, "Until a change.");
+
+  @Override
+  public List<Option> options() {
+    return List.of(WINDOW, BATCH, PATIENCE);
+  }
+
+  @Override
+  public Replica replica(Setup setup) {
+    throw new AssertionError("never run");
+  }
+
+  @Override
+  public Codec codec() {
+    throw new AssertionError("never run");
+  }
+
+  @Override
+  public List<Claim> claims(Signed<?> message, int n) {
+    return List.of();
+  }
+
+  @Override
+  public Seal seal(Message message) {
+    throw new AssertionError("never run");
+  }
+
+  @Override
+  public Lane lane(Message message) {
+    return Lane.CONSENSUS;
+  }
+}
