@@ -8,8 +8,11 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Status;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread on which the replica lives. A turn takes what waits, advances the replica by each
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * counters take effect at once. The clock is read once a turn.
  */
 final class Loop {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
   private final ReplicaId self;
   private final Replica replica;
   private final Event.Started started;
@@ -142,9 +147,23 @@ final class Loop {
   private void end(Turn turn) throws IOException {
     memory.submit(turn);
     Status status = replica.status();
+    Optional<Status> before = board.status();
     if (board.publish(status)) {
+      before.ifPresent(it -> sayViewChanged(it, status));
       streams.led();
     }
+  }
+
+  /** For the operator: which leader failed, and at what. */
+  private void sayViewChanged(Status before, Status now) {
+    LOG.info(
+        "{} goes from view {} to view {} under {} at height {}; it had waited for {}",
+        self,
+        before.view(),
+        now.view(),
+        now.leader(),
+        now.height(),
+        before.waits().isEmpty() ? "nothing" : before.waits());
   }
 
   /** Whether it has ended in time, after {@link Inbox#close}. */

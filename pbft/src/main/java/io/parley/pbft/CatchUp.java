@@ -126,9 +126,11 @@ final class CatchUp {
     state.log.forEachAbove(
         state.log.low(),
         slot -> {
-          Batch body = slot.body();
-          if (body != null && fetch.digests().contains(body.digest())) {
-            state.out.send(from, new Body(body));
+          for (Digest digest : fetch.digests()) {
+            Batch body = slot.body(digest);
+            if (body != null && !body.isEmpty()) {
+              state.out.send(from, new Body(body));
+            }
           }
         });
   }

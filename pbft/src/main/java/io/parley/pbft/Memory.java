@@ -10,6 +10,7 @@ import io.parley.pbft.message.PbftEntry.Settled;
 import io.parley.pbft.message.PbftEntry.Stable;
 import io.parley.pbft.message.PbftMessage.Decided;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 /** A replica's journal, read: the last word on each subject. */
 final class Memory {
   private final Checkpoint base;
-  private final TreeMap<Long, Accepted> accepted = new TreeMap<>();
+  private final TreeMap<Long, List<Accepted>> accepted = new TreeMap<>();
   private final TreeMap<Long, Proven> proven = new TreeMap<>();
   private final TreeMap<Long, Settled> settled = new TreeMap<>();
   private StableCheckpoint stable;
@@ -34,7 +35,7 @@ final class Memory {
 
   private void read(Entry entry) {
     if (entry instanceof Accepted one) {
-      accepted.put(one.height(), one);
+      accepted.computeIfAbsent(one.height(), key -> new ArrayList<>()).add(one);
     } else if (entry instanceof Proven one) {
       proven.put(one.height(), one);
     } else if (entry instanceof Settled one) {
@@ -62,13 +63,15 @@ final class Memory {
   /** Brings {@code state} to where it was; nothing is said yet. */
   void restore(State state) {
     inView.ifPresent(entry -> restore(state.view, entry));
-    for (Accepted one : accepted.values()) {
-      if (state.log.contains(one.height())) {
-        Slot slot = state.log.slot(one.height());
-        slot.recall(one.view(), one.body());
-        state.pool.propose(one.body());
-      }
-    }
+    accepted.forEach(
+        (height, all) -> {
+          if (state.log.contains(height)) {
+            Slot slot = state.log.slot(height);
+            all.forEach(one -> slot.recall(one.view(), one.body()));
+          }
+        });
+    state.log.forEachAbove(
+        state.log.low(), slot -> Optional.ofNullable(slot.body()).ifPresent(state.pool::propose));
     for (Proven one : proven.values()) {
       if (state.log.contains(one.height())) {
         state.log.slot(one.height()).prove(one.prepared());
@@ -86,11 +89,15 @@ final class Memory {
 
   /** A decision whose body is lost is fetched again like any other that is missing. */
   private void restore(State state, Decided decided) {
-    Accepted own = accepted.get(decided.height());
+    Optional<Batch> own =
+        accepted.getOrDefault(decided.height(), List.of()).stream()
+            .map(Accepted::body)
+            .filter(body -> body.digest().equals(decided.digest()))
+            .findFirst();
     if (decided.body().isPresent()) {
       state.log.decisions().add(decided);
-    } else if (own != null && own.body().digest().equals(decided.digest())) {
-      state.log.decisions().add(decided.with(own.body()));
+    } else if (own.isPresent()) {
+      state.log.decisions().add(decided.with(own.get()));
     } else if (decided.digest().equals(Batch.EMPTY.digest())) {
       state.log.decisions().add(decided.with(Batch.EMPTY));
     }

@@ -341,20 +341,17 @@ final class Ordering {
   }
 
   private boolean decide(Slot slot) {
-    Batch body = slot.body();
-    if (body == null || state.log.decisions().has(slot.height())) {
+    if (state.log.decisions().has(slot.height())) {
       return false;
     }
     for (long view : slot.commits().rounds()) {
-      Optional<Digest> digest = SafetyRules.committedIn(slot, view, state.quorums);
-      if (digest.isPresent() && digest.get().equals(body.digest())) {
-        List<Ballot> votes = slot.commits().votes(view, digest.get());
+      Digest digest = SafetyRules.committedIn(slot, view, state.quorums).orElse(null);
+      Batch body = digest == null ? null : slot.body(digest);
+      if (digest != null && body != null) {
+        List<Ballot> votes = slot.commits().votes(view, digest);
         List<Ballot> proof = votes.subList(0, state.quorums.quorum());
-        state
-            .log
-            .decisions()
-            .add(new Decided(view, slot.height(), digest.get(), proof, Optional.of(body)));
-        return true;
+        Decided decided = new Decided(view, slot.height(), digest, proof, Optional.of(body));
+        return state.log.decisions().add(decided);
       }
     }
     return false;

@@ -5,18 +5,26 @@ import io.parley.api.Digest;
 import io.parley.kit.Tally;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftMessage.Prepared;
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that a replica knows about one height of the log. */
 final class Slot {
+  /**
+   * Bodies kept for one height: of what was proposed in different views. Each may have been
+   * prepared somewhere, and whoever voted for it must be able to hand it out as long as a later
+   * view may inherit it.
+   */
+  static final int BODIES_MAX = 16;
+
   private static final long NO_VIEW = -1;
 
   private final long height;
   private final Tally<Ballot> prepares = new Tally<>();
   private final Tally<Ballot> commits = new Tally<>();
+  private final LinkedHashMap<Digest, Batch> bodies = new LinkedHashMap<>();
   private long view = NO_VIEW;
   private Digest digest = Digest.ZERO;
-  private @Nullable Batch body;
   private boolean voted;
   private @Nullable Prepared prepared;
 
@@ -48,11 +56,16 @@ final class Slot {
 
   /** The body of what is proposed, once it is here. */
   @Nullable Batch body() {
-    return body;
+    return view == NO_VIEW ? null : body(digest);
+  }
+
+  /** The body of this digest, if it was ever proposed and came here. */
+  @Nullable Batch body(Digest digest) {
+    return digest.equals(Batch.EMPTY.digest()) ? Batch.EMPTY : bodies.get(digest);
   }
 
   boolean hasBody() {
-    return body != null;
+    return body() != null;
   }
 
   boolean hasVoted() {
@@ -64,26 +77,28 @@ final class Slot {
     return prepared;
   }
 
-  /** The view's primary proposes {@code digest}; a body known from before is kept. */
+  /** The view's primary proposes {@code digest}. */
   void propose(long view, Digest digest) {
     this.view = view;
-    voted = false;
-    if (body != null && !body.digest().equals(digest)) {
-      body = null;
-    }
     this.digest = digest;
-    if (digest.equals(Batch.EMPTY.digest())) {
-      body = Batch.EMPTY;
-    }
+    voted = false;
   }
 
   /** Attaches the body of the proposal; others are ignored. Whether it was missing. */
   boolean attach(Batch batch) {
-    if (view == NO_VIEW || body != null || !batch.digest().equals(digest)) {
+    if (view == NO_VIEW || hasBody() || !batch.digest().equals(digest)) {
       return false;
     }
-    body = batch;
+    keep(batch);
     return true;
+  }
+
+  private void keep(Batch batch) {
+    bodies.remove(batch.digest());
+    bodies.put(batch.digest(), batch);
+    if (bodies.size() > BODIES_MAX) {
+      bodies.remove(bodies.keySet().iterator().next());
+    }
   }
 
   void vote() {
@@ -104,11 +119,12 @@ final class Slot {
     commits.forgetBelow(view - 1);
   }
 
-  /** What this replica accepted before a crash. */
+  /** What this replica accepted before a crash, in whatever view; the highest view counts. */
   void recall(long view, Batch batch) {
-    this.view = view;
-    digest = batch.digest();
-    body = batch;
-    voted = true;
+    keep(batch);
+    if (view > this.view) {
+      propose(view, batch.digest());
+      voted = true;
+    }
   }
 }

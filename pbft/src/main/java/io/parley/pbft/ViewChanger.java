@@ -70,7 +70,6 @@ final class ViewChanger {
   /** The view's time is over. */
   void expired(long view) {
     if (view == state.view.number()) {
-      state.backoff.failed();
       leaveFor(view + 1);
     }
   }
@@ -106,7 +105,9 @@ final class ViewChanger {
     return true;
   }
 
+  /** Whether it timed out here or elsewhere, the view failed: time-outs grow together. */
   private void leaveFor(long view) {
+    state.backoff.failed();
     List<Prepared> prepared = new ArrayList<>();
     state.log.forEachAbove(
         state.log.low(), slot -> Optional.ofNullable(slot.prepared()).ifPresent(prepared::add));

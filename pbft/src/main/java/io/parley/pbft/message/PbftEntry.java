@@ -12,11 +12,15 @@ import java.util.Optional;
 
 /** What a replica must not contradict after a crash. */
 public sealed interface PbftEntry extends Entry {
-  /** I proposed or accepted this batch in this view; written before my PREPARE leaves (P20). */
+  /**
+   * I proposed or accepted this batch in this view; written before my PREPARE leaves (P20). What
+   * was accepted in earlier views is kept beside it: it may have been prepared somewhere, and then
+   * a later view may need its body from me.
+   */
   record Accepted(long view, long height, Batch body) implements PbftEntry {
     @Override
     public String key() {
-      return "accepted/" + height;
+      return "accepted/" + height + "/" + body.digest().hex().substring(0, 32);
     }
 
     @Override

@@ -1,0 +1,86 @@
+package io.parley.cli;
+
+import io.parley.benchmarks.LoadGenerator;
+import io.parley.benchmarks.LoadReport;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures a running cluster. */
+@Command(
+    name = "bench",
+    description =
+        "Puts load on a running key-value store and measures what clients see: in a closed loop,"
+            + " or with --rate in an open loop, latency counted from the time each command was"
+            + " meant to be sent. Exit code 1 if no command succeeds.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class BenchCommand implements Callable<Integer> {
+  private static final int KEYS_MIN = 10_000;
+  private static final int SECONDS_MAX = 86_400;
+
+  /** Longer than a client tries. */
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(40);
+
+  /** How results are printed. */
+  enum Output {
+    TEXT,
+    JSON
+  }
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private LoadOptions load;
+
+  @Option(
+      names = "--rate",
+      description = "Commands a second, whatever becomes of them; else a closed loop.")
+  private double rate;
+
+  @Option(names = "--seconds", description = "Seconds measured (default ${DEFAULT-VALUE}).")
+  private int seconds = 15;
+
+  @Option(names = "--warmup", description = "Seconds before that (default ${DEFAULT-VALUE}).")
+  private int warmUp = 5;
+
+  @Option(names = "--output", description = "text or json (default text).")
+  private Output output = Output.TEXT;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LoadOptions.check("--seconds", seconds, 1, SECONDS_MAX);
+    LoadOptions.check("--warmup", warmUp, 0, SECONDS_MAX);
+    if (rate < 0) {
+      throw new CommandFailed("--rate is %s, expected commands a second".formatted(rate));
+    }
+    int keys = Math.max(KEYS_MIN, 2 * load.inFlight());
+    Puts puts = new Puts(new Workload(keys, load.payloadBytes()), new GapMeter());
+    Door door = cluster.door();
+    try (Fleet fleet = Fleet.open(door, load.clients())) {
+      LoadReport report =
+          LoadGenerator.of(fleet.submitters(), puts.workload()::command)
+              .listener(puts)
+              .inFlight(load.inFlight())
+              .ratePerSecond(rate)
+              .warmUp(Duration.ofSeconds(warmUp))
+              .duration(Duration.ofSeconds(seconds))
+              .drainMax(DRAIN_MAX)
+              .build()
+              .start()
+              .await();
+      print(report);
+      return report.commands() > 0 ? 0 : 1;
+    }
+  }
+
+  private void print(LoadReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(output == Output.JSON ? report.json() : report.text());
+    out.flush();
+  }
+}

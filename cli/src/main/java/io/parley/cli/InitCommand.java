@@ -1,0 +1,98 @@
+package io.parley.cli;
+
+import io.parley.api.Address;
+import io.parley.api.Limits;
+import io.parley.node.config.ClusterPlan;
+import io.parley.node.config.Protocols;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a cluster: keys, certificates and configuration. */
+@Command(
+    name = "init",
+    description = "Makes a new cluster: keys, certificates and configuration files.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class InitCommand implements Callable<Integer> {
+  @Option(names = "--dir", required = true, description = "Directory to make; empty or not there.")
+  private Path directory;
+
+  @Option(names = "--replicas", description = "Number of replicas (default ${DEFAULT-VALUE}).")
+  private int replicas = 4;
+
+  @Option(names = "--host", description = "Where they run (default ${DEFAULT-VALUE}).")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--base-port",
+      description = "Port of replica 0; the others follow (default ${DEFAULT-VALUE}).")
+  private int basePort = 7_400;
+
+  @Option(names = "--protocol", description = "Consensus protocol (default ${DEFAULT-VALUE}).")
+  private String protocol = "pbft";
+
+  @Option(names = "--signatures", description = "ed25519 or ecdsa (default ${DEFAULT-VALUE}).")
+  private String signatures = "ed25519";
+
+  @Option(
+      names = "--tolerates",
+      description = "Faulty replicas to tolerate; 0 must be said for fewer than 4 replicas.")
+  private @Nullable Integer tolerates;
+
+  @Option(names = "--insecure", description = "Without TLS; on loopback, for experiments only.")
+  private boolean insecure;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    check();
+    List<Address> addresses =
+        IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
+    boolean toleratesNone = tolerates != null && tolerates == 0;
+    new ClusterPlan(addresses, protocol, signatures, toleratesNone, !insecure).create(directory);
+    String flag = insecure ? " --insecure" : "";
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "cluster of %d replicas made in %s%n"
+                + "  start each:  parley start %s/replica-<i>.yaml%s%n"
+                + "  then use it: parley kv put --cluster %s/client.yaml%s greeting hello%n",
+            replicas, directory, directory, flag, directory, flag);
+    return 0;
+  }
+
+  private void check() {
+    checkProtocol(protocol);
+    if (replicas < 1 || replicas > Limits.REPLICAS_MAX) {
+      throw new CommandFailed(
+          "--replicas is %d, expected 1 to %d".formatted(replicas, Limits.REPLICAS_MAX));
+    }
+    if (basePort < 1 || basePort + replicas - 1 > 65_535) {
+      throw new CommandFailed(
+          "--base-port is %d, expected 1 to %d".formatted(basePort, 65_536 - replicas));
+    }
+    int faults = (replicas - 1) / 3;
+    if (tolerates != null && tolerates != faults) {
+      throw new CommandFailed(
+          "--tolerates is %d, but %d replicas tolerate %d; to tolerate f, use 3f + 1 replicas"
+              .formatted(tolerates, replicas, faults));
+    }
+  }
+
+  /** Refuses a protocol that nobody knows. */
+  static void checkProtocol(String protocol) {
+    List<String> known = Protocols.installed().names();
+    if (!known.contains(protocol)) {
+      throw new CommandFailed(
+          "--protocol: there is no protocol %s; known are %s"
+              .formatted(protocol, String.join(", ", known)));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.parley.cli;
+
+import java.io.PrintWriter;
+
+/** A line that is written over on a terminal, and a line each time elsewhere. */
+final class LiveLine {
+  /** Set by the launcher, which can tell. */
+  private static final String TERMINAL = "parley.terminal";
+
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private boolean open;
+
+  LiveLine(PrintWriter out) {
+    this(out, Boolean.getBoolean(TERMINAL));
+  }
+
+  LiveLine(PrintWriter out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** Shows {@code text} until the next. */
+  void show(String text) {
+    if (terminal) {
+      out.print(CLEAR_LINE + text);
+      open = true;
+    } else {
+      out.println(text);
+    }
+    out.flush();
+  }
+
+  /** Writes a line that stays. */
+  void say(String text) {
+    if (open) {
+      out.println();
+      open = false;
+    }
+    out.println(text);
+    out.flush();
+  }
+}

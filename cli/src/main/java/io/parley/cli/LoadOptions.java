@@ -1,0 +1,45 @@
+package io.parley.cli;
+
+import io.parley.examples.kv.KeyValueCommand;
+import picocli.CommandLine.Option;
+
+/** What load is put on a cluster. */
+final class LoadOptions {
+  /** Each client has a session of its own, and a client key may have 64. */
+  private static final int CLIENTS_MAX = 32;
+
+  /** A client refuses more than this by itself. */
+  private static final int IN_FLIGHT_MAX = 4_096;
+
+  @Option(
+      names = "--clients",
+      description = "Clients, each with its own connections (default ${DEFAULT-VALUE}).")
+  private int clients = 4;
+
+  @Option(names = "--payload", description = "Bytes in a value (default ${DEFAULT-VALUE}).")
+  private int payload = 512;
+
+  @Option(
+      names = "--in-flight",
+      description = "Commands outstanding, of all clients together (default ${DEFAULT-VALUE}).")
+  private int inFlight = 1_000;
+
+  int clients() {
+    return check("--clients", clients, 1, CLIENTS_MAX);
+  }
+
+  int payloadBytes() {
+    return check("--payload", payload, Workload.PAYLOAD_BYTES_MIN, KeyValueCommand.VALUE_BYTES_MAX);
+  }
+
+  int inFlight() {
+    return check("--in-flight", inFlight, clients(), clients() * IN_FLIGHT_MAX);
+  }
+
+  static int check(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new CommandFailed("%s is %d, expected %d to %d".formatted(option, value, min, max));
+    }
+    return value;
+  }
+}

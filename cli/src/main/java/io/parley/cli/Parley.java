@@ -1,0 +1,74 @@
+package io.parley.cli;
+
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code parley}. Exit codes: 0 done, 1 failed, 2 misused. */
+@Command(
+    name = "parley",
+    description = "Byzantine-fault-tolerant state-machine replication.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      InitCommand.class,
+      StartCommand.class,
+      KvCommand.class,
+      StatusCommand.class,
+      BenchCommand.class
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class Parley implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Parley() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return new CommandLine(new Parley())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Parley::complain)
+        .execute(args);
+  }
+
+  /** A command group by itself does nothing. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private static int complain(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+    command.getErr().println("parley: " + explain(failure));
+    command.getErr().flush();
+    return 1;
+  }
+
+  /** What to tell a person about {@code failure}, in one line. */
+  static String explain(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof CommandFailed) {
+      return String.valueOf(cause.getMessage());
+    }
+    boolean ours = cause.getClass().getName().startsWith("io.parley.");
+    String message = Objects.toString(cause.getMessage(), "");
+    String text = ours && !message.isEmpty() ? message : cause.toString();
+    return text.replace('\n', ' ');
+  }
+}

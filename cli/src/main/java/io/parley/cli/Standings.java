@@ -1,0 +1,44 @@
+package io.parley.cli;
+
+import io.parley.api.ReplicaId;
+import io.parley.api.door.Answer;
+import io.parley.api.door.Question;
+import io.parley.client.ParleyClient;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** Asks replicas through their admin doors. */
+final class Standings {
+  private Standings() {}
+
+  /**
+   * What each of {@code replicas} answers; {@link Answer.Unknown} where none comes within {@code
+   * timeoutMillis}.
+   */
+  static SortedMap<ReplicaId, Answer> ask(
+      ParleyClient client, Collection<ReplicaId> replicas, Question question, long timeoutMillis) {
+    SortedMap<ReplicaId, CompletableFuture<Answer>> asked = new TreeMap<>();
+    for (ReplicaId replica : replicas) {
+      asked.put(
+          replica, client.ask(replica, question).orTimeout(timeoutMillis, TimeUnit.MILLISECONDS));
+    }
+    SortedMap<ReplicaId, Answer> answers = new TreeMap<>();
+    for (Map.Entry<ReplicaId, CompletableFuture<Answer>> each : asked.entrySet()) {
+      answers.put(each.getKey(), join(each.getValue()));
+    }
+    return answers;
+  }
+
+  private static Answer join(CompletableFuture<Answer> asked) {
+    try {
+      return asked.join();
+    } catch (CompletionException e) {
+      return new Answer.Unknown("no answer: " + Parley.explain(e));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.parley.cli;
+
+import io.parley.api.TransportProvider.ReplicaSide;
+import io.parley.crypto.SignatureList;
+import io.parley.node.Node;
+import io.parley.node.config.ClusterFile;
+import io.parley.node.config.DataMark;
+import io.parley.node.config.Protocols;
+import io.parley.node.config.ReplicaFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs one replica until it is told to end. */
+@Command(name = "start", description = "Runs a replica until SIGTERM or SIGINT.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class StartCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "REPLICA.YAML", description = "The replica's file.")
+  private Path path;
+
+  @Option(names = "--insecure", description = "Without TLS; on loopback, for experiments only.")
+  private boolean insecure;
+
+  @Option(names = "--exit-with-stdin", hidden = true)
+  private boolean exitWithStdin;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    System.setProperty("parley.log", "INFO");
+    System.setProperty("parley.log.others", "WARN");
+    if (exitWithStdin) {
+      exitWithStdin();
+    }
+    ReplicaFile file = ReplicaFile.read(path, Protocols.installed());
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    Node node = build(file, failure);
+    checkPortFree(file);
+    DataMark.consume(file.data());
+    node.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "parley-shutdown"));
+    announce(file);
+    return waitFor(failure);
+  }
+
+  private Node build(ReplicaFile file, CompletableFuture<Throwable> failure) {
+    ClusterFile cluster = file.cluster();
+    return Node.builder()
+        .self(file.id())
+        .cluster(cluster.cluster())
+        .epoch(0)
+        .membership(cluster.membership())
+        .protocol(file.protocol())
+        .options(file.options())
+        .stateMachine(Applications.named(file.application()))
+        .transport(
+            Transports.named(file.transport())
+                .replica(
+                    new ReplicaSide(
+                        cluster.cluster(),
+                        file.id(),
+                        file.listen(),
+                        cluster.addresses(),
+                        Tls.choose(file.file(), file.credentials(), insecure))))
+        .signatures(cluster.scheme())
+        .signer(file.signer())
+        .quorumScheme(new SignatureList(cluster.scheme(), cluster.membership(), file.signer()))
+        .onFailure(failure::complete)
+        .build();
+  }
+
+  /** Before the mark is consumed: a replica that could not even listen may be started again. */
+  private static void checkPortFree(ReplicaFile file) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(file.listen().host(), file.listen().port()));
+    } catch (IOException e) {
+      throw new CommandFailed(
+          "%s: cannot listen on %s (%s); end what uses it, or change the port in %s"
+              .formatted(file.file(), file.listen(), e.getMessage(), file.cluster().file()),
+          e);
+    }
+  }
+
+  private void announce(ReplicaFile file) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "replica %s of cluster %s listening on %s, protocol %s%n",
+        file.id(), file.cluster().cluster(), file.listen(), file.protocol().name());
+    out.flush();
+  }
+
+  private int waitFor(CompletableFuture<Throwable> failure) throws InterruptedException {
+    try {
+      Throwable why = failure.get();
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("parley: the replica stopped: " + Parley.explain(why));
+      err.flush();
+      return 1;
+    } catch (ExecutionException e) {
+      throw new AssertionError("only completed normally", e);
+    }
+  }
+
+  /** A child process ends with its parent, however the parent ends. */
+  private static void exitWithStdin() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {}
+              } catch (IOException e) {
+                System.err.println("parley: standard input: " + e.getMessage());
+              }
+              System.exit(0);
+            },
+            "parley-stdin");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,75 @@
+package io.parley.cli;
+
+import io.parley.api.ReplicaId;
+import io.parley.api.door.Answer;
+import io.parley.api.door.Question;
+import io.parley.client.ParleyClient;
+import java.io.PrintWriter;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows where all replicas stand. */
+@Command(
+    name = "status",
+    description = "Asks every replica where it stands. Fails if one does not answer.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class StatusCommand implements Callable<Integer> {
+  private static final long ANSWER_MILLIS_MAX = 3_000;
+
+  @Mixin private ClusterOptions cluster;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Door door = cluster.door();
+    try (ParleyClient client = door.open()) {
+      SortedMap<ReplicaId, Answer> answers =
+          Standings.ask(
+              client, door.addresses().keySet(), new Question.OfStatus(), ANSWER_MILLIS_MAX);
+      print(door, answers);
+      return answers.values().stream().allMatch(Answer.Standing.class::isInstance) ? 0 : 1;
+    }
+  }
+
+  private void print(Door door, SortedMap<ReplicaId, Answer> answers) {
+    PrintWriter out = spec.commandLine().getOut();
+    String row = "%-8s %-21s %-16s %8s %-6s %10s %10s %10s  %-9s %s%n";
+    out.printf(
+        row,
+        "replica",
+        "address",
+        "protocol",
+        "view",
+        "leader",
+        "decided",
+        "executed",
+        "stable",
+        "state",
+        "waits for");
+    answers.forEach(
+        (replica, answer) -> {
+          String address = door.file().cluster().address(replica).toString();
+          if (answer instanceof Answer.Standing standing) {
+            out.printf(
+                row,
+                replica,
+                address,
+                standing.protocol(),
+                standing.view(),
+                standing.leader(),
+                standing.height(),
+                standing.executed(),
+                standing.stable(),
+                standing.state(),
+                standing.waits().replace("\n", "; "));
+          } else if (answer instanceof Answer.Unknown unknown) {
+            out.printf("%-8s %-21s %s%n", replica, address, unknown.why());
+          }
+        });
+    out.flush();
+  }
+}

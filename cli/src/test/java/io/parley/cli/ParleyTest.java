@@ -1,0 +1,132 @@
+package io.parley.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people see of commands that go wrong: one line, the fix, an exit code. */
+final class ParleyTest {
+  private record Seen(int code, String out, String err) {}
+
+  private final Path temp;
+
+  ParleyTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
+  private static Seen run(Object... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+    try {
+      String[] texts = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+      int code = Parley.run(texts);
+      return new Seen(
+          code,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @Test
+  void helpNamesTheCommands() {
+    Seen seen = run("--help");
+    assertThat(seen.code).isZero();
+    assertThat(seen.out).contains("demo", "init", "start", "kv", "status", "bench");
+  }
+
+  @Test
+  void theVersionIsKnown() {
+    assertThat(run("--version").out).matches("parley [0-9].*, Java .*\\R");
+  }
+
+  @Test
+  void noCommandIsMisuse() {
+    assertThat(run().code).isEqualTo(2);
+    assertThat(run("kv").code).isEqualTo(2);
+    assertThat(run("dmo").err).contains("demo");
+  }
+
+  @Test
+  void initMakesAClusterOnce() {
+    Path made = temp.resolve("d");
+    Seen first = run("init", "--dir", made);
+    assertThat(first.code).isZero();
+    assertThat(first.out).contains("parley start " + made + "/replica-<i>.yaml");
+    assertThat(Files.exists(made.resolve("replica-3.yaml"))).isTrue();
+    Seen second = run("init", "--dir", made);
+    assertThat(second.code).isEqualTo(1);
+    assertThat(second.err)
+        .isEqualToIgnoringNewLines(
+            "parley: "
+                + made
+                + ": this directory is not empty; name a new one, or remove it first");
+  }
+
+  @Test
+  void initOfFewReplicasMustSayThatTheyTolerateNone() {
+    Path made = temp.resolve("few");
+    assertThat(run("init", "--dir", made, "--replicas", 1).err)
+        .contains("1 replicas tolerate no faulty one; use 4, or say '--tolerates 0'");
+    assertThat(run("init", "--dir", made, "--replicas", 1, "--tolerates", 0).code).isZero();
+  }
+
+  @Test
+  void initOfAnUnknownProtocolListsTheKnown() {
+    assertThat(run("init", "--dir", temp.resolve("d"), "--protocol", "paxos").err)
+        .contains("--protocol: there is no protocol paxos; known are pbft");
+  }
+
+  @Test
+  void startOfAnUnknownFileSaysSo() {
+    Seen seen = run("start", temp.resolve("no.yaml"));
+    assertThat(seen.code).isEqualTo(1);
+    assertThat(seen.err)
+        .isEqualToIgnoringNewLines(
+            "parley: "
+                + temp.resolve("no.yaml")
+                + ": there is no such file; name a file that 'parley init' has made");
+  }
+
+  @Test
+  void startOfAReplicaThatRanBeforeIsRefused() throws Exception {
+    Path made = temp.resolve("d");
+    run(
+        "init",
+        "--dir",
+        made,
+        "--base-port",
+        FreePorts.find(1).get(0).port(),
+        "--replicas",
+        1,
+        "--tolerates",
+        0);
+    Files.delete(made.resolve("replica-0/data/fresh"));
+    assertThat(run("start", made.resolve("replica-0.yaml")).err)
+        .contains("the mark 'fresh' of a replica that never ran is missing");
+  }
+
+  @Test
+  void theDemoNeedsFourReplicas() {
+    assertThat(run("demo", "--replicas", 3).err)
+        .contains("--replicas is 3, expected at least 4: the demo kills one");
+  }
+
+  @Test
+  void aLoadOutOfRangeIsRefused() {
+    assertThat(run("demo", "--payload", 4).err).contains("--payload is 4, expected 8 to 262144");
+  }
+}

@@ -1,0 +1,23 @@
+package io.parley.pbft;
+
+import io.parley.api.Protocol;
+import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.ProtocolConformance;
+
+/** Checkpoints all the time, and a window that is soon full. */
+class PbftSmallWindowConformanceTest extends ProtocolConformance {
+  @Override
+  protected Protocol protocol() {
+    return new Pbft();
+  }
+
+  @Override
+  protected ClusterPlan configure(ClusterPlan plan) {
+    return plan.with("checkpointInterval", 3).with("window", 64).with("batchCommandsMax", 1);
+  }
+
+  @Override
+  protected int seeds() {
+    return Boolean.getBoolean("parley.thorough") ? 100 : 3;
+  }
+}

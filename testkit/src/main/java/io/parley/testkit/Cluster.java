@@ -1,0 +1,288 @@
+package io.parley.testkit;
+
+import io.parley.api.ClientId;
+import io.parley.api.Message;
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.api.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A simulated cluster: real protocol, codec, sessions and executor, on a network, disks and clocks
+ * of virtual time. One thread, no waiting; a run is a function of its plan.
+ *
+ * <p>At every step the cluster checks that decisions agree, that heights are contiguous, and that
+ * equal heights have equal states. It throws {@link SimulationFailure} with the plan and the last
+ * events.
+ *
+ * <pre>{@code
+ * Cluster cluster = Cluster.of(4).running(new Pbft()).seed(7).start();
+ * cluster.when(Traffic.from(R0).to(R2).of("Prepare")).drop();
+ * cluster.submit("a");
+ * cluster.runUntilConverged(Duration.ofSeconds(10));
+ * }</pre>
+ */
+public final class Cluster {
+  private static final int STEPS_MAX = 10_000_000;
+
+  private final World world;
+
+  /** A cluster of n, once it is told what to run. */
+  public record Size(int n) {
+    public ClusterPlan running(Protocol protocol) {
+      return new ClusterPlan(n, protocol);
+    }
+  }
+
+  public static Size of(int n) {
+    return new Size(n);
+  }
+
+  Cluster(ClusterPlan plan) {
+    world = new World(plan);
+    guarded(() -> world.lives().forEach(Life::start));
+  }
+
+  /** Lets virtual time pass. */
+  public void run(Duration time) {
+    guarded(() -> advance(world.schedule().now() + micros(time), () -> false));
+  }
+
+  /** Lets virtual time pass until {@code goal} holds; fails if it does not within {@code bound}. */
+  public void runUntil(String what, BooleanSupplier goal, Duration bound) {
+    guarded(
+        () -> {
+          advance(world.schedule().now() + micros(bound), goal);
+          if (!goal.getAsBoolean()) {
+            throw new AssertionError("not within " + bound.toMillis() + " ms: " + what);
+          }
+        });
+  }
+
+  private void advance(long end, BooleanSupplier goal) {
+    int steps = 0;
+    while (!goal.getAsBoolean() && world.schedule().step(end)) {
+      if (++steps > STEPS_MAX) {
+        throw new AssertionError("more than " + STEPS_MAX + " steps: it does not come to rest");
+      }
+    }
+  }
+
+  private static long micros(Duration time) {
+    return time.toNanos() / 1_000;
+  }
+
+  private void guarded(Runnable what) {
+    try {
+      what.run();
+    } catch (SimulationFailure e) {
+      throw e;
+    } catch (AssertionError | RuntimeException e) {
+      throw new SimulationFailure(describe(e), e);
+    }
+  }
+
+  private String describe(Throwable e) {
+    StringBuilder out = new StringBuilder();
+    out.append(e.getMessage() == null ? e : e.getMessage()).append("\nin ").append(world.plan());
+    for (Life life : world.lives()) {
+      out.append('\n').append(Narrator.tell(idOf(life), life.status()));
+      out.append(life.isAlive() ? "" : ", down");
+    }
+    world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
+    world.clients().values().stream()
+        .flatMap(c -> c.submissions().stream())
+        .filter(s -> !s.isAcknowledged())
+        .limit(20)
+        .forEach(s -> out.append('\n').append(s));
+    return out.append("\nThe last events:\n").append(world.timeline()).toString();
+  }
+
+  private static ReplicaId idOf(Life life) {
+    return life.recording().setup().self();
+  }
+
+  /** Runs until every submitted command is acknowledged. */
+  public void runUntilAcknowledged(Duration bound) {
+    runUntil("every command is acknowledged", this::isAcknowledged, bound);
+  }
+
+  /**
+   * Runs until every submitted command is acknowledged, all replicas that are up have reached the
+   * same height, and each command was executed once on each of them.
+   */
+  public void runUntilConverged(Duration bound) {
+    runUntil("all replicas have all commands", () -> isAcknowledged() && isLevel(), bound);
+    guarded(this::checkExecutedOnce);
+  }
+
+  private boolean isAcknowledged() {
+    return submissions().stream().allMatch(Submission::isAcknowledged);
+  }
+
+  private boolean isLevel() {
+    return world.lives().stream()
+        .filter(Life::isAlive)
+        .allMatch(life -> life.height() == world.ledger().height());
+  }
+
+  private void checkExecutedOnce() {
+    if (!world.halted().isEmpty()) {
+      throw new AssertionError("replicas halted: " + world.halted());
+    }
+    for (ReplicaId id : replicas()) {
+      if (!isUp(id)) {
+        continue;
+      }
+      List<String> log = log(id);
+      for (Submission submission : submissions()) {
+        int times = Collections.frequency(log, submission.command().utf8());
+        if (times != 1) {
+          throw new AssertionError(id + " executed " + submission + " " + times + " times");
+        }
+      }
+    }
+  }
+
+  /** The client of this name, made when first asked for. */
+  public SimulatedClient client(String name) {
+    ClientId id = ClientId.ofKey(Identities.ofName("client " + name).publicKey());
+    return world.clients().computeIfAbsent(id, absent -> new SimulatedClient(world, name));
+  }
+
+  /** Submits a command that no other client submits. */
+  public Submission submit(String command) {
+    return client("client").submit(command);
+  }
+
+  /** All that all clients submitted. */
+  public List<Submission> submissions() {
+    List<Submission> all = new ArrayList<>();
+    world.clients().values().forEach(client -> all.addAll(client.submissions()));
+    return all;
+  }
+
+  /** All replicas, up or down. */
+  public List<ReplicaId> replicas() {
+    return world.lives().stream().map(Cluster::idOf).toList();
+  }
+
+  /** Rules what happens to some of the messages that are sent from now on. */
+  public Rule when(Traffic traffic) {
+    return world.network().when(traffic);
+  }
+
+  /** Messages pass within a group only; replicas in no group are one group together. */
+  public void partition(List<List<ReplicaId>> groups) {
+    world.note(() -> "partition " + groups);
+    world.network().partition(groups);
+  }
+
+  /** Cuts each of {@code ids} off from everybody. */
+  public void isolate(ReplicaId... ids) {
+    List<List<ReplicaId>> groups = new ArrayList<>();
+    for (ReplicaId id : ids) {
+      groups.add(List.of(id));
+    }
+    partition(groups);
+  }
+
+  /** Each message is lost with this probability. */
+  public void lose(double probability) {
+    world.network().lose(probability);
+  }
+
+  /** Each message arrives twice with this probability. */
+  public void duplicate(double probability) {
+    world.network().duplicate(probability);
+  }
+
+  /** Each message is overtaken by others with this probability. */
+  public void reorder(double probability) {
+    world.network().reorder(probability);
+  }
+
+  /** Ends all rules, partitions and accidents. */
+  public void heal() {
+    world.note(() -> "heal");
+    world.network().heal();
+  }
+
+  /** The replica stops; what it wrote since the last sync is lost. */
+  public void crash(ReplicaId id) {
+    world.crash(id);
+  }
+
+  /** The replica, up or down, starts from what is durable. */
+  public void restart(ReplicaId id) {
+    guarded(() -> world.restart(id));
+  }
+
+  /** Sends {@code message} under the key of {@code from}, whatever that replica does. */
+  public void forge(ReplicaId from, ReplicaId to, Message message) {
+    world.network().transmit(from, to, world.network().forge(from, message), 0);
+  }
+
+  public boolean isUp(ReplicaId id) {
+    return world.life(id).isAlive();
+  }
+
+  public Status status(ReplicaId id) {
+    return world.life(id).status();
+  }
+
+  /** The last height that the replica delivered in this life. */
+  public long height(ReplicaId id) {
+    return world.life(id).height();
+  }
+
+  /** All commands that the replica executed in this life. */
+  public List<String> log(ReplicaId id) {
+    return world.life(id).log().commands().stream().map(c -> c.utf8()).toList();
+  }
+
+  /** What the replica rejected, dropped, and accused others of, in this life, in words. */
+  public List<String> grievances(ReplicaId id) {
+    return List.copyOf(world.life(id).grievances());
+  }
+
+  /** Replicas that stopped themselves, and why. */
+  public Map<ReplicaId, String> halted() {
+    return Map.copyOf(world.halted());
+  }
+
+  /** The leader of the highest view that a replica which is up has reached. */
+  public ReplicaId leader() {
+    Status highest = null;
+    for (Life life : world.lives()) {
+      if (life.isAlive() && (highest == null || life.status().view() > highest.view())) {
+        highest = life.status();
+      }
+    }
+    return highest == null ? Replicas.R0 : highest.leader();
+  }
+
+  /** Messages sent so far between different replicas, one for each recipient. */
+  public long messagesSent() {
+    return world.network().sent();
+  }
+
+  /** Virtual time since the start. */
+  public Duration now() {
+    return Duration.ofNanos(world.schedule().now() * 1_000);
+  }
+
+  /** What happened last, in words. */
+  public String timeline() {
+    return world.timeline().toString();
+  }
+
+  List<Recording> recordings() {
+    return world.lives().stream().map(Life::recording).toList();
+  }
+}

@@ -1,0 +1,232 @@
+package io.parley.testkit;
+
+import io.parley.api.Action;
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
+import io.parley.api.Codec;
+import io.parley.api.Digest;
+import io.parley.api.Event;
+import io.parley.api.Message;
+import io.parley.api.Origin;
+import io.parley.api.Protocol;
+import io.parley.api.QuorumScheme;
+import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import io.parley.api.Status;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * One life of a replica with what a node puts round it: signing, verifying, the storage barrier,
+ * the application. What takes time or leaves the replica is left to its {@link Surroundings}.
+ */
+final class Host {
+  private final Setup setup;
+  private final Codec codec;
+  private final Notary notary;
+  private final Disk disk;
+  private final Application application;
+  private final Surroundings surroundings;
+  private final Replica replica;
+
+  /** Actions behind the barrier: the first is a Persist that is not durable yet. */
+  private final Deque<Action> held = new ArrayDeque<>();
+
+  private final TreeMap<Long, Digest> states = new TreeMap<>();
+  private long height;
+
+  Host(
+      Setup setup,
+      Protocol protocol,
+      Identities identities,
+      Disk disk,
+      Application application,
+      Surroundings surroundings) {
+    this.setup = setup;
+    this.disk = disk;
+    this.application = application;
+    this.surroundings = surroundings;
+    codec = protocol.codec();
+    notary = new Notary(setup.self(), protocol, identities);
+    replica = protocol.replica(setup);
+  }
+
+  ReplicaId self() {
+    return setup.self();
+  }
+
+  Status status() {
+    return replica.status();
+  }
+
+  /** The last height delivered in this life. */
+  long height() {
+    return height;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  Application application() {
+    return application;
+  }
+
+  /** Tells the replica what its disk remembers. */
+  void start() {
+    Origin origin = disk.use() ? Origin.RECOVERED : Origin.FRESH;
+    Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
+    advance(new Event.Started(origin, base, disk.entries()));
+  }
+
+  /** A client's bundle arrived. */
+  void submit(Bundle bundle, long at) {
+    if (notary.verifies(bundle)) {
+      advance(new Event.Submitted(List.of(bundle), at));
+    }
+  }
+
+  /** Bytes arrived from a peer. */
+  void receive(ReplicaId from, Bytes frame, long at) {
+    Codec.Decoded decoded = codec.decode(frame);
+    if (decoded instanceof Codec.Decoded.Illegible illegible) {
+      surroundings.dropped(this, from, illegible.why().toString());
+      return;
+    }
+    Signed<?> message = ((Codec.Decoded.Legible) decoded).message();
+    if (!notary.verifies(from, message)) {
+      surroundings.dropped(this, from, "UNVERIFIED: " + message);
+      return;
+    }
+    advance(new Event.Received(from, message, at));
+  }
+
+  void advance(Event event) {
+    List<Action> actions = replica.advance(event);
+    surroundings.advanced(this, event, actions);
+    actions.forEach(this::take);
+    if (disk.unsynced() > 0) {
+      surroundings.written(this);
+    }
+  }
+
+  private void take(Action action) {
+    if (action instanceof Action.Persist persist) {
+      disk.write(persist.entry());
+      held.add(action);
+    } else if (held.isEmpty() || isExempt(action)) {
+      perform(action);
+    } else {
+      held.add(action);
+    }
+  }
+
+  private static boolean isExempt(Action action) {
+    return action instanceof Action.StartTimer
+        || action instanceof Action.StopTimer
+        || action instanceof Action.Combine
+        || action instanceof Action.Refuse
+        || action instanceof Action.Reject
+        || action instanceof Action.Accuse;
+  }
+
+  /** The oldest {@code count} unsynced entries became durable: what they held back is released. */
+  void synced(int count) {
+    disk.sync(count);
+    int durable = count;
+    while (!held.isEmpty()) {
+      if (!(held.peek() instanceof Action.Persist)) {
+        perform(held.remove());
+      } else if (durable > 0) {
+        held.remove();
+        durable--;
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void perform(Action action) {
+    if (action instanceof Action.Send send) {
+      send(List.of(send.to()), send.message());
+    } else if (action instanceof Action.Broadcast broadcast) {
+      send(setup.membership().members().stream().map(m -> m.id()).toList(), broadcast.message());
+    } else if (action instanceof Action.Combine combine) {
+      combine(combine);
+    } else if (action instanceof Action.Deliver deliver) {
+      deliver(deliver.height(), deliver.batch());
+    } else if (action instanceof Action.TakeCheckpoint take) {
+      takeCheckpoint(take.height());
+    } else if (action instanceof Action.Truncate truncate) {
+      states.headMap(truncate.stable().height()).clear();
+    } else {
+      surroundings.perform(this, action);
+    }
+  }
+
+  private void send(List<ReplicaId> recipients, Message message) {
+    Signed<Message> signed = notary.sign(message);
+    Bytes frame = codec.encode(signed);
+    checkRoundTrip(signed, frame);
+    for (ReplicaId to : recipients) {
+      if (to.equals(self())) {
+        surroundings.answer(this, at -> new Event.Received(to, signed, at));
+      } else {
+        surroundings.send(this, to, signed, frame);
+      }
+    }
+  }
+
+  private void checkRoundTrip(Signed<?> signed, Bytes frame) {
+    Codec.Decoded decoded = codec.decode(frame);
+    if (!decoded.equals(new Codec.Decoded.Legible(signed))) {
+      throw new AssertionError("encoded " + signed + ", decoded " + decoded);
+    }
+    if (!notary.verifies(self(), signed)) {
+      throw new AssertionError(self() + " sends what does not verify: " + signed);
+    }
+  }
+
+  private void combine(Action.Combine combine) {
+    List<QuorumScheme.Part> parts =
+        combine.shares().stream()
+            .map(
+                s -> new QuorumScheme.Part(s.signer(), notary.encode(s.statement()), s.signature()))
+            .toList();
+    QuorumScheme.Combination made = notary.quorum().combine(parts);
+    Event answer =
+        made instanceof QuorumScheme.Combination.Made m
+            ? new Event.Combined(combine.id(), m.certificate())
+            : new Event.Spoiled(combine.id(), ((QuorumScheme.Combination.Bad) made).signers());
+    surroundings.answer(this, at -> answer);
+  }
+
+  private void deliver(long at, Batch batch) {
+    if (at != height + 1) {
+      throw new AssertionError(self() + " delivers h" + at + " after h" + height);
+    }
+    height = at;
+    surroundings.delivered(this, batch, application.execute(at, batch));
+    states.put(at, application.digest());
+    surroundings.answer(this, now -> new Event.Executed(at));
+  }
+
+  private void takeCheckpoint(long of) {
+    Digest state = states.get(of);
+    if (state == null) {
+      throw new AssertionError(self() + " takes checkpoint h" + of + ", it is at h" + height);
+    }
+    surroundings.answer(this, at -> new Event.Checkpointed(of, state));
+  }
+
+  /** A message of the replica's that it never sent, sealed with its key. */
+  Signed<Message> forge(Message message) {
+    return notary.sign(message);
+  }
+}

@@ -1,0 +1,35 @@
+package io.parley.testkit;
+
+import io.parley.api.Action;
+import io.parley.api.Batch;
+import io.parley.api.Bytes;
+import io.parley.api.Event;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.api.door.Reply;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/** Where a {@link Host} lives: network, time, disk. None of this may advance a host at once. */
+interface Surroundings {
+  /** A message leaves for another replica. */
+  void send(Host from, ReplicaId to, Signed<?> message, Bytes frame);
+
+  /** An event that the host caused itself, soon; made of the wall clock then, in µs. */
+  void answer(Host host, LongFunction<Event> event);
+
+  /** The host's disk has entries that are not durable. */
+  void written(Host host);
+
+  /** Timers, counters, and a state to fetch. */
+  void perform(Host host, Action action);
+
+  /** The host delivered and executed {@code batch} at its height. */
+  void delivered(Host host, Batch batch, List<Reply> replies);
+
+  /** The host was told {@code event} and wants {@code actions}. */
+  void advanced(Host host, Event event, List<Action> actions);
+
+  /** A frame of {@code from} was dropped unseen. */
+  void dropped(Host host, ReplicaId from, String why);
+}

@@ -1,0 +1,220 @@
+package io.parley.testkit;
+
+import io.parley.api.Action;
+import io.parley.api.Batch;
+import io.parley.api.Bytes;
+import io.parley.api.Digest;
+import io.parley.api.Event;
+import io.parley.api.LayoutWriter;
+import io.parley.api.Options;
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import io.parley.api.TimerId;
+import io.parley.api.door.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongFunction;
+
+/**
+ * Replicas to which nothing happens but what a trace says: messages wait on their link, timers and
+ * slow disks for a command. Only a replica's own messages and answers come back by themselves.
+ */
+final class TraceWorld implements Surroundings {
+  /** A message on its way. */
+  record Letter(Signed<?> message, Bytes frame) {}
+
+  /** From whom to whom. */
+  record Link(ReplicaId from, ReplicaId to) {}
+
+  private final Protocol protocol;
+  private final Options options;
+  private final Identities identities;
+  private final List<Host> hosts = new ArrayList<>();
+  private final List<Set<TimerId>> timers = new ArrayList<>();
+  private final Map<Integer, Deque<Letter>> links = new TreeMap<>();
+  private final Deque<Runnable> answers = new ArrayDeque<>();
+  private final Set<ReplicaId> down = new TreeSet<>();
+  private final Set<ReplicaId> slow = new TreeSet<>();
+  private final List<String> out;
+  private long clock;
+
+  TraceWorld(int n, Protocol protocol, Options options, List<String> out) {
+    this.protocol = protocol;
+    this.options = options;
+    this.out = out;
+    identities = new Identities(n);
+    for (int i = 0; i < n; i++) {
+      hosts.add(host(new ReplicaId(i), new Disk(protocol.codec())));
+      timers.add(new LinkedHashSet<>());
+    }
+  }
+
+  private Host host(ReplicaId self, Disk disk) {
+    Setup setup = new Setup(self, identities.membership(), 0, options);
+    return new Host(setup, protocol, identities, disk, new DigestChain(), this);
+  }
+
+  /** An application that only knows the order of the batches it was given. */
+  private static final class DigestChain implements Application {
+    private Digest digest = Digest.ZERO;
+
+    @Override
+    public List<Reply> execute(long height, Batch batch) {
+      digest = new LayoutWriter().digest(digest).i64(height).digest(batch.digest()).sha256();
+      return List.of();
+    }
+
+    @Override
+    public Digest digest() {
+      return digest;
+    }
+  }
+
+  int size() {
+    return hosts.size();
+  }
+
+  Host host(ReplicaId id) {
+    return hosts.get(id.value());
+  }
+
+  /** The next command: a second passed. */
+  void tick() {
+    clock += 1_000_000;
+  }
+
+  long clock() {
+    return clock;
+  }
+
+  Set<TimerId> timers(ReplicaId id) {
+    return timers.get(id.value());
+  }
+
+  boolean isDown(ReplicaId id) {
+    return down.contains(id);
+  }
+
+  void startAll() {
+    hosts.forEach(Host::start);
+    settle();
+  }
+
+  void crash(ReplicaId id) {
+    down.add(id);
+    host(id).disk().crash();
+    timers(id).clear();
+    queuesTo(id).forEach(Deque::clear);
+  }
+
+  private List<Deque<Letter>> queuesTo(ReplicaId to) {
+    return hosts.stream().map(from -> queue(new Link(from.self(), to))).toList();
+  }
+
+  void restart(ReplicaId id) {
+    crash(id);
+    down.remove(id);
+    Host host = host(id, host(id).disk());
+    hosts.set(id.value(), host);
+    host.start();
+    settle();
+  }
+
+  void slowDown(ReplicaId id) {
+    slow.add(id);
+  }
+
+  void sync(ReplicaId id) {
+    Host host = host(id);
+    host.synced(host.disk().unsynced());
+    settle();
+  }
+
+  Deque<Letter> queue(Link link) {
+    int key = link.from().value() * size() + link.to().value();
+    return links.computeIfAbsent(key, absent -> new ArrayDeque<>());
+  }
+
+  void deliver(Link link, Letter letter) {
+    if (!isDown(link.to())) {
+      host(link.to()).receive(link.from(), letter.frame(), clock);
+      settle();
+    }
+  }
+
+  void post(Link link, Signed<?> message) {
+    queue(link).add(new Letter(message, protocol.codec().encode(message)));
+  }
+
+  void expire(ReplicaId id, TimerId timer) {
+    timers(id).remove(timer);
+    host(id).advance(new Event.Expired(timer));
+    settle();
+  }
+
+  /** Lets own messages and answers come back until there are none. */
+  void settle() {
+    while (!answers.isEmpty()) {
+      answers.remove().run();
+    }
+  }
+
+  @Override
+  public void send(Host from, ReplicaId to, Signed<?> message, Bytes frame) {
+    if (!isDown(to)) {
+      queue(new Link(from.self(), to)).add(new Letter(message, frame));
+    }
+  }
+
+  @Override
+  public void answer(Host host, LongFunction<Event> event) {
+    answers.add(
+        () -> {
+          if (host(host.self()) == host && !isDown(host.self())) {
+            host.advance(event.apply(clock));
+          }
+        });
+  }
+
+  @Override
+  public void written(Host host) {
+    if (!slow.contains(host.self())) {
+      host.synced(host.disk().unsynced());
+    }
+  }
+
+  @Override
+  public void perform(Host host, Action action) {
+    if (action instanceof Action.StartTimer start) {
+      timers(host.self()).add(start.timer());
+    } else if (action instanceof Action.StopTimer stop) {
+      timers(host.self()).remove(stop.timer());
+    }
+  }
+
+  @Override
+  public void delivered(Host host, Batch batch, List<Reply> replies) {}
+
+  @Override
+  public void advanced(Host host, Event event, List<Action> actions) {
+    if (event instanceof Event.Executed && actions.isEmpty()) {
+      return;
+    }
+    out.add(Narrator.tell(host.self(), event));
+    actions.forEach(action -> out.add("  " + Narrator.tell(host.self(), action)));
+  }
+
+  @Override
+  public void dropped(Host host, ReplicaId from, String why) {
+    out.add(host.self() + " drops from " + from + ": " + why);
+  }
+}
