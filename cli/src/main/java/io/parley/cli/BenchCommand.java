@@ -62,20 +62,25 @@ final class BenchCommand implements Callable<Integer> {
     Puts puts = new Puts(new Workload(keys, load.payloadBytes()), new GapMeter());
     Door door = cluster.door();
     try (Fleet fleet = Fleet.open(door, load.clients())) {
-      LoadReport report =
-          LoadGenerator.of(fleet.submitters(), puts.workload()::command)
-              .listener(puts)
-              .inFlight(load.inFlight())
-              .ratePerSecond(rate)
-              .warmUp(Duration.ofSeconds(warmUp))
-              .duration(Duration.ofSeconds(seconds))
-              .drainMax(DRAIN_MAX)
-              .build()
-              .start()
-              .await();
+      LoadReport report = measure(fleet, puts);
       print(report);
       return report.commands() > 0 ? 0 : 1;
     }
+  }
+
+  private LoadReport measure(Fleet fleet, Puts puts) throws InterruptedException {
+    LoadGenerator.Builder builder =
+        LoadGenerator.of(fleet.submitters(), puts.workload()::command)
+            .listener(puts)
+            .warmUp(Duration.ofSeconds(warmUp))
+            .duration(Duration.ofSeconds(seconds))
+            .drainMax(DRAIN_MAX);
+    if (rate > 0) {
+      builder.ratePerSecond(rate);
+    } else {
+      builder.inFlight(load.inFlight());
+    }
+    return builder.build().start().await();
   }
 
   private void print(LoadReport report) {

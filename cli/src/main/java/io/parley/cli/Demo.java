@@ -1,12 +1,16 @@
 package io.parley.cli;
 
+import io.parley.api.Bytes;
 import io.parley.api.ReplicaId;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.benchmarks.LoadReport;
+import io.parley.benchmarks.LoadSnapshot;
 import io.parley.client.ParleyClient;
+import io.parley.examples.kv.KeyValueCommand;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,11 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster's life: start, load, the leader's death, recovery, and the check. */
 final class Demo {
-  private static final long START_SECONDS_MAX = 60;
+  private static final long START_SECONDS_MAX = 120;
   private static final long LEADER_SECONDS_MAX = 10;
   private static final long AGREE_SECONDS_MAX = 30;
   private static final long ANSWER_MILLIS_MAX = 500;
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Twice does no harm. */
+  private static final Bytes FIRST =
+      new KeyValueCommand.Put(Bytes.utf8("first"), Bytes.utf8("light")).encode();
 
   private final DemoSettings settings;
   private final DemoCluster cluster;
@@ -68,28 +76,30 @@ final class Demo {
     return Math.max(10_000, 2 * settings.inFlight());
   }
 
+  /** A busy machine may need longer to start than a client tries. */
   private void awaitFirstCommand(ParleyClient control, long begin) throws InterruptedException {
-    CompletableFuture<?> first = control.submit(new Workload(1, 16).command(0));
-    while (!isDone(first)) {
+    CompletableFuture<Bytes> first = control.submit(FIRST);
+    while (!first.isDone() || first.isCompletedExceptionally()) {
       cluster.checkAlive();
       if (seconds(System.nanoTime() - begin) > START_SECONDS_MAX) {
         throw new CommandFailed(
             "no command was committed within %d s".formatted(START_SECONDS_MAX));
       }
+      first = first.isCompletedExceptionally() ? control.submit(FIRST) : first;
+      awaitEnd(first);
     }
-    first.join();
     line.say("first command committed after %.1f s".formatted(seconds(System.nanoTime() - begin)));
   }
 
-  private static boolean isDone(CompletableFuture<?> future) throws InterruptedException {
+  /** Waits for an end, good or bad, but not for long. */
+  private static void awaitEnd(CompletableFuture<Bytes> future) throws InterruptedException {
     try {
-      future.get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      future.handle((value, failure) -> true).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return false;
+      return; // the caller looks after the processes and waits again
     } catch (ExecutionException e) {
-      return true; // the caller's join tells why
+      throw new AssertionError("handled", e);
     }
-    return true;
   }
 
   private void awaitStandings(ParleyClient control) {
@@ -115,8 +125,11 @@ final class Demo {
     for (int tick = 1; tick <= settings.seconds(); tick++) {
       sleepUntil(begin + tick * TICK_NANOS);
       cluster.checkAlive();
-      String standing = standing(control);
-      line.show("%3d s  %s  %s".formatted(tick, standing, load.live()));
+      Collection<Answer> answers = answers(control);
+      LoadSnapshot now = load.snapshot();
+      String stalled = now.commandsPerSecond() > 0 ? "" : waits(answers);
+      line.show(
+          "%3d s  %s  %s%s".formatted(tick, standing(control, answers), Load.text(now), stalled));
       if (killed == null && tick >= settings.seconds() / 2) {
         killed = killLeader(control);
       } else if (killed != null && !recovered && hasRecovered(control, killed)) {
@@ -167,14 +180,25 @@ final class Demo {
     return control.leader().map(ReplicaId::toString).orElse("unknown");
   }
 
-  private String standing(ParleyClient control) {
+  private static String standing(ParleyClient control, Collection<Answer> answers) {
     long height = 0;
-    for (Answer answer : answers(control)) {
+    for (Answer answer : answers) {
       if (answer instanceof Answer.Standing standing) {
         height = Math.max(height, standing.executed());
       }
     }
     return "view %d  leader %s  height %,d".formatted(control.view(), leaderName(control), height);
+  }
+
+  /** What a replica of the highest view waits for. */
+  private static String waits(Collection<Answer> answers) {
+    return answers.stream()
+        .filter(Answer.Standing.class::isInstance)
+        .map(Answer.Standing.class::cast)
+        .filter(standing -> !standing.waits().isEmpty())
+        .max(Comparator.comparingLong(Answer.Standing::view))
+        .map(standing -> "  waits for " + standing.waits().replace("\n", "; "))
+        .orElse("");
   }
 
   private boolean check(ParleyClient control, Workload workload) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks replicas through their admin doors. */
 final class Standings {
@@ -38,7 +39,10 @@ final class Standings {
     try {
       return asked.join();
     } catch (CompletionException e) {
-      return new Answer.Unknown("no answer: " + Parley.explain(e));
+      return new Answer.Unknown(
+          e.getCause() instanceof TimeoutException
+              ? "no answer; is it running?"
+              : "no answer: " + Parley.explain(e));
     }
   }
 }

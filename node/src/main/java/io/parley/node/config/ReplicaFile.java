@@ -6,6 +6,7 @@ import io.parley.api.Options;
 import io.parley.api.PeerName;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,18 +63,30 @@ public record ReplicaFile(
     ReplicaId id = new ReplicaId(section.number("id", 0, cluster.membership().size() - 1));
     Protocol protocol = protocol(section, protocols);
     protocols.all().forEach(each -> ProtocolOptions.read(section, each));
+    Options options = ProtocolOptions.read(section, protocol);
+    checkTogether(section, protocol, new Setup(id, cluster.membership(), 0, options));
     return new ReplicaFile(
         file,
         cluster,
         id,
         protocol,
-        ProtocolOptions.read(section, protocol),
+        options,
         listen(section, cluster, id),
         signer(section, cluster, id),
         TlsFiles.read(section, PeerName.of(cluster.cluster(), id)),
         section.path("data"),
         section.text("transport", TRANSPORT),
         section.text("application", APPLICATION));
+  }
+
+  /** Options that are legal each for itself may not fit together; only the protocol knows. */
+  private static void checkTogether(Section section, Protocol protocol, Setup setup) {
+    try {
+      protocol.replica(setup);
+    } catch (IllegalArgumentException e) {
+      String options = section.has(protocol.name()) ? protocol.name() : "protocol";
+      throw section.at(options).refuse(protocol.name() + ": " + e.getMessage(), e);
+    }
   }
 
   private static Protocol protocol(Section section, Protocols protocols) {

@@ -181,6 +181,11 @@ final class Section {
     return has(key) ? text(key) : preset;
   }
 
+  /** Where {@code key}, which is there, is. */
+  Place at(String key) {
+    return Objects.requireNonNull(places.get(key));
+  }
+
   /** The number of {@code key}. */
   int number(String key, int min, int max) {
     String text = text(key);

@@ -72,6 +72,12 @@ final class ReplicaFileTest {
   }
 
   @Test
+  void optionsThatDoNotFitTogetherAreRefused() throws IOException {
+    append("toy:\n  window: 4096\n  batchMax: 1KiB\n");
+    assertThat(complaint(file)).isEqualTo(file + ":13: toy: window is larger than batchMax");
+  }
+
+  @Test
   void anUnknownOptionNamesTheNearest() throws IOException {
     append("toy:\n  viewTimeuot: 2s\n");
     assertThat(complaint(file))

@@ -1,15 +1,19 @@
 package io.parley.node.config;
 
+import io.parley.api.Action;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
+import io.parley.api.Event;
 import io.parley.api.Lane;
 import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.Status;
 import java.util.List;
 
 /** Has a name and options, and never runs. */
@@ -28,7 +32,23 @@ record ToyProtocol(String name) implements Protocol {
 
   @Override
   public Replica replica(Setup setup) {
-    throw new AssertionError("never run");
+    if (setup.options().get(WINDOW) > setup.options().get(BATCH)) {
+      throw new IllegalArgumentException("window is larger than batchMax");
+    }
+    return new Idle();
+  }
+
+  /** Does nothing. */
+  private static final class Idle implements Replica {
+    @Override
+    public List<Action> advance(Event event) {
+      return List.of();
+    }
+
+    @Override
+    public Status status() {
+      return new Status(0, new ReplicaId(0), 0, 0, List.of());
+    }
   }
 
   @Override

@@ -1,0 +1,45 @@
+package io.parley.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.parley.testkit.Evidence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Says how much was really tested, and fails if it was little: a runner that silently skips is the
+ * worst of tests. This is the last module, so the others have run.
+ */
+final class EvidenceTest {
+  private static final long TRACES_MIN = 10;
+  private static final long SCENARIOS_MIN = 300;
+  private static final long PROPERTY_CASES_MIN = 50_000;
+
+  @Test
+  void whatRanIsCountedAndIsEnough() throws IOException {
+    Path evidence = Path.of(System.getProperty("parley.evidence", "none"));
+    assumeTrue(Files.exists(evidence.resolve("pbft.txt")), "the other modules did not run");
+    Evidence.Summary summary = Evidence.summary(evidence, reports(Path.of("..")));
+    System.out.println("tested with " + summary);
+    assertThat(summary.traces()).isGreaterThanOrEqualTo(TRACES_MIN);
+    assertThat(summary.scenarios()).isGreaterThanOrEqualTo(SCENARIOS_MIN);
+    assertThat(summary.propertyCases()).isGreaterThanOrEqualTo(PROPERTY_CASES_MIN);
+  }
+
+  private static List<Path> reports(Path root) throws IOException {
+    List<Path> reports = new ArrayList<>();
+    try (Stream<Path> modules = Files.list(root)) {
+      modules
+          .map(module -> module.resolve("target/surefire-reports"))
+          .filter(Files::isDirectory)
+          .forEach(reports::add);
+    }
+    return reports;
+  }
+}
