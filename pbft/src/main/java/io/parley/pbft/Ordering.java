@@ -2,11 +2,9 @@ package io.parley.pbft;
 
 import io.parley.api.Batch;
 import io.parley.api.Digest;
-import io.parley.api.Evidence;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
-import io.parley.kit.Tally;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage;
@@ -21,14 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The normal case within a view: propose, prepare, commit, deliver. */
 final class Ordering {
-  /** Votes of the next view are kept, as its NEW-VIEW may arrive after them. */
-  static final int VOTE_VIEWS_AHEAD_MAX = 1;
-
   private final State state;
+  private final Votes votes;
 
   /** Slots about which something has become known since conclusions were last drawn. */
   private final ArrayDeque<Slot> touched = new ArrayDeque<>();
@@ -41,11 +36,17 @@ final class Ordering {
 
   Ordering(State state) {
     this.state = state;
+    this.votes = new Votes(state, this::touch);
   }
 
   /** The highest height that is known to be proposed in the current view. */
   long lastProposed() {
     return lastProposed;
+  }
+
+  /** Where PREPAREs and COMMITs are counted. */
+  Votes votes() {
+    return votes;
   }
 
   // What has become known
@@ -76,7 +77,7 @@ final class Ordering {
       slot.propose(message.view(), message.digest());
       lastProposed = Math.max(lastProposed, message.height());
     } else if (!slot.digest().equals(message.digest())) {
-      conflict(from, slot.prepares(), signed, message.view(), message.height(), true);
+      votes.conflict(from, slot.prepares(), signed, message.view(), message.height(), true);
       return;
     }
     message.body().ifPresent(body -> attach(slot, body));
@@ -106,78 +107,6 @@ final class Ordering {
     if (slot.attach(body)) {
       state.pool.propose(body);
       touch(slot);
-    }
-  }
-
-  void onPrepare(ReplicaId from, Signed<?> signed, Prepare vote) {
-    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number());
-    if (slot != null) {
-      count(from, slot, slot.prepares(), signed, vote.view(), vote.digest(), true);
-    }
-  }
-
-  void onCommit(ReplicaId from, Signed<?> signed, Commit vote) {
-    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number() - 1);
-    if (slot != null) {
-      count(from, slot, slot.commits(), signed, vote.view(), vote.digest(), false);
-    }
-  }
-
-  /** The slot that a vote counts for, unless the vote is too early or too late to matter. */
-  private @Nullable Slot slotOf(ReplicaId from, long view, long height, long viewMin) {
-    if (height <= state.log.low() || view < viewMin) {
-      return null;
-    }
-    long viewMax = state.view.number() + VOTE_VIEWS_AHEAD_MAX;
-    if (height > state.log.high() || view > viewMax) {
-      state.out.reject(
-          from,
-          Reason.AHEAD,
-          "a vote for view "
-              + view
-              + " height "
-              + height
-              + ", at most view "
-              + viewMax
-              + " height "
-              + state.log.high());
-      return null;
-    }
-    return state.log.slot(height);
-  }
-
-  private void count(
-      ReplicaId from,
-      Slot slot,
-      Tally<Ballot> tally,
-      Signed<?> signed,
-      long view,
-      Digest digest,
-      boolean prepare) {
-    Ballot ballot = new Ballot(signed.signer(), signed.signature());
-    switch (tally.add(view, signed.signer(), digest, ballot)) {
-      case COUNTED -> touch(slot);
-      case REPEATED -> {}
-      case CONFLICTING -> conflict(from, tally, signed, view, slot.height(), prepare);
-    }
-  }
-
-  /** Equivocation: the first statement stands, both are evidence (pitfall P20). */
-  private void conflict(
-      ReplicaId from,
-      Tally<Ballot> tally,
-      Signed<?> second,
-      long view,
-      long height,
-      boolean prepare) {
-    state.out.reject(from, Reason.CONFLICTING, second + " contradicts what it said before");
-    Ballot first = tally.of(view, second.signer());
-    Digest digest = tally.statement(view, second.signer());
-    if (first != null && digest != null) {
-      PbftMessage said =
-          prepare ? new Prepare(view, height, digest) : new Commit(view, height, digest);
-      Signed<?> former = new Signed<>(second.signer(), said, first.signature());
-      state.out.accuse(new Evidence(second.signer(), "equivocation", former, second));
     }
   }
 

@@ -130,9 +130,9 @@ final class PbftReplica implements Replica, Event.Handler {
     if (message instanceof PbftMessage.PrePrepare prePrepare) {
       all.ordering.onPrePrepare(from, signed, prePrepare);
     } else if (message instanceof PbftMessage.Prepare prepare) {
-      all.ordering.onPrepare(from, signed, prepare);
+      all.ordering.votes().onPrepare(from, signed, prepare);
     } else if (message instanceof PbftMessage.Commit commit) {
-      all.ordering.onCommit(from, signed, commit);
+      all.ordering.votes().onCommit(from, signed, commit);
     } else if (message instanceof CheckpointVote vote) {
       onCheckpointVote(all.state, from, signed, vote);
     } else if (message instanceof StableCheckpoint stable) {
