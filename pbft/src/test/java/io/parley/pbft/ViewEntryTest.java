@@ -1,0 +1,78 @@
+package io.parley.pbft;
+
+import static io.parley.pbft.Sample.by;
+import static io.parley.pbft.Sample.prepared;
+import static io.parley.pbft.Sample.viewChange;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Action;
+import io.parley.api.Batch;
+import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
+import io.parley.api.Digest;
+import io.parley.api.Entry;
+import io.parley.api.Event;
+import io.parley.api.Options;
+import io.parley.api.Origin;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.pbft.PbftTimer.ViewTimeout;
+import io.parley.pbft.message.PbftEntry;
+import io.parley.pbft.message.PbftMessage;
+import io.parley.pbft.message.PbftMessage.NewView;
+import io.parley.pbft.message.PbftMessage.ViewChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What entering a view must leave behind, also across a crash. */
+class ViewEntryTest {
+  private static final ReplicaId SELF = new ReplicaId(2);
+
+  private final PbftReplica replica = new PbftReplica(SELF, 4, PbftOptions.of(Options.PRESET));
+
+  private List<Action> start(Origin origin, Entry... journal) {
+    Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
+    return replica.advance(new Event.Started(origin, base, List.of(journal)));
+  }
+
+  private List<Action> receive(Signed<? extends PbftMessage> signed) {
+    return replica.advance(new Event.Received(signed.signer(), signed, 1));
+  }
+
+  /** Pitfall P10: the crash came after the view began and before the vote for its inheritance. */
+  @Test
+  void restartedReplicaVotesForWhatItsViewInherited() {
+    Batch batch = Sample.batch("a");
+    NewView newView =
+        Sample.newView(
+            1,
+            List.of(
+                by(0, viewChange(1, 0, prepared(0, 1, batch))),
+                by(1, viewChange(1, 0)),
+                by(3, viewChange(1, 0))));
+    List<Action> actions =
+        start(
+            Origin.RECOVERED,
+            new PbftEntry.Accepted(0, 1, batch),
+            new PbftEntry.InView(1, Optional.empty(), Optional.of(by(1, newView))));
+    assertThat(actions)
+        .containsSubsequence(
+            new Action.Persist(new PbftEntry.Accepted(1, 1, batch)),
+            new Action.Broadcast(new PbftMessage.Prepare(1, 1, batch.digest())));
+  }
+
+  /** Pitfall P7: a view that has just begun has all of its time. */
+  @Test
+  void viewTimeoutStartsAnewWhenTheViewBegins() {
+    start(Origin.FRESH);
+    replica.advance(new Event.Submitted(List.of(Sample.bundle("a")), 1));
+    replica.advance(new Event.Expired(new ViewTimeout(0)));
+    List<Signed<ViewChange>> viewChanges =
+        List.of(by(0, viewChange(1, 0)), by(1, viewChange(1, 0)), by(2, viewChange(1, 0)));
+    viewChanges.forEach(this::receive);
+    assertThat(receive(by(1, Sample.newView(1, viewChanges))))
+        .contains(new Action.StartTimer(new ViewTimeout(1), Duration.ofSeconds(2)));
+  }
+}
