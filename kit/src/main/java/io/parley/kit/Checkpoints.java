@@ -79,6 +79,15 @@ public final class Checkpoints<V> {
     return outcome;
   }
 
+  /** Forgets what {@code signer} said of {@code height}: it turned out not to be signed. */
+  public void forget(long height, ReplicaId signer) {
+    tally.forget(height, signer);
+    TreeSet<Long> voted = heights.get(signer);
+    if (voted != null) {
+      voted.remove(height);
+    }
+  }
+
   /** What {@code signer} said its state was at {@code height}, with its vote. */
   public Optional<Stable<V>> said(long height, ReplicaId signer) {
     Digest state = tally.statement(height, signer);

@@ -45,6 +45,11 @@ public final class Outbox {
     actions.add(new Action.Deliver(height, batch, Optional.of(proof)));
   }
 
+  /** Delivers what there is no proof for, or none that is at hand. */
+  public void deliver(long height, Batch batch) {
+    actions.add(new Action.Deliver(height, batch, Optional.empty()));
+  }
+
   public void startTimer(TimerId timer, Duration after) {
     actions.add(new Action.StartTimer(timer, after));
   }

@@ -1,0 +1,96 @@
+package io.parley.hotstuff;
+
+import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffEntry;
+import io.parley.hotstuff.message.HotStuffEntry.Lock;
+import io.parley.hotstuff.message.QuorumCertificate;
+import io.parley.hotstuff.message.TimeoutCertificate;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from certificates, wherever they come from: the highest one, the lock, and what is
+ * decided, before anything is voted for (pitfall H3).
+ */
+final class Certificates {
+  private final State state;
+  private final ArrayDeque<QuorumCertificate> unrecorded = new ArrayDeque<>();
+  private boolean again;
+
+  Certificates(State state) {
+    this.state = state;
+  }
+
+  /** A verified certificate has become known. */
+  void learn(QuorumCertificate certificate) {
+    BlockNode node = state.tree.find(certificate.block());
+    QuorumCertificate known = node == null ? null : node.certificate();
+    boolean isNews = node != null && (known == null || certificate.isAbove(known));
+    if (isNews || certificate.isAbove(state.high)) {
+      unrecorded.add(certificate);
+    }
+  }
+
+  /** Likewise. It names a certificate that came with it. */
+  void learn(TimeoutCertificate certificate) {
+    learn(certificate.high());
+    if (state.terms.afterTimeout(certificate.view()) > state.reached()) {
+      state.givenUp = certificate;
+      state.out.persist(new HotStuffEntry.GivenUp(certificate));
+    }
+  }
+
+  /** Blocks that were missing have come: the highest certificate may mean more now. */
+  void reconsider() {
+    again = true;
+  }
+
+  /** Likewise for any other certificate. */
+  void reconsider(QuorumCertificate certificate) {
+    unrecorded.add(certificate);
+  }
+
+  /** Draws the conclusions from one certificate. */
+  boolean record() {
+    QuorumCertificate certificate = unrecorded.poll();
+    if (certificate == null && again) {
+      again = false;
+      certificate = state.high;
+    }
+    if (certificate == null) {
+      return false;
+    }
+    BlockNode node = state.tree.find(certificate.block());
+    if (node != null && !SafetyRules.isOf(certificate, node.header())) {
+      return true;
+    }
+    if (certificate.isAbove(state.high)) {
+      state.high = certificate;
+      state.out.persist(new HotStuffEntry.High(certificate));
+    }
+    lock(certificate, node == null ? null : node.header());
+    if (node != null) {
+      node.certify(certificate);
+      decide(node, certificate);
+    }
+    return true;
+  }
+
+  /** The lock never moves to an earlier view. */
+  private void lock(QuorumCertificate certificate, @Nullable Header certified) {
+    Lock lock = state.rules.lock(certificate, certified);
+    if (lock.view() > state.lock.view()) {
+      state.lock = lock;
+    }
+  }
+
+  private void decide(BlockNode node, QuorumCertificate certificate) {
+    List<BlockNode> chain = state.tree.chainTo(node);
+    List<Header> headers = chain.stream().map(BlockNode::header).toList();
+    if (chain.size() == state.rules.chainLength()
+        && state.rules.committed(headers, certificate) > 0) {
+      state.tree.decide(chain);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.parley.hotstuff;
+
+import io.parley.api.Batch;
+import io.parley.api.Rejection.Reason;
+import io.parley.api.ReplicaId;
+import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffEntry;
+import io.parley.hotstuff.message.HotStuffMessage.Decided;
+import java.util.List;
+
+/** Committed blocks go to the application, oldest first, each once (pitfalls H24, P23). */
+final class Delivery {
+  private final State state;
+  private final Certificates certificates;
+  private final Voter voter;
+
+  Delivery(State state, Certificates certificates, Voter voter) {
+    this.state = state;
+    this.certificates = certificates;
+    this.voter = voter;
+  }
+
+  /** Committed blocks with their proof, from one who has them. */
+  void onDecided(ReplicaId from, Decided decided) {
+    String fault = state.safety.fault(decided).orElse(null);
+    if (fault != null || decided.bodies().isEmpty()) {
+      state.out.reject(from, Reason.ILLEGAL, fault == null ? "no bodies" : fault);
+      return;
+    }
+    List<Header> headers = decided.headers();
+    long last = headers.get(decided.bodies().size() - 1).height();
+    if (decided.first().height() > state.tree.tip().height() + 1
+        || last <= state.tree.delivered()) {
+      return;
+    }
+    for (int i = 0; i < headers.size(); i++) {
+      BlockNode node = state.tree.add(headers.get(i));
+      if (node != null && i < decided.bodies().size()) {
+        voter.attach(node, decided.bodies().get(i));
+      }
+    }
+    certificates.reconsider(decided.certificate());
+  }
+
+  /** After a restart: what was committed still is. */
+  void resume(Decided decided) {
+    decided.headers().forEach(state.tree::add);
+    certificates.reconsider(decided.certificate());
+  }
+
+  /** Moves the tip of the committed chain. */
+  boolean commit() {
+    if (!state.tree.commit()) {
+      return false;
+    }
+    state.backoff.succeeded();
+    return true;
+  }
+
+  /** Delivers the next block, unless the application is too far behind. */
+  boolean deliver() {
+    BlockNode next = state.tree.next();
+    if (next == null
+        || next.header().height() > state.executed() + state.options.executionLagMax()) {
+      return false;
+    }
+    long height = next.header().height();
+    Batch body = next.block().body();
+    voter.store(next);
+    state.tree.deliver();
+    Decided proof = state.tree.proof(height, height);
+    if (proof == null) {
+      state.out.deliver(height, body);
+    } else {
+      state.out.deliver(height, body, proof);
+      state.out.persist(new HotStuffEntry.Committed(proof.bodiless()));
+    }
+    state.pool.commit(body);
+    if (height % state.options.checkpointInterval() == 0) {
+      state.out.takeCheckpoint(height);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,35 @@
+package io.parley.hotstuff;
+
+import io.parley.api.CombineId;
+import io.parley.api.Digest;
+import io.parley.hotstuff.message.Phase;
+
+/**
+ * Certificates that are being made. The attempt tells the answer to a repeated question, without
+ * the shares that spoiled the first, from a stale one.
+ */
+sealed interface HotStuffCombine extends CombineId {
+  /** A QC of this block. */
+  record OfVotes(Phase phase, long view, Digest block, int attempt) implements HotStuffCombine {
+    @Override
+    public String toString() {
+      return "votes v" + view + " " + phase.title() + " " + block + " #" + attempt;
+    }
+  }
+
+  /** A TC of this view. */
+  record OfTimeouts(long view, int attempt) implements HotStuffCombine {
+    @Override
+    public String toString() {
+      return "timeouts v" + view + " #" + attempt;
+    }
+  }
+
+  /** A stable checkpoint. */
+  record OfCheckpoint(long height, Digest digest, int attempt) implements HotStuffCombine {
+    @Override
+    public String toString() {
+      return "checkpoint h" + height + " " + digest + " #" + attempt;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.parley.hotstuff;
+
+import io.parley.api.TimerId;
+
+/** What HotStuff waits for. */
+sealed interface HotStuffTimer extends TimerId {
+  /** Too long without a certificate in this view. */
+  record ViewTimeout(long view) implements HotStuffTimer {
+    @Override
+    public String toString() {
+      return "ViewTimeout(" + view + ")";
+    }
+  }
+
+  /** Time to send again what may be lost. */
+  record Resend() implements HotStuffTimer {
+    @Override
+    public String toString() {
+      return "Resend";
+    }
+  }
+}

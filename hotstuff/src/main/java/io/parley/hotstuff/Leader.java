@@ -1,0 +1,213 @@
+package io.parley.hotstuff;
+
+import io.parley.api.Batch;
+import io.parley.api.Certificate;
+import io.parley.api.Rejection.Reason;
+import io.parley.api.ReplicaId;
+import io.parley.api.Share;
+import io.parley.api.Signed;
+import io.parley.hotstuff.HotStuffCombine.OfVotes;
+import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffEntry;
+import io.parley.hotstuff.message.HotStuffMessage.Certified;
+import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.Phase;
+import io.parley.hotstuff.message.QuorumCertificate;
+import io.parley.kit.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's part in a view: it proposes, collects the votes itself, and shows the certificates
+ * that no proposal of its own will carry (pitfall H14).
+ */
+final class Leader {
+  private final State state;
+  private final Certificates certificates;
+  private final Voter voter;
+
+  /** Votes of the current view; a round is a phase (pitfall H23). */
+  private Tally<Share> votes = new Tally<>();
+
+  private long votesOf;
+  private @Nullable OfVotes combining;
+  private int attempts;
+
+  /** The last certificate made here that may still have to be shown. */
+  private @Nullable QuorumCertificate made;
+
+  Leader(State state, Certificates certificates, Voter voter) {
+    this.state = state;
+    this.certificates = certificates;
+    this.voter = voter;
+  }
+
+  // What has become known
+
+  void onVote(ReplicaId from, Signed<Vote> signed) {
+    Vote vote = signed.message();
+    if (!from.equals(signed.signer())) {
+      state.out.reject(from, Reason.NOT_ENTITLED, "a vote of " + signed.signer());
+    } else if (state.spoilers.contains(from)) {
+      state.out.reject(from, Reason.UNVERIFIED, "a share of one who spoiled a certificate");
+    } else if (vote.view() > state.view) {
+      state.out.reject(from, Reason.AHEAD, vote + " in view " + state.view);
+    } else if (vote.view() == state.view && state.isLeader()) {
+      count(from, signed);
+    }
+  }
+
+  private void count(ReplicaId from, Signed<Vote> signed) {
+    Vote vote = signed.message();
+    Proposal mine = state.lastProposal;
+    boolean forMine =
+        mine != null
+            && mine.header().view() == vote.view()
+            && mine.header().digest().equals(vote.block())
+            && mine.header().height() == vote.height();
+    if (!forMine) {
+      state.out.reject(from, Reason.ILLEGAL, vote + " is not for what was proposed");
+      return;
+    }
+    if (votesOf != state.view) {
+      votes = new Tally<>();
+      votesOf = state.view;
+    }
+    Share share = new Share(from, vote.statement(), signed.signature());
+    votes.add(vote.phase().step(), from, vote.block(), share);
+  }
+
+  void onCombined(OfVotes id, Certificate certificate) {
+    Proposal mine = state.lastProposal;
+    if (!id.equals(combining) || mine == null) {
+      return;
+    }
+    combining = null;
+    QuorumCertificate certified =
+        new QuorumCertificate(
+            id.phase(), id.view(), mine.header().height(), id.block(), certificate);
+    made = certified;
+    certificates.learn(certified);
+  }
+
+  void onSpoiled(OfVotes id, List<ReplicaId> bad) {
+    if (id.equals(combining)) {
+      combining = null;
+      bad.forEach(signer -> votes.forget(id.phase().step(), signer));
+    }
+  }
+
+  // Conclusions
+
+  /** A quorum has voted: its certificate is made. */
+  boolean combine() {
+    Phase phase = expected();
+    Proposal mine = state.lastProposal;
+    if (combining != null || phase == null || mine == null || votesOf != state.view) {
+      return false;
+    }
+    List<Share> shares = votes.votes(phase.step(), mine.header().digest());
+    if (shares.size() < state.quorums.quorum()) {
+      return false;
+    }
+    combining = new OfVotes(phase, state.view, mine.header().digest(), attempts++);
+    state.out.combine(combining, shares.subList(0, state.quorums.quorum()));
+    return true;
+  }
+
+  /** The phase that is being voted on, if this replica leads and has proposed. */
+  private @Nullable Phase expected() {
+    if (!state.isLeader() || !hasProposed()) {
+      return null;
+    }
+    return state.high.view() == state.view
+        ? state.rules.after(state.high.phase()).orElse(null)
+        : Phase.PREPARE;
+  }
+
+  private boolean hasProposed() {
+    return state.lastProposal != null && state.lastProposal.header().view() >= state.view;
+  }
+
+  /** Proposes what is pending, or nothing if that helps to commit what was proposed before. */
+  boolean propose() {
+    QuorumCertificate justify = state.high;
+    BlockNode parent = state.tree.find(justify.block());
+    boolean free = state.isLeader() && !hasProposed() && state.timedOut < state.view;
+    if (!free || justify.view() >= state.view || parent == null || !state.tree.isLinked(parent)) {
+      return false;
+    }
+    boolean command = state.pool.hasPending() && hasRoom(justify.height() + 1);
+    if (!command && !state.tree.hasCommands(parent)) {
+      return false;
+    }
+    Batch body =
+        command
+            ? new Batch(state.now(), state.pool.take(state.options.batchCommandsMax()))
+            : Batch.EMPTY;
+    propose(Header.on(justify, state.view, body.digest()), body);
+    return true;
+  }
+
+  private boolean hasRoom(long height) {
+    return height <= state.stable + state.options.window()
+        && height <= state.executed() + state.options.executionLagMax();
+  }
+
+  private void propose(Header header, Batch body) {
+    BlockNode node = state.tree.add(header);
+    if (node == null) {
+      return;
+    }
+    node.attach(body);
+    voter.store(node);
+    Proposal proposal = new Proposal(header, state.high, state.entered(), Optional.of(body));
+    state.lastProposal = proposal.bodiless();
+    state.out.persist(new HotStuffEntry.Proposed(proposal.bodiless()));
+    state.out.broadcast(proposal);
+  }
+
+  /** Shows a certificate that no proposal carries. */
+  boolean show() {
+    QuorumCertificate certificate = made;
+    if (certificate == null) {
+      return false;
+    }
+    made = null;
+    boolean carried = state.rules.isCarried(certificate.phase()) && isCarried(certificate);
+    if (!carried) {
+      state.out.broadcast(new Certified(certificate));
+    }
+    return true;
+  }
+
+  private boolean isCarried(QuorumCertificate certificate) {
+    return state.lastProposal != null && state.lastProposal.justify().equals(certificate);
+  }
+
+  /** Sends again what this leader's view waits for. */
+  void resend() {
+    Proposal mine = state.lastProposal;
+    if (mine == null || mine.header().view() != state.view || state.timedOut >= state.view) {
+      return;
+    }
+    BlockNode node = state.tree.find(mine.header().digest());
+    if (state.high.view() == state.view) {
+      state.out.broadcast(new Certified(state.high));
+    } else if (node != null && node.hasBody()) {
+      state.out.broadcast(mine.with(node.block().body()));
+    }
+  }
+
+  /** What is missing for the certificate that is being voted on, and who has voted. */
+  List<ReplicaId> voters() {
+    Phase phase = expected();
+    Proposal mine = state.lastProposal;
+    return phase == null || mine == null || votesOf != state.view
+        ? new ArrayList<>()
+        : votes.signers(phase.step(), mine.header().digest());
+  }
+}

@@ -1,0 +1,192 @@
+package io.parley.hotstuff;
+
+import io.parley.api.Batch;
+import io.parley.api.Evidence;
+import io.parley.api.Rejection.Reason;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffEntry;
+import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.Phase;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A replica's part in a view: it takes the leader's proposal, and votes. */
+final class Voter {
+  private final State state;
+  private final Certificates certificates;
+
+  /** The newest proposal by the leader of its view; the first of that view stands. */
+  private @Nullable Signed<Proposal> newest;
+
+  Voter(State state, Certificates certificates) {
+    this.state = state;
+    this.certificates = certificates;
+  }
+
+  // What has become known
+
+  void onProposal(ReplicaId from, Signed<Proposal> signed) {
+    Proposal proposal = signed.message();
+    Header header = proposal.header();
+    if (!signed.signer().equals(state.terms.leader(header.view()))) {
+      state.out.reject(
+          from, Reason.NOT_ENTITLED, signed.signer() + " does not lead view " + header.view());
+      return;
+    }
+    Optional<String> fault = state.safety.fault(proposal);
+    if (fault.isPresent() || proposal.body().isEmpty()) {
+      state.out.reject(from, Reason.ILLEGAL, fault.orElse("a proposal without a body"));
+      return;
+    }
+    certificates.learn(proposal.justify());
+    proposal.timeout().ifPresent(certificates::learn);
+    long last = newest == null ? -1 : newest.message().header().view();
+    if (header.view() > last) {
+      take(signed, proposal.body().get());
+    } else if (newest != null && header.view() == last) {
+      compare(from, newest, signed);
+    } else {
+      complete(header, proposal.body().get());
+    }
+  }
+
+  private void take(Signed<Proposal> signed, Batch body) {
+    Header header = signed.message().header();
+    BlockNode node = state.tree.add(header);
+    if (node == null) {
+      return;
+    }
+    newest = signed;
+    attach(node, body);
+  }
+
+  /** A second proposal of one view is another's only if the leader equivocates (pitfall P20). */
+  private void compare(ReplicaId from, Signed<Proposal> first, Signed<Proposal> second) {
+    if (first.message().header().equals(second.message().header())) {
+      return;
+    }
+    state.out.reject(from, Reason.CONFLICTING, second + " contradicts what it said before");
+    Signed<Proposal> former = first.with(first.message().bodiless());
+    Signed<Proposal> latter = second.with(second.message().bodiless());
+    state.out.accuse(new Evidence(second.signer(), "two proposals in one view", former, latter));
+    complete(second.message().header(), second.message().body().orElse(Batch.EMPTY));
+  }
+
+  /** A late proposal may be the block that a certificate made this replica miss. */
+  private void complete(Header header, Batch body) {
+    if (state.tree.missing(state.high, Integer.MAX_VALUE).contains(header.digest())) {
+      BlockNode node = state.tree.add(header);
+      if (node != null) {
+        attach(node, body);
+      }
+    }
+  }
+
+  /** The block's body is here. */
+  void attach(BlockNode node, Batch body) {
+    node.attach(body);
+    state.pool.propose(body);
+    certificates.reconsider();
+  }
+
+  /** Whether the current view's proposal is here, and undecided. */
+  boolean hasCommands() {
+    BlockNode node = proposed();
+    return node != null && !node.header().isEmpty();
+  }
+
+  /** The block that is proposed in the current view, if it is here. */
+  @Nullable BlockNode proposed() {
+    return newest == null || newest.message().header().view() != state.view
+        ? null
+        : state.tree.find(newest.message().header().digest());
+  }
+
+  // Conclusions
+
+  /** Votes, if there is something that may be voted for. */
+  boolean vote() {
+    return voteForProposal() || voteForNextPhase();
+  }
+
+  private boolean voteForProposal() {
+    BlockNode node = proposed();
+    if (node == null || !isNew(Phase.PREPARE) || state.high.view() >= state.view) {
+      return false;
+    }
+    Header header = node.header();
+    Batch body = node.body();
+    boolean knowsParent = state.tree.find(header.parent()) != null;
+    if (!knowsParent || body == null || !SafetyRules.isSafe(header, state.lock) || isEarly(body)) {
+      return false;
+    }
+    cast(node, Phase.PREPARE);
+    return true;
+  }
+
+  /** The phases of basic HotStuff: each certificate of the current view asks for the next vote. */
+  private boolean voteForNextPhase() {
+    if (state.high.view() != state.view) {
+      return false;
+    }
+    Optional<Phase> next = state.rules.after(state.high.phase());
+    BlockNode node = state.tree.find(state.high.block());
+    if (next.isEmpty() || node == null || !node.hasBody() || !isNew(next.get())) {
+      return false;
+    }
+    cast(node, next.get());
+    return true;
+  }
+
+  private boolean isNew(Phase phase) {
+    return SafetyRules.isNew(phase, state.view, state.lastVote, state.timedOut);
+  }
+
+  /** The one thing about a fresh proposal that a replica judges by its own clock. */
+  private boolean isEarly(Batch batch) {
+    return batch.stamp() > state.now() + state.options.clockSkewMax().toNanos() / 1_000;
+  }
+
+  private void cast(BlockNode node, Phase phase) {
+    Header header = node.header();
+    Vote vote = new Vote(phase, state.view, header.height(), header.digest());
+    store(node);
+    state.lastVote = vote;
+    state.out.persist(new HotStuffEntry.Voted(vote, state.lock));
+    state.out.send(state.leader(), vote);
+  }
+
+  /** Says again what the leader may have missed. */
+  void resend() {
+    if (state.lastVote != null && state.lastVote.view() == state.view) {
+      state.out.send(state.leader(), state.lastVote);
+    }
+  }
+
+  /**
+   * Views were given up, and with them what was proposed there, short of what is certified: its
+   * commands are pending again (pitfall H16).
+   */
+  void startOver() {
+    state.pool.release();
+    BlockNode certified = state.tree.find(state.high.block());
+    if (certified != null) {
+      for (BlockNode node : state.tree.pathFrom(certified)) {
+        if (node.hasBody()) {
+          state.pool.propose(node.block().body());
+        }
+      }
+    }
+  }
+
+  /** Puts the block into the journal, where all replicas together must not lose it. */
+  void store(BlockNode node) {
+    if (!node.isStored()) {
+      node.stored();
+      state.out.persist(new HotStuffEntry.Stored(node.block()));
+    }
+  }
+}

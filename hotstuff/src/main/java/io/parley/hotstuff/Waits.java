@@ -1,0 +1,53 @@
+package io.parley.hotstuff;
+
+import io.parley.api.ReplicaId;
+import io.parley.api.Status.Wait;
+import io.parley.hotstuff.message.Phase;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a replica waits for, from whom: the answer when it is stuck. */
+final class Waits {
+  private Waits() {}
+
+  static List<Wait> of(State state, Voter voter, Leader leader, Views views) {
+    if (state.tree.next() != null) {
+      return List.of(new Wait("execution of height " + state.executed(), List.of()));
+    }
+    if (state.timedOut >= state.view) {
+      return List.of(forQuorum(state, "time-outs of view " + state.view, views.givenUpBy()));
+    }
+    if (!views.isOutstanding()) {
+      return List.of();
+    }
+    BlockNode proposed = voter.proposed();
+    if (proposed == null) {
+      return List.of(new Wait("proposal of view " + state.view, List.of(state.leader())));
+    }
+    if (state.isLeader()) {
+      return List.of(forQuorum(state, "votes in view " + state.view, leader.voters()));
+    }
+    boolean voted = state.lastVote != null && state.lastVote.view() >= state.view;
+    if (!voted && state.tree.find(proposed.header().parent()) == null) {
+      return List.of(new Wait("the block before " + proposed.header(), List.of()));
+    }
+    if (!voted && !SafetyRules.isSafe(proposed.header(), state.lock)) {
+      return List.of(new Wait("a proposal that respects the " + state.lock, List.of()));
+    }
+    if (!voted && SafetyRules.isNew(Phase.PREPARE, state.view, state.lastVote, state.timedOut)) {
+      return List.of(new Wait("the time that " + proposed.header() + " is stamped", List.of()));
+    }
+    return List.of(new Wait("certificate of view " + state.view, List.of(state.leader())));
+  }
+
+  private static Wait forQuorum(State state, String what, List<ReplicaId> arrived) {
+    List<ReplicaId> missing = new ArrayList<>();
+    for (int i = 0; i < state.quorums.n(); i++) {
+      ReplicaId replica = new ReplicaId(i);
+      if (!arrived.contains(replica)) {
+        missing.add(replica);
+      }
+    }
+    return new Wait(what + ", has " + arrived.size() + " of " + state.quorums.quorum(), missing);
+  }
+}

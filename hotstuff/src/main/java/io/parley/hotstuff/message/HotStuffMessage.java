@@ -1,0 +1,347 @@
+package io.parley.hotstuff.message;
+
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Claim;
+import io.parley.api.Digest;
+import io.parley.api.LayoutWriter;
+import io.parley.api.Message;
+import io.parley.api.Seal;
+import io.parley.api.Statement;
+import io.parley.kit.Quorums;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The messages of HotStuff, and those that make up for lost ones. */
+public sealed interface HotStuffMessage extends Message {
+  /** What is signed, and how. */
+  default Seal seal() {
+    return Seal.channel();
+  }
+
+  /** What must be verified beyond the message's own seal, in a cluster of n. */
+  default List<Claim> claims(int n) {
+    return List.of();
+  }
+
+  /** Whether it is a fetched body or catch-up, which must not get in the way of votes. */
+  default boolean isBulk() {
+    return false;
+  }
+
+  /**
+   * The leader's proposal of a view: a block on the one that {@code justify} certifies.
+   *
+   * @param timeout how the view was entered, if {@code justify} does not lead there
+   * @param body missing in a proposal that is only remembered
+   */
+  record Proposal(
+      Header header,
+      QuorumCertificate justify,
+      Optional<TimeoutCertificate> timeout,
+      Optional<Batch> body)
+      implements HotStuffMessage {
+    /** The same without the body. */
+    public Proposal bodiless() {
+      return new Proposal(header, justify, timeout, Optional.empty());
+    }
+
+    /** The same with the body. */
+    public Proposal with(Batch batch) {
+      return new Proposal(header, justify, timeout, Optional.of(batch));
+    }
+
+    @Override
+    public Seal seal() {
+      return Seal.signature(
+          new Statement("proposal", header.view(), header.height(), header.digest()));
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>(justify.claims(n));
+      timeout.ifPresent(certificate -> claims.addAll(certificate.claims(n)));
+      body.ifPresent(batch -> ofClients(batch.bundles(), claims));
+      return claims;
+    }
+
+    @Override
+    public String toString() {
+      String content = body.map(Batch::toString).orElse(header.digest().toString());
+      return "Proposal v"
+          + header.view()
+          + " h"
+          + header.height()
+          + " "
+          + content
+          + " on "
+          + justify
+          + timeout.map(certificate -> " after " + certificate).orElse("");
+    }
+  }
+
+  /** A vote in a phase of a view, to the leader of that view. */
+  record Vote(Phase phase, long view, long height, Digest block) implements HotStuffMessage {
+    @Override
+    public Seal seal() {
+      return Seal.share(statement());
+    }
+
+    /** What it signs. */
+    public Statement statement() {
+      return QuorumCertificate.statement(phase, view, height, block);
+    }
+
+    @Override
+    public String toString() {
+      String title = phase == Phase.PREPARE ? "" : " " + phase.title();
+      return "Vote" + title + " v" + view + " h" + height + " " + block;
+    }
+  }
+
+  /**
+   * A certificate that no proposal carries: of a phase of basic HotStuff (its PRE-COMMIT, COMMIT
+   * and DECIDE), at the end of a leader's term, or when the cluster falls quiet (pitfall H14).
+   */
+  record Certified(QuorumCertificate certificate) implements HotStuffMessage {
+    @Override
+    public List<Claim> claims(int n) {
+      return certificate.claims(n);
+    }
+
+    @Override
+    public String toString() {
+      return "Certified " + certificate;
+    }
+  }
+
+  /**
+   * I give up this view. What follows the view is what entitled me to be in it, so that one who is
+   * behind can follow.
+   *
+   * @param high the highest certificate that I know
+   * @param entered how I entered the view, if {@code high} does not lead there
+   */
+  record Timeout(long view, QuorumCertificate high, Optional<TimeoutCertificate> entered)
+      implements HotStuffMessage {
+    @Override
+    public Seal seal() {
+      return Seal.share(statement());
+    }
+
+    /** What it signs. */
+    public Statement statement() {
+      return TimeoutCertificate.statement(view, high.view());
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>(high.claims(n));
+      entered.ifPresent(certificate -> claims.addAll(certificate.claims(n)));
+      return claims;
+    }
+
+    @Override
+    public String toString() {
+      return "Timeout v"
+          + view
+          + " "
+          + high
+          + entered.map(certificate -> " after " + certificate).orElse("");
+    }
+  }
+
+  /**
+   * Where the sender stands, with the certificates that prove it: to one who is behind it is
+   * everything that the view takes, to a new leader it is the paper's NEW-VIEW.
+   *
+   * @param stable height of the sender's stable checkpoint
+   * @param delivered height that it has delivered
+   * @param kept the lowest committed height that it can still hand out
+   */
+  record Standing(
+      long view,
+      long stable,
+      long delivered,
+      long kept,
+      QuorumCertificate high,
+      Optional<TimeoutCertificate> entered)
+      implements HotStuffMessage {
+    @Override
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>(high.claims(n));
+      entered.ifPresent(certificate -> claims.addAll(certificate.claims(n)));
+      return claims;
+    }
+
+    @Override
+    public String toString() {
+      return "Standing v"
+          + view
+          + " stable h"
+          + stable
+          + " delivered h"
+          + delivered
+          + " kept h"
+          + kept
+          + " "
+          + high
+          + entered.map(certificate -> " after " + certificate).orElse("");
+    }
+  }
+
+  /** Bundles that wait at the sender, for the leader (pitfall P12). */
+  record Relay(List<Bundle> bundles) implements HotStuffMessage {
+    public Relay {
+      bundles = List.copyOf(bundles);
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>(bundles.size());
+      ofClients(bundles, claims);
+      return claims;
+    }
+
+    @Override
+    public String toString() {
+      return "Relay " + bundles;
+    }
+  }
+
+  /** Please send me these blocks, which certificates tell me of. */
+  record FetchBlocks(List<Digest> digests) implements HotStuffMessage {
+    /** Blocks asked for at once. */
+    public static final int DIGESTS_MAX = 64;
+
+    public FetchBlocks {
+      digests = List.copyOf(digests);
+    }
+
+    @Override
+    public String toString() {
+      return "FetchBlocks " + digests;
+    }
+  }
+
+  /** A block that was asked for by its digest, which is all the proof it needs. */
+  record Fetched(Block block) implements HotStuffMessage {
+    @Override
+    public boolean isBulk() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "Fetched " + block;
+    }
+  }
+
+  /** Please send me what was committed at the heights {@code first} to {@code last}. */
+  record FetchDecided(long first, long last) implements HotStuffMessage {
+    @Override
+    public boolean isBulk() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "FetchDecided h" + first + "-h" + last;
+    }
+  }
+
+  /**
+   * A chain of committed blocks with the proof that they are: the headers down to the one that the
+   * certificate is for. Nothing but the certificate need be believed, as each header names its
+   * parent.
+   *
+   * @param headers of the blocks, by ascending height
+   * @param bodies of the first of them; at least one, unless the proof is only remembered
+   * @param certificate for the last header
+   */
+  record Decided(List<Header> headers, List<Batch> bodies, QuorumCertificate certificate)
+      implements HotStuffMessage {
+    /** Headers in one proof. */
+    public static final int HEADERS_MAX = 8_192;
+
+    public Decided {
+      headers = List.copyOf(headers);
+      bodies = List.copyOf(bodies);
+      if (headers.isEmpty() || bodies.size() > headers.size()) {
+        throw new IllegalArgumentException(
+            headers.size() + " headers with " + bodies.size() + " bodies");
+      }
+    }
+
+    /** The lowest of the committed blocks. */
+    public Header first() {
+      return headers.get(0);
+    }
+
+    /** The same without bodies. */
+    public Decided bodiless() {
+      return new Decided(headers, List.of(), certificate);
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      return certificate.claims(n);
+    }
+
+    @Override
+    public boolean isBulk() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "Decided " + headers + " with " + bodies + " by " + certificate;
+    }
+  }
+
+  /** This was my state after the block with this header. */
+  record CheckpointVote(Digest state, Header header) implements HotStuffMessage {
+    @Override
+    public Seal seal() {
+      return Seal.share(statement());
+    }
+
+    /** What it signs. */
+    public Statement statement() {
+      return new Statement("checkpoint", 0, header.height(), digest());
+    }
+
+    /** Binds the state and the block after which it was reached. */
+    public Digest digest() {
+      return new LayoutWriter(64).digest(state).digest(header.digest()).sha256();
+    }
+
+    @Override
+    public String toString() {
+      return "Checkpoint h" + header.height() + " " + state;
+    }
+  }
+
+  /** A quorum's CHECKPOINT. */
+  record StableCheckpoint(CheckpointVote vote, io.parley.api.Certificate certificate)
+      implements HotStuffMessage {
+    public long height() {
+      return vote.header().height();
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      return List.of(new Claim.OfQuorum(vote.statement(), certificate, new Quorums(n).quorum()));
+    }
+
+    @Override
+    public String toString() {
+      return "Stable h" + height() + " " + vote.state() + " by " + certificate.signers();
+    }
+  }
+
+  private static void ofClients(List<Bundle> bundles, List<Claim> claims) {
+    bundles.forEach(bundle -> claims.add(new Claim.OfClient(bundle)));
+  }
+}

@@ -1,0 +1,292 @@
+package io.parley.hotstuff.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.Certificate;
+import io.parley.api.Digest;
+import io.parley.api.LayoutReader.Malformed;
+import io.parley.api.Limits;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.api.Signers;
+import io.parley.hotstuff.message.Block;
+import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffEntry;
+import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.Phase;
+import io.parley.hotstuff.message.QuorumCertificate;
+import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.hotstuff.wire.proto.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Protobuf to plain values. Checks ranges and sizes, copies no payload, and throws {@link
+ * Malformed} if anything is wrong.
+ */
+final class Decoder {
+  private static final int BITMAP_BYTES_MAX = (Limits.REPLICAS_MAX + 7) / 8;
+  private static final int PROOF_BYTES_MAX = Limits.REPLICAS_MAX * Limits.KEY_BYTES_MAX;
+
+  private Decoder() {}
+
+  static Signed<?> signed(Bytes bytes) {
+    ByteString string =
+        UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size());
+    Wire.Frame frame = parse(Wire.Frame.parser(), string);
+    return new Signed<>(
+        replica(frame.getSigner()),
+        message(frame),
+        bytes("a signature", frame.getSignature(), Limits.KEY_BYTES_MAX));
+  }
+
+  private static HotStuffMessage message(Wire.Frame frame) {
+    return switch (frame.getMessageCase()) {
+      case PROPOSAL -> proposal(frame.getProposal());
+      case VOTE -> vote(frame.getVote());
+      case CERTIFIED -> new HotStuffMessage.Certified(certificate(frame.getCertified()));
+      case TIMEOUT -> timeout(frame.getTimeout());
+      case STANDING -> standing(frame.getStanding());
+      case RELAY -> new HotStuffMessage.Relay(bundles(frame.getRelay().getBundlesList()));
+      case FETCH_BLOCKS -> fetchBlocks(frame.getFetchBlocks());
+      case FETCHED -> new HotStuffMessage.Fetched(block(frame.getFetched()));
+      case FETCH_DECIDED -> fetchDecided(frame.getFetchDecided());
+      case DECIDED -> decided(frame.getDecided());
+      case CHECKPOINT_VOTE -> checkpointVote(frame.getCheckpointVote());
+      case STABLE_CHECKPOINT -> stable(frame.getStableCheckpoint());
+      case MESSAGE_NOT_SET -> throw new Malformed("a frame of an unknown kind, or of none");
+    };
+  }
+
+  static HotStuffEntry entry(Bytes bytes) {
+    ByteString string =
+        UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size());
+    Wire.Entry entry = parse(Wire.Entry.parser(), string);
+    return switch (entry.getEntryCase()) {
+      case STORED -> new HotStuffEntry.Stored(block(entry.getStored()));
+      case PROPOSED -> new HotStuffEntry.Proposed(proposal(entry.getProposed()));
+      case VOTED -> voted(entry.getVoted());
+      case TIMED_OUT -> new HotStuffEntry.TimedOut(number(entry.getTimedOut().getView()));
+      case HIGH -> new HotStuffEntry.High(certificate(entry.getHigh()));
+      case GIVEN_UP -> new HotStuffEntry.GivenUp(certificate(entry.getGivenUp()));
+      case COMMITTED -> new HotStuffEntry.Committed(decided(entry.getCommitted()));
+      case STABLE -> new HotStuffEntry.Stable(stable(entry.getStable()));
+      case ENTRY_NOT_SET -> throw new Malformed("an entry of an unknown kind, or of none");
+    };
+  }
+
+  /** Fields that it does not know are skipped, not kept: a peer could send millions of them. */
+  private static <M extends Message> M parse(Parser<M> parser, ByteString string) {
+    CodedInputStream input = string.newCodedInput();
+    input.enableAliasing(true);
+    try {
+      M message = DiscardUnknownFieldsParser.wrap(parser).parseFrom(input);
+      input.checkLastTagWas(0);
+      return message;
+    } catch (InvalidProtocolBufferException e) {
+      throw new Malformed("not protobuf: " + e.getMessage());
+    }
+  }
+
+  /** A message inside another, which is there. */
+  private static <T> T required(String what, boolean isThere, T value) {
+    if (!isThere) {
+      throw new Malformed("no " + what);
+    }
+    return value;
+  }
+
+  private static void atMost(int max, int found, String what) {
+    if (found > max) {
+      throw new Malformed(found + " " + what + ", at most " + max);
+    }
+  }
+
+  /** Views, heights and times use 63 bits, and can be counted one further. */
+  private static long number(long value) {
+    if (value < 0 || value == Long.MAX_VALUE) {
+      throw new Malformed("a number out of range: " + Long.toUnsignedString(value));
+    }
+    return value;
+  }
+
+  private static ReplicaId replica(int value) {
+    if (value < 0 || value >= Limits.REPLICAS_MAX) {
+      throw new Malformed(
+          "replica " + Integer.toUnsignedString(value) + ", at most " + (Limits.REPLICAS_MAX - 1));
+    }
+    return new ReplicaId(value);
+  }
+
+  private static Bytes bytes(String what, ByteString string, int sizeMax) {
+    atMost(sizeMax, string.size(), "bytes in " + what);
+    return Lender.bytes(string);
+  }
+
+  private static Digest digest(ByteString string) {
+    if (string.size() != Digest.SIZE) {
+      throw new Malformed("a digest of " + string.size() + " bytes, expected " + Digest.SIZE);
+    }
+    return Digest.ofBytes(Lender.bytes(string));
+  }
+
+  private static Phase phase(int step) {
+    for (Phase phase : Phase.values()) {
+      if (phase.step() == step) {
+        return phase;
+      }
+    }
+    throw new Malformed("phase " + Integer.toUnsignedString(step) + ", expected a step of a view");
+  }
+
+  private static List<Bundle> bundles(List<ByteString> strings) {
+    atMost(Limits.BATCH_BUNDLES_MAX, strings.size(), "bundles");
+    List<Bundle> bundles = new ArrayList<>(strings.size());
+    strings.forEach(string -> bundles.add(Bundle.decode(Lender.bytes(string))));
+    return bundles;
+  }
+
+  private static Batch batch(Wire.Batch batch) {
+    Batch decoded = new Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
+    if (decoded.size() > Limits.BATCH_BYTES_MAX) {
+      throw new Malformed(
+          "a batch of " + decoded.size() + " bytes, at most " + Limits.BATCH_BYTES_MAX);
+    }
+    return decoded;
+  }
+
+  /** A header, whose payload follows from {@code body} unless it is told. */
+  private static Header header(Wire.Header header, Optional<Batch> body) {
+    Digest implied = body.orElse(Batch.EMPTY).digest();
+    Digest payload = header.getPayload().isEmpty() ? implied : digest(header.getPayload());
+    if (body.isPresent() && !payload.equals(implied)) {
+      throw new Malformed("a body of digest " + implied + ", expected " + payload);
+    }
+    return new Header(
+        number(header.getView()),
+        number(header.getHeight()),
+        digest(header.getParent()),
+        number(header.getParentView()),
+        payload);
+  }
+
+  private static Block block(Wire.Block block) {
+    Batch body = batch(required("body", block.hasBody(), block.getBody()));
+    Wire.Header header = required("header", block.hasHeader(), block.getHeader());
+    return new Block(header(header, Optional.of(body)), body);
+  }
+
+  private static Certificate certificate(Wire.Certificate certificate) {
+    return new Certificate(
+        new Signers(bytes("a signer bitmap", certificate.getSigners(), BITMAP_BYTES_MAX)),
+        bytes("a proof", certificate.getProof(), PROOF_BYTES_MAX));
+  }
+
+  private static QuorumCertificate certificate(Wire.QuorumCertificate qc) {
+    return new QuorumCertificate(
+        phase(qc.getPhase()),
+        number(qc.getView()),
+        number(qc.getHeight()),
+        digest(qc.getBlock()),
+        certificate(required("signers", qc.hasCertificate(), qc.getCertificate())));
+  }
+
+  private static TimeoutCertificate certificate(Wire.TimeoutCertificate tc) {
+    atMost(Limits.REPLICAS_MAX, tc.getHighViewsCount(), "views of signers");
+    List<Long> highViews = new ArrayList<>(tc.getHighViewsCount());
+    tc.getHighViewsList().forEach(view -> highViews.add(number(view)));
+    return new TimeoutCertificate(
+        number(tc.getView()),
+        certificate(required("high certificate", tc.hasHigh(), tc.getHigh())),
+        highViews,
+        certificate(required("signers", tc.hasCertificate(), tc.getCertificate())));
+  }
+
+  private static HotStuffMessage.Proposal proposal(Wire.Proposal in) {
+    Optional<Batch> body = in.hasBody() ? Optional.of(batch(in.getBody())) : Optional.empty();
+    return new HotStuffMessage.Proposal(
+        header(required("header", in.hasHeader(), in.getHeader()), body),
+        certificate(required("justification", in.hasJustify(), in.getJustify())),
+        in.hasTimeout() ? Optional.of(certificate(in.getTimeout())) : Optional.empty(),
+        body);
+  }
+
+  private static HotStuffMessage.Vote vote(Wire.Vote in) {
+    return new HotStuffMessage.Vote(
+        phase(in.getPhase()), number(in.getView()), number(in.getHeight()), digest(in.getBlock()));
+  }
+
+  private static HotStuffEntry.Voted voted(Wire.Voted in) {
+    Wire.Lock lock = required("lock", in.hasLock(), in.getLock());
+    return new HotStuffEntry.Voted(
+        vote(required("vote", in.hasVote(), in.getVote())),
+        new HotStuffEntry.Lock(number(lock.getView()), digest(lock.getBlock())));
+  }
+
+  private static HotStuffMessage.Timeout timeout(Wire.Timeout in) {
+    return new HotStuffMessage.Timeout(
+        number(in.getView()),
+        certificate(required("high certificate", in.hasHigh(), in.getHigh())),
+        in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty());
+  }
+
+  private static HotStuffMessage.Standing standing(Wire.Standing in) {
+    return new HotStuffMessage.Standing(
+        number(in.getView()),
+        number(in.getStable()),
+        number(in.getDelivered()),
+        number(in.getKept()),
+        certificate(required("high certificate", in.hasHigh(), in.getHigh())),
+        in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty());
+  }
+
+  private static HotStuffMessage.FetchBlocks fetchBlocks(Wire.FetchBlocks in) {
+    atMost(HotStuffMessage.FetchBlocks.DIGESTS_MAX, in.getDigestsCount(), "digests");
+    return new HotStuffMessage.FetchBlocks(
+        in.getDigestsList().stream().map(Decoder::digest).toList());
+  }
+
+  private static HotStuffMessage.FetchDecided fetchDecided(Wire.FetchDecided in) {
+    return new HotStuffMessage.FetchDecided(number(in.getFirst()), number(in.getLast()));
+  }
+
+  private static HotStuffMessage.Decided decided(Wire.Decided in) {
+    atMost(HotStuffMessage.Decided.HEADERS_MAX, in.getHeadersCount(), "headers");
+    atMost(in.getHeadersCount(), in.getBodiesCount(), "bodies");
+    if (in.getHeadersCount() == 0) {
+      throw new Malformed("no header");
+    }
+    List<Batch> bodies = new ArrayList<>(in.getBodiesCount());
+    in.getBodiesList().forEach(body -> bodies.add(batch(parse(Wire.Batch.parser(), body))));
+    List<Header> headers = new ArrayList<>(in.getHeadersCount());
+    for (int i = 0; i < in.getHeadersCount(); i++) {
+      Optional<Batch> body = i < bodies.size() ? Optional.of(bodies.get(i)) : Optional.empty();
+      headers.add(header(parse(Wire.Header.parser(), in.getHeaders(i)), body));
+    }
+    return new HotStuffMessage.Decided(
+        headers,
+        bodies,
+        certificate(required("certificate", in.hasCertificate(), in.getCertificate())));
+  }
+
+  private static HotStuffMessage.CheckpointVote checkpointVote(Wire.CheckpointVote in) {
+    return new HotStuffMessage.CheckpointVote(
+        digest(in.getState()),
+        header(required("header", in.hasHeader(), in.getHeader()), Optional.empty()));
+  }
+
+  private static HotStuffMessage.StableCheckpoint stable(Wire.StableCheckpoint in) {
+    return new HotStuffMessage.StableCheckpoint(
+        checkpointVote(required("vote", in.hasVote(), in.getVote())),
+        certificate(required("signers", in.hasCertificate(), in.getCertificate())));
+  }
+}

@@ -1,0 +1,39 @@
+package io.parley.pacemaker;
+
+import io.parley.api.ReplicaId;
+
+/**
+ * Replicas lead in turn, each for a term of several views. A certificate of a view leads to the
+ * next view, which in the midst of a term has the same leader; a view that is given up ends the
+ * term. As a chain of three views commits, terms of 4 or more make every correct leader commit,
+ * whoever else is dead (pitfall H14).
+ *
+ * @param n replicas
+ * @param termViews views in a term
+ */
+public record LeaderTerms(int n, int termViews) {
+  /** The fewest views in a term. */
+  public static final int TERM_VIEWS_MIN = 4;
+
+  public LeaderTerms {
+    if (n < 1 || termViews < TERM_VIEWS_MIN) {
+      throw new IllegalArgumentException(
+          "terms of " + termViews + " views, expected at least " + TERM_VIEWS_MIN);
+    }
+  }
+
+  /** Who leads {@code view}. */
+  public ReplicaId leader(long view) {
+    return new ReplicaId((int) (view / termViews % n));
+  }
+
+  /** Where a quorum that gives up {@code view} goes: the first view of the next term. */
+  public long afterTimeout(long view) {
+    return (view / termViews + 1) * termViews;
+  }
+
+  /** Whether {@code view} is the last of its term. */
+  public boolean isLast(long view) {
+    return afterTimeout(view) == view + 1;
+  }
+}
