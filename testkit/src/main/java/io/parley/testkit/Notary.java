@@ -65,9 +65,13 @@ final class Notary {
     Seal seal = protocol.seal(message.message());
     return switch (seal.kind()) {
       case CHANNEL -> message.signer().equals(from);
-      case SIGNATURE, SHARE, AUTHENTICATOR ->
-          quorum.verify(message.signer(), encode(seal.statement()), message.signature());
+      case SHARE -> !quorum.verifiesShares() || isSigned(seal, message);
+      case SIGNATURE, AUTHENTICATOR -> isSigned(seal, message);
     };
+  }
+
+  private boolean isSigned(Seal seal, Signed<?> message) {
+    return quorum.verify(message.signer(), encode(seal.statement()), message.signature());
   }
 
   private boolean verifies(Claim claim) {

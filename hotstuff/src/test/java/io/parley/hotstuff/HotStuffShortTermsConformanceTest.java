@@ -1,0 +1,26 @@
+package io.parley.hotstuff;
+
+import io.parley.api.Protocol;
+import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.ProtocolConformance;
+
+/** Leaders change every few views, and blocks are forgotten soon. */
+class HotStuffShortTermsConformanceTest extends ProtocolConformance {
+  @Override
+  protected Protocol protocol() {
+    return new HotStuff();
+  }
+
+  @Override
+  protected ClusterPlan configure(ClusterPlan plan) {
+    return plan.with("termViews", 4)
+        .with("checkpointInterval", 3)
+        .with("window", 64)
+        .with("batchCommandsMax", 1);
+  }
+
+  @Override
+  protected int seeds() {
+    return Boolean.getBoolean("parley.thorough") ? 100 : 3;
+  }
+}
