@@ -31,6 +31,7 @@ final class Architecture {
               "transport", List.of("api"),
               "pacemaker", List.of("api", "kit"),
               "pbft", List.of("api", "kit", "pacemaker"),
+              "hotstuff", List.of("api", "kit", "pacemaker"),
               "node", List.of("api", "kit", "crypto"),
               "client", List.of("api", "crypto"),
               "testkit", List.of("api", "kit", "node", "client", "crypto")));
@@ -39,11 +40,18 @@ final class Architecture {
   static final List<String> USE_ALL = List.of("examples", "benchmarks", "cli");
 
   /** Modules that are consensus protocols. */
-  static final List<String> PROTOCOLS = List.of("pbft");
+  static final List<String> PROTOCOLS = List.of("pbft", "hotstuff");
 
   /** Packages without clock, thread, input, output, randomness and salted order. */
   static final List<String> PURE =
-      List.of("kit..", "pacemaker..", "pbft..", "node.core..", "client.core..");
+      List.of(
+          "kit..",
+          "pacemaker..",
+          "pbft..",
+          "hotstuff..",
+          "examples.rounds..",
+          "node.core..",
+          "client.core..");
 
   /** Types that nothing pure may mention, each with why. */
   static final SortedMap<String, String> IMPURE_TYPES =

@@ -28,6 +28,7 @@ final class BlockTree {
 
   private final Rules rules;
   private final Map<Digest, BlockNode> nodes = new LinkedHashMap<>();
+  private final Map<Digest, BlockNode> uncommitted = new LinkedHashMap<>();
   private final TreeMap<Long, BlockNode> committed = new TreeMap<>();
 
   /** The blocks above the tip by which it was seen to be committed, by height. */
@@ -84,11 +85,12 @@ final class BlockTree {
       return known;
     }
     boolean late = header.height() <= tip.header().height();
-    if (late || nodes.size() - committed.size() >= UNCOMMITTED_MAX) {
+    if (late || uncommitted.size() >= UNCOMMITTED_MAX) {
       return null;
     }
     BlockNode node = new BlockNode(header);
     nodes.put(header.digest(), node);
+    uncommitted.put(header.digest(), node);
     return node;
   }
 
@@ -131,7 +133,10 @@ final class BlockTree {
     if (at != tip) {
       throw forked(at);
     }
-    path.forEach(node -> committed.put(node.header().height(), node));
+    for (BlockNode node : path) {
+      uncommitted.remove(node.header().digest());
+      committed.put(node.header().height(), node);
+    }
     tip = decided;
     witnesses.clear();
     decidedBy.forEach(node -> witnesses.put(node.header().height(), node));
@@ -147,18 +152,14 @@ final class BlockTree {
   /** What does not descend from the tip can never be committed; a descendant is of a later view. */
   private void abandon() {
     long view = tip.header().view();
-    Iterator<BlockNode> all = nodes.values().iterator();
+    Iterator<BlockNode> all = uncommitted.values().iterator();
     while (all.hasNext()) {
       Header header = all.next().header();
-      if (header.view() <= view && !isCommitted(header)) {
+      if (header.view() <= view) {
         all.remove();
+        nodes.remove(header.digest());
       }
     }
-  }
-
-  private boolean isCommitted(Header header) {
-    BlockNode node = committed.get(header.height());
-    return node != null && node.header().equals(header);
   }
 
   // Delivering
@@ -204,6 +205,7 @@ final class BlockTree {
   /** The application was set to its state after the block with this header. */
   void jump(Header header) {
     nodes.clear();
+    uncommitted.clear();
     committed.clear();
     witnesses.clear();
     keptBytes = 0;

@@ -82,10 +82,13 @@ final class Leader {
 
   void onCombined(OfVotes id, Certificate certificate) {
     Proposal mine = state.lastProposal;
-    if (!id.equals(combining) || mine == null) {
+    if (!id.equals(combining)) {
       return;
     }
     combining = null;
+    if (mine == null || !mine.header().digest().equals(id.block())) {
+      return;
+    }
     QuorumCertificate certified =
         new QuorumCertificate(
             id.phase(), id.view(), mine.header().height(), id.block(), certificate);
@@ -106,7 +109,7 @@ final class Leader {
   boolean combine() {
     Phase phase = expected();
     Proposal mine = state.lastProposal;
-    if (combining != null || phase == null || mine == null || votesOf != state.view) {
+    if (phase == null || mine == null || votesOf != state.view || isCombining(phase)) {
       return false;
     }
     List<Share> shares = votes.votes(phase.step(), mine.header().digest());
@@ -116,6 +119,10 @@ final class Leader {
     combining = new OfVotes(phase, state.view, mine.header().digest(), attempts++);
     state.out.combine(combining, shares.subList(0, state.quorums.quorum()));
     return true;
+  }
+
+  private boolean isCombining(Phase phase) {
+    return combining != null && combining.view() == state.view && combining.phase() == phase;
   }
 
   /** The phase that is being voted on, if this replica leads and has proposed. */
@@ -140,7 +147,7 @@ final class Leader {
     if (!free || justify.view() >= state.view || parent == null || !state.tree.isLinked(parent)) {
       return false;
     }
-    boolean command = state.pool.hasPending() && hasRoom(justify.height() + 1);
+    boolean command = state.pool.hasPending() && state.hasRoom();
     if (!command && !state.tree.hasCommands(parent)) {
       return false;
     }
@@ -150,11 +157,6 @@ final class Leader {
             : Batch.EMPTY;
     propose(Header.on(justify, state.view, body.digest()), body);
     return true;
-  }
-
-  private boolean hasRoom(long height) {
-    return height <= state.stable + state.options.window()
-        && height <= state.executed() + state.options.executionLagMax();
   }
 
   private void propose(Header header, Batch body) {

@@ -83,6 +83,15 @@ final class State {
     return rules.leadsTo(high) == view ? Optional.empty() : Optional.ofNullable(givenUp);
   }
 
+  /**
+   * Whether commands may be proposed on the highest certified block: what is not executed, and what
+   * is not below a stable checkpoint, is bounded.
+   */
+  boolean hasRoom() {
+    long height = high.height() + 1;
+    return height <= stable + options.window() && height <= executed + options.executionLagMax();
+  }
+
   ReplicaId leader() {
     return terms.leader(view);
   }

@@ -169,10 +169,13 @@ final class Views {
     }
   }
 
-  /** Whether this view owes anything; an idle cluster stays in its view. */
+  /**
+   * Whether this view owes anything. An idle cluster stays in its view, and one that waits for its
+   * own execution blames no leader for it.
+   */
   boolean isOutstanding() {
     BlockNode certified = state.tree.find(state.high.block());
-    return state.pool.hasPending()
+    return (state.pool.hasPending() && state.hasRoom())
         || voter.hasCommands()
         || (certified != null && state.tree.hasCommands(certified));
   }
