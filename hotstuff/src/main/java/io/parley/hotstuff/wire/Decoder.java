@@ -89,9 +89,7 @@ final class Decoder {
     CodedInputStream input = string.newCodedInput();
     input.enableAliasing(true);
     try {
-      M message = DiscardUnknownFieldsParser.wrap(parser).parseFrom(input);
-      input.checkLastTagWas(0);
-      return message;
+      return DiscardUnknownFieldsParser.wrap(parser).parseFrom(input);
     } catch (InvalidProtocolBufferException e) {
       throw new Malformed("not protobuf: " + e.getMessage());
     }
@@ -156,6 +154,9 @@ final class Decoder {
   }
 
   private static Batch batch(Wire.Batch batch) {
+    if (batch.getStamp() == 0 && batch.getBundlesCount() == 0) {
+      return Batch.EMPTY; // whose digest is known; a chain may hold thousands of it
+    }
     Batch decoded = new Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
     if (decoded.size() > Limits.BATCH_BYTES_MAX) {
       throw new Malformed(
@@ -265,12 +266,15 @@ final class Decoder {
     if (in.getHeadersCount() == 0) {
       throw new Malformed("no header");
     }
-    List<Batch> bodies = new ArrayList<>(in.getBodiesCount());
-    in.getBodiesList().forEach(body -> bodies.add(batch(parse(Wire.Batch.parser(), body))));
     List<Header> headers = new ArrayList<>(in.getHeadersCount());
+    List<Batch> bodies = new ArrayList<>(in.getBodiesCount());
     for (int i = 0; i < in.getHeadersCount(); i++) {
-      Optional<Batch> body = i < bodies.size() ? Optional.of(bodies.get(i)) : Optional.empty();
+      Optional<Batch> body =
+          i < in.getBodiesCount()
+              ? Optional.of(batch(parse(Wire.Batch.parser(), in.getBodies(i))))
+              : Optional.empty();
       headers.add(header(parse(Wire.Header.parser(), in.getHeaders(i)), body));
+      body.ifPresent(bodies::add);
     }
     return new HotStuffMessage.Decided(
         headers,
