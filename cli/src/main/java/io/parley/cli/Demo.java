@@ -47,10 +47,11 @@ final class Demo {
     long begin = System.nanoTime();
     cluster.start(settings);
     line.say(
-        "starting %d replicas of %s, each a process of its own, %s, on loopback"
+        "starting %d replicas of %s, certificates %s, each a process of its own, %s, on loopback"
             .formatted(
                 settings.replicas(),
                 settings.protocol(),
+                settings.certificates(),
                 settings.insecure() ? "in plain text" : "with mutual TLS"));
     Door door = cluster.door();
     try (ParleyClient control = door.open()) {

@@ -32,7 +32,12 @@ final class DemoCluster implements AutoCloseable {
   /** Makes the files and starts the processes. */
   void start(DemoSettings settings) throws IOException {
     new ClusterPlan(
-            FreePorts.find(settings.replicas()), settings.protocol(), "ed25519", false, !insecure)
+            FreePorts.find(settings.replicas()),
+            settings.protocol(),
+            settings.signatures(),
+            settings.certificates(),
+            false,
+            !insecure)
         .create(directory);
     for (int i = 0; i < settings.replicas(); i++) {
       launch(new ReplicaId(i));

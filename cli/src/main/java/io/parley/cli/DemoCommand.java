@@ -1,5 +1,6 @@
 package io.parley.cli;
 
+import io.parley.crypto.QuorumSchemes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,11 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   @Option(names = "--protocol", description = "Consensus protocol (default ${DEFAULT-VALUE}).")
   private String protocol = "pbft";
+
+  @Option(
+      names = "--certificates",
+      description = "bls, or ed25519 or ecdsa for lists (default ${DEFAULT-VALUE}).")
+  private String certificates = QuorumSchemes.BLS;
 
   @Option(names = "--replicas", description = "Number of replicas (default ${DEFAULT-VALUE}).")
   private int replicas = 4;
@@ -47,6 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoSettings settings =
         new DemoSettings(
             protocol,
+            certificates,
             replicas,
             load.clients(),
             seconds,

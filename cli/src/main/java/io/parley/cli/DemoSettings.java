@@ -1,13 +1,17 @@
 package io.parley.cli;
 
+import io.parley.crypto.QuorumSchemes;
+
 /**
  * What the demo does.
  *
+ * @param certificates name of the scheme of certificates
  * @param payloadBytes in each value
  * @param inFlight commands outstanding, of all clients together
  */
 record DemoSettings(
     String protocol,
+    String certificates,
     int replicas,
     int clients,
     int seconds,
@@ -20,5 +24,10 @@ record DemoSettings(
           "--replicas is %d, expected at least 4: the demo kills one, and the rest must go on"
               .formatted(replicas));
     }
+  }
+
+  /** Lists are made with the identity keys, so these must be of the same scheme. */
+  String signatures() {
+    return certificates.equals(QuorumSchemes.BLS) ? "ed25519" : certificates;
   }
 }

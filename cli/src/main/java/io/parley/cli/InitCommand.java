@@ -2,6 +2,7 @@ package io.parley.cli;
 
 import io.parley.api.Address;
 import io.parley.api.Limits;
+import io.parley.crypto.QuorumSchemes;
 import io.parley.node.config.ClusterPlan;
 import io.parley.node.config.Protocols;
 import java.nio.file.Path;
@@ -41,6 +42,12 @@ final class InitCommand implements Callable<Integer> {
   private String signatures = "ed25519";
 
   @Option(
+      names = "--certificates",
+      description =
+          "bls, or the scheme of the signatures for lists of them (default ${DEFAULT-VALUE}).")
+  private String certificates = QuorumSchemes.BLS;
+
+  @Option(
       names = "--tolerates",
       description = "Faulty replicas to tolerate; 0 must be said for fewer than 4 replicas.")
   private @Nullable Integer tolerates;
@@ -56,7 +63,8 @@ final class InitCommand implements Callable<Integer> {
     List<Address> addresses =
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
-    new ClusterPlan(addresses, protocol, signatures, toleratesNone, !insecure).create(directory);
+    new ClusterPlan(addresses, protocol, signatures, certificates, toleratesNone, !insecure)
+        .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()
         .getOut()

@@ -1,7 +1,6 @@
 package io.parley.cli;
 
 import io.parley.api.TransportProvider.ReplicaSide;
-import io.parley.crypto.SignatureList;
 import io.parley.node.Node;
 import io.parley.node.config.ClusterFile;
 import io.parley.node.config.DataMark;
@@ -75,7 +74,7 @@ final class StartCommand implements Callable<Integer> {
                         Tls.choose(file.file(), file.credentials(), insecure))))
         .signatures(cluster.scheme())
         .signer(file.signer())
-        .quorumScheme(new SignatureList(cluster.scheme(), cluster.membership(), file.signer()))
+        .quorumScheme(file.quorumScheme())
         .onFailure(failure::complete)
         .build();
   }

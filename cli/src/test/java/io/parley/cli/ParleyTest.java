@@ -3,11 +3,14 @@ package io.parley.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,7 +90,29 @@ final class ParleyTest {
   @Test
   void initOfAnUnknownProtocolListsTheKnown() {
     assertThat(run("init", "--dir", temp.resolve("d"), "--protocol", "paxos").err)
-        .contains("--protocol: there is no protocol paxos; known are pbft");
+        .contains("--protocol: there is no protocol paxos; known are ", "pbft");
+  }
+
+  @Test
+  void initMakesTheCertificatesThatAreAskedFor() throws IOException {
+    assertThat(clusterFile("preset")).contains("\ncertificates: bls\n", "possession: ");
+    assertThat(clusterFile("bls", "--certificates", "bls", "--signatures", "ecdsa"))
+        .contains("\ncertificates: bls\n", "\nsignatures: ecdsa\n", "possession: ");
+    assertThat(clusterFile("lists", "--certificates", "ed25519"))
+        .contains("\ncertificates: ed25519\n")
+        .doesNotContain("possession");
+    assertThat(run("init", "--dir", temp.resolve("d"), "--certificates", "ecdsa").err)
+        .contains("but the signatures are ed25519; use certificates of bls or of ed25519");
+    assertThat(run("init", "--dir", temp.resolve("d"), "--certificates", "bsl").err)
+        .contains("there is no scheme of certificates bsl; known are bls, ed25519, ecdsa");
+  }
+
+  /** The cluster's file that {@code init} makes. */
+  private String clusterFile(String name, Object... options) throws IOException {
+    List<Object> arguments = new ArrayList<>(List.of("init", "--dir", temp.resolve(name)));
+    arguments.addAll(List.of(options));
+    assertThat(run(arguments.toArray()).code).isZero();
+    return Files.readString(temp.resolve(name).resolve("cluster.yaml"));
   }
 
   @Test
@@ -123,6 +148,12 @@ final class ParleyTest {
   void theDemoNeedsFourReplicas() {
     assertThat(run("demo", "--replicas", 3).err)
         .contains("--replicas is 3, expected at least 4: the demo kills one");
+  }
+
+  @Test
+  void theDemoNeedsCertificatesThatThereAre() {
+    assertThat(run("demo", "--certificates", "bsl").err)
+        .contains("there is no scheme of certificates bsl; known are bls, ed25519, ecdsa");
   }
 
   @Test

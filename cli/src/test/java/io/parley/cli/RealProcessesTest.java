@@ -23,6 +23,7 @@ final class RealProcessesTest {
       System.setOut(out);
     }
     String seen = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(seen).contains("starting 4 replicas of pbft, certificates bls, each a process");
     assertThat(seen).contains("killed the leader", "all 3 live replicas hold this state", "PASSED");
     assertThat(code).isZero();
   }

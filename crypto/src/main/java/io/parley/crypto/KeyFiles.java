@@ -23,6 +23,8 @@ public final class KeyFiles {
   private static final String A_CERTIFICATE = "an X.509 certificate in PEM";
   private static final String A_TLS_KEY = "an unencrypted PKCS#8 private key in PEM";
 
+  private static final String A_QUORUM_KEY = "one BLS12-381 secret key in PEM";
+
   private KeyFiles() {}
 
   /**
@@ -46,15 +48,46 @@ public final class KeyFiles {
    */
   public static Bytes readSecretKey(Path path, SignatureScheme scheme) throws IOException {
     String expected = "one PKCS#8 secret key for " + scheme.name() + " in PEM";
-    List<byte[]> keys = Pem.decode(path, Pem.read(path, expected), Pem.PRIVATE_KEY, expected);
-    if (keys.size() != 1) {
-      throw Pem.wrong(path, keys.size() + " keys", expected);
-    }
+    byte[] key = onlyKey(path, Pem.PRIVATE_KEY, expected);
     try {
-      return Pkcs8.decode(scheme, keys.get(0));
+      return Pkcs8.decode(scheme, key);
     } catch (IllegalArgumentException e) {
       throw Pem.wrong(path, String.valueOf(e.getMessage()), expected, e);
     }
+  }
+
+  /**
+   * Makes a new file with a secret key for certificates: a PEM block of a type of its own around
+   * the number in 32 bytes, as there is no other form that tools would agree on.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the file is there already
+   */
+  public static void writeQuorumKey(Path path, BlsSecretKey secret) throws IOException {
+    SecretFile.create(path, Pem.encode(Pem.BLS_SECRET_KEY, secret.scalar().toArray()));
+  }
+
+  /**
+   * The secret key for certificates in a file.
+   *
+   * @throws java.nio.file.NoSuchFileException if the file is not there
+   * @throws IllegalArgumentException if there is anything else in it
+   * @throws IllegalStateException if the native library cannot be loaded; says what it needs
+   */
+  public static BlsSecretKey readQuorumKey(Path path) throws IOException {
+    byte[] key = onlyKey(path, Pem.BLS_SECRET_KEY, A_QUORUM_KEY);
+    try {
+      return BlsSecretKey.of(Bytes.wrap(key));
+    } catch (IllegalArgumentException e) {
+      throw Pem.wrong(path, "a damaged key", A_QUORUM_KEY, e);
+    }
+  }
+
+  private static byte[] onlyKey(Path path, String type, String expected) throws IOException {
+    List<byte[]> keys = Pem.decode(path, Pem.read(path, expected), type, expected);
+    if (keys.size() != 1) {
+      throw Pem.wrong(path, keys.size() + " keys", expected);
+    }
+    return keys.get(0);
   }
 
   /**

@@ -19,6 +19,7 @@ import org.bouncycastle.util.io.pem.PemReader;
 final class Pem {
   static final String CERTIFICATE = "CERTIFICATE";
   static final String PRIVATE_KEY = "PRIVATE KEY";
+  static final String BLS_SECRET_KEY = "BLS SECRET KEY";
 
   private static final int FILE_BYTES_MAX = 1 << 20;
   private static final Base64.Encoder LINES =

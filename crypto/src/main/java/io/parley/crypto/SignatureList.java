@@ -3,16 +3,13 @@ package io.parley.crypto;
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
 import io.parley.api.LayoutWriter;
-import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signers;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.function.IntFunction;
 
 /**
@@ -35,31 +32,7 @@ public final class SignatureList implements QuorumScheme {
   public SignatureList(SignatureScheme scheme, Membership membership, SignatureScheme.Signer self) {
     this.scheme = scheme;
     this.self = self;
-    verifiers = verifiers(scheme, membership);
-  }
-
-  private static List<SignatureScheme.Verifier> verifiers(
-      SignatureScheme scheme, Membership membership) {
-    List<SignatureScheme.Verifier> verifiers = new ArrayList<>(membership.size());
-    Map<Bytes, ReplicaId> owners = new TreeMap<>();
-    for (Member member : membership.members()) {
-      ReplicaId other = owners.putIfAbsent(member.quorumKey(), member.id());
-      if (other != null) {
-        throw new IllegalArgumentException(
-            member.id() + " has the same quorum key as " + other + ", expected its own");
-      }
-      verifiers.add(verifier(scheme, member));
-    }
-    return List.copyOf(verifiers);
-  }
-
-  private static SignatureScheme.Verifier verifier(SignatureScheme scheme, Member member) {
-    try {
-      return scheme.verifier(member.quorumKey());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "the quorum key of " + member.id() + ": " + e.getMessage(), e);
-    }
+    verifiers = DistinctSigners.keys(membership, scheme::verifier);
   }
 
   @Override
@@ -94,7 +67,7 @@ public final class SignatureList implements QuorumScheme {
    */
   @Override
   public Combination combine(List<Part> parts) {
-    Map<ReplicaId, Part> bySigner = bySigner(parts);
+    SortedMap<ReplicaId, Part> bySigner = DistinctSigners.parts(parts);
     List<ReplicaId> bad =
         bySigner.values().stream()
             .filter(part -> !verify(part.signer(), part.message(), part.signature()))
@@ -107,20 +80,6 @@ public final class SignatureList implements QuorumScheme {
     bySigner.values().forEach(part -> proof.raw(part.signature()));
     return new Combination.Made(
         new Certificate(Signers.of(verifiers.size(), bySigner.keySet()), proof.toBytes()));
-  }
-
-  private static Map<ReplicaId, Part> bySigner(List<Part> parts) {
-    if (parts.isEmpty()) {
-      throw new IllegalArgumentException("a certificate has at least one signer, found none");
-    }
-    Map<ReplicaId, Part> bySigner = new TreeMap<>();
-    for (Part part : parts) {
-      if (bySigner.putIfAbsent(part.signer(), part) != null) {
-        throw new IllegalArgumentException(
-            "two shares of " + part.signer() + ", expected shares of distinct signers");
-      }
-    }
-    return bySigner;
   }
 
   @Override

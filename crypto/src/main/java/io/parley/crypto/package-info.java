@@ -1,4 +1,4 @@
-/** Signature schemes, certificates as vote lists, key files, and certificates for TLS. */
+/** Signature schemes, certificates as lists and as sums of signatures, key files, and TLS. */
 @NullMarked
 package io.parley.crypto;
 

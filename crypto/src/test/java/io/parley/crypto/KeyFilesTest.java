@@ -146,6 +146,48 @@ class KeyFilesTest {
   }
 
   @Test
+  void aWrittenQuorumKeyIsReadAgain() throws IOException {
+    BlsSecretKey key = BlsSecretKey.generate();
+    KeyFiles.writeQuorumKey(file("key"), key);
+    assertThat(KeyFiles.readQuorumKey(file("key")).scalar()).isEqualTo(key.scalar());
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("key"))))
+          .isEqualTo("rw-------");
+    }
+    assertThatExceptionOfType(FileAlreadyExistsException.class)
+        .isThrownBy(() -> KeyFiles.writeQuorumKey(file("key"), BlsSecretKey.generate()));
+    assertThat(KeyFiles.readQuorumKey(file("key")).scalar()).isEqualTo(key.scalar());
+  }
+
+  @Test
+  void keysOfTheTwoKindsAreNotMistakenForEachOther() throws IOException {
+    KeyFiles.writeQuorumKey(file("key"), BlsSecretKey.generate());
+    refused("found a block BLS SECRET KEY, expected one PKCS#8 secret key for ed25519");
+    Files.writeString(file("key"), RFC_8410_KEY);
+    refusedQuorumKey("found a block PRIVATE KEY, expected one BLS12-381 secret key in PEM");
+  }
+
+  @Test
+  void otherFilesAreNoQuorumKeys() throws IOException {
+    Files.writeString(file("key"), "hello");
+    refusedQuorumKey("found no PEM block");
+    String two = Pem.encode(Pem.BLS_SECRET_KEY, RFC_8410_SECRET.toArray()).utf8();
+    Files.writeString(file("key"), two + two);
+    refusedQuorumKey("found 2 keys");
+    for (byte[] damaged : new byte[][] {new byte[31], new byte[32], new byte[33]}) {
+      Files.writeString(file("key"), Pem.encode(Pem.BLS_SECRET_KEY, damaged).utf8());
+      refusedQuorumKey("found a damaged key");
+    }
+  }
+
+  private void refusedQuorumKey(String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KeyFiles.readQuorumKey(file("key")))
+        .withMessageContaining(file("key") + ": " + message)
+        .withMessageContaining("expected one BLS12-381 secret key in PEM");
+  }
+
+  @Test
   void writtenCredentialsAreReadAgain() throws IOException {
     Credentials credentials = issue(CertificateAuthority.create("test"), 3);
     KeyFiles.writeCredentials(file("crt"), file("key"), file("ca"), credentials);

@@ -1,7 +1,6 @@
 package io.parley.examples.counter;
 
 import io.parley.api.TransportProvider.ReplicaSide;
-import io.parley.crypto.SignatureList;
 import io.parley.node.Node;
 import io.parley.node.config.ClusterFile;
 import io.parley.node.config.DataMark;
@@ -46,7 +45,7 @@ public final class CounterMain {
         .transport(new GrpcTransportProvider().replica(side))
         .signatures(cluster.scheme())
         .signer(file.signer())
-        .quorumScheme(new SignatureList(cluster.scheme(), cluster.membership(), file.signer()))
+        .quorumScheme(file.quorumScheme())
         .onFailure(onFailure)
         .build();
   }

@@ -66,7 +66,7 @@ final class CounterMainTest {
   @Test
   @Timeout(180)
   void fourEmbeddedReplicasCountTogether(@TempDir Path directory) throws IOException {
-    new ClusterPlan(freeAddresses(), "pbft", "ed25519", false, true).create(directory);
+    new ClusterPlan(freeAddresses(), "pbft", "ed25519", "bls", false, true).create(directory);
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     for (int i = 0; i < REPLICAS; i++) {
       Path file = directory.resolve("replica-" + i + ".yaml");

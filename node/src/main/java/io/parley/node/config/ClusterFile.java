@@ -20,21 +20,28 @@ import java.util.TreeMap;
 /**
  * The file that all parties of a cluster share; nothing in it is secret.
  *
- * @param cluster its identity, which binds nonce, scheme and public keys
+ * @param cluster its identity, which binds nonce, schemes and public keys
  * @param scheme in which replicas and clients sign
+ * @param certificates name of the scheme of certificates; the one of {@code scheme} for lists
  * @param addresses where the replicas are reached
  */
 public record ClusterFile(
     Path file,
     Digest cluster,
     SignatureScheme scheme,
+    String certificates,
     Membership membership,
     SortedMap<ReplicaId, Address> addresses) {
   static final int NONCE_BYTES = 32;
   private static final String TAG = "parley-cluster-1";
+
+  /** Of clusters with quorum keys; the others keep the identity that they always had. */
+  private static final String QUORUM_TAG = "parley-cluster-2";
+
   private static final List<String> KEYS =
-      List.of("cluster", "nonce", "signatures", "tolerates", "replicas");
-  private static final List<String> REPLICA_KEYS = List.of("id", "host", "port", "publicKey");
+      List.of("cluster", "nonce", "signatures", Certificates.KEY, "tolerates", "replicas");
+  private static final List<String> REPLICA_KEYS =
+      List.of("id", "host", "port", "publicKey", Certificates.QUORUM_KEY, Certificates.POSSESSION);
 
   /**
    * Reads and checks the file.
@@ -44,7 +51,9 @@ public record ClusterFile(
   public static ClusterFile read(Path file) {
     Section section = Section.read(file).expect(KEYS);
     SignatureScheme scheme = Schemes.named(section, "signatures");
+    String certificates = Certificates.named(section, scheme);
     SortedMap<ReplicaId, Bytes> keys = new TreeMap<>();
+    SortedMap<ReplicaId, Bytes> quorumKeys = new TreeMap<>();
     SortedMap<ReplicaId, Address> addresses = new TreeMap<>();
     List<Section> replicas = section.sections("replicas");
     if (replicas.isEmpty() || replicas.size() > Limits.REPLICAS_MAX) {
@@ -56,16 +65,23 @@ public record ClusterFile(
       ReplicaId id = id(replica, replicas.size(), keys);
       addresses.put(id, address(replica, addresses));
       keys.put(id, publicKey(replica, scheme, keys));
+      if (Certificates.haveQuorumKeys(certificates)) {
+        quorumKeys.put(id, Certificates.quorumKey(replica, id, quorumKeys));
+      } else {
+        Certificates.refuseQuorumKey(replica, certificates);
+      }
     }
     checkTolerated(section, replicas.size());
-    Digest cluster = identity(hex(section, "nonce", NONCE_BYTES), scheme.name(), keys.values());
-    if (!hex(section, "cluster", Digest.SIZE).equals(cluster.bytes())) {
+    Membership membership = membership(keys, quorumKeys);
+    Digest cluster =
+        identity(section.hex("nonce", NONCE_BYTES), scheme.name(), certificates, membership);
+    if (!section.hex("cluster", Digest.SIZE).equals(cluster.bytes())) {
       throw section.refuse(
           "cluster",
-          cluster.hex() + ", which is made of nonce, signatures and public keys",
+          cluster.hex() + ", which is made of nonce, schemes and public keys",
           "this file is mixed up from several clusters or was edited: restore the original");
     }
-    return new ClusterFile(file, cluster, scheme, membership(keys), addresses);
+    return new ClusterFile(file, cluster, scheme, certificates, membership, addresses);
   }
 
   /** Where {@code id}, one of the members, is reached. */
@@ -73,17 +89,28 @@ public record ClusterFile(
     return Objects.requireNonNull(addresses.get(id));
   }
 
-  static Digest identity(Bytes nonce, String scheme, Iterable<Bytes> publicKeys) {
-    LayoutWriter out = new LayoutWriter(1_024).text(TAG).bytes(nonce).text(scheme);
-    for (Bytes key : publicKeys) {
-      out.bytes(key);
+  static Digest identity(
+      Bytes nonce, String signatures, String certificates, Membership membership) {
+    boolean quorumKeys = Certificates.haveQuorumKeys(certificates);
+    LayoutWriter out = new LayoutWriter(1_024).text(quorumKeys ? QUORUM_TAG : TAG);
+    out.bytes(nonce).text(signatures);
+    if (quorumKeys) {
+      out.text(certificates);
+    }
+    for (Member member : membership.members()) {
+      out.bytes(member.publicKey());
+      if (quorumKeys) {
+        out.bytes(member.quorumKey());
+      }
     }
     return out.sha256();
   }
 
-  private static Membership membership(SortedMap<ReplicaId, Bytes> keys) {
+  /** In lists the identity key is the quorum key too. */
+  private static Membership membership(
+      SortedMap<ReplicaId, Bytes> keys, SortedMap<ReplicaId, Bytes> quorumKeys) {
     List<Member> members = new ArrayList<>();
-    keys.forEach((id, key) -> members.add(new Member(id, key, key)));
+    keys.forEach((id, key) -> members.add(new Member(id, key, quorumKeys.getOrDefault(id, key))));
     return new Membership(members);
   }
 
@@ -126,15 +153,6 @@ public record ClusterFile(
           "publicKey", "a key of its own", "another replica has it: each must have its own key");
     }
     return key;
-  }
-
-  private static Bytes hex(Section section, String key, int size) {
-    String text = section.text(key);
-    if (!text.matches("[0-9a-f]{" + 2 * size + "}")) {
-      throw section.refuse(
-          key, 2 * size + " hex digits in lower case", "copy it from the original file");
-    }
-    return Bytes.ofHex(text);
   }
 
   private static void checkTolerated(Section section, int n) {

@@ -5,11 +5,15 @@ import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Credentials;
 import io.parley.api.Digest;
+import io.parley.api.Member;
+import io.parley.api.Membership;
 import io.parley.api.PeerName;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
+import io.parley.crypto.BlsSecretKey;
 import io.parley.crypto.CertificateAuthority;
 import io.parley.crypto.KeyFiles;
+import io.parley.crypto.QuorumSchemes;
 import io.parley.crypto.SignatureSchemes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +30,7 @@ import java.util.stream.Stream;
  * @param addresses of its replicas, in the order of their ids
  * @param protocol name of the protocol that they run
  * @param signatures name of the scheme in which replicas and clients sign
+ * @param certificates name of the scheme of certificates: {@code bls}, or {@code signatures} again
  * @param toleratesNone said by somebody who wants fewer than 4 replicas
  * @param encrypted whether to make certificates for TLS
  */
@@ -33,10 +38,15 @@ public record ClusterPlan(
     List<Address> addresses,
     String protocol,
     String signatures,
+    String certificates,
     boolean toleratesNone,
     boolean encrypted) {
   private static final String CLUSTER = "cluster.yaml";
   private static final String IDENTITY = "identity.key";
+  private static final String QUORUM = "quorum.key";
+
+  /** A replica's public keys. */
+  private record Seat(Member member, Optional<Bytes> possession) {}
 
   public ClusterPlan {
     addresses = List.copyOf(addresses);
@@ -48,10 +58,21 @@ public record ClusterPlan(
           "%d replicas tolerate no faulty one; use 4, or say '--tolerates 0'"
               .formatted(addresses.size()));
     }
+    if (!QuorumSchemes.names().contains(certificates)) {
+      throw new ConfigException(
+          "there is no scheme of certificates %s; known are %s"
+              .formatted(certificates, String.join(", ", QuorumSchemes.names())));
+    }
     if (!SignatureSchemes.names().contains(signatures)) {
       throw new ConfigException(
           "there is no signature scheme %s; known are %s"
               .formatted(signatures, String.join(", ", SignatureSchemes.names())));
+    }
+    if (!Certificates.fit(certificates, signatures)) {
+      throw new ConfigException(
+          "certificates of %s are lists of signatures of %s, but the signatures are %s; use"
+                  .formatted(certificates, certificates, signatures)
+              + " certificates of %s or of %s".formatted(QuorumSchemes.BLS, signatures));
     }
   }
 
@@ -82,16 +103,17 @@ public record ClusterPlan(
 
   private Digest fill(Path directory) throws IOException {
     SignatureScheme scheme = SignatureSchemes.named(signatures);
-    List<Bytes> publicKeys = new ArrayList<>();
+    List<Seat> seats = new ArrayList<>();
     for (int id = 0; id < addresses.size(); id++) {
       Path home = Files.createDirectories(directory.resolve("replica-" + id));
-      publicKeys.add(identity(home, scheme));
+      seats.add(seat(home, new ReplicaId(id), scheme));
       DataMark.create(home.resolve("data"));
     }
     byte[] nonce = new byte[ClusterFile.NONCE_BYTES];
     new SecureRandom().nextBytes(nonce);
-    Digest cluster = ClusterFile.identity(Bytes.wrap(nonce), signatures, publicKeys);
-    write(directory.resolve(CLUSTER), clusterFile(cluster, Bytes.wrap(nonce), publicKeys));
+    Membership membership = new Membership(seats.stream().map(Seat::member).toList());
+    Digest cluster = ClusterFile.identity(Bytes.wrap(nonce), signatures, certificates, membership);
+    write(directory.resolve(CLUSTER), clusterFile(cluster, Bytes.wrap(nonce), seats));
     Path client = Files.createDirectories(directory.resolve("client"));
     ClientId clientId = ClientId.ofKey(identity(client, scheme));
     Optional<CertificateAuthority> authority = authority(directory, cluster);
@@ -103,6 +125,26 @@ public record ClusterPlan(
     certify(authority, client, PeerName.of(cluster, clientId));
     write(directory.resolve("client.yaml"), clientFile());
     return cluster;
+  }
+
+  /** Makes a replica's secret keys and returns their public halves. */
+  private Seat seat(Path home, ReplicaId id, SignatureScheme scheme) throws IOException {
+    Bytes publicKey = identity(home, scheme);
+    if (!Certificates.haveQuorumKeys(certificates)) {
+      return new Seat(new Member(id, publicKey, publicKey), Optional.empty());
+    }
+    BlsSecretKey secret = generateQuorumKey();
+    KeyFiles.writeQuorumKey(home.resolve(QUORUM), secret);
+    return new Seat(
+        new Member(id, publicKey, secret.publicKey()), Optional.of(secret.possession()));
+  }
+
+  private static BlsSecretKey generateQuorumKey() {
+    try {
+      return BlsSecretKey.generate();
+    } catch (IllegalStateException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Makes a key and returns its public half. */
@@ -135,19 +177,29 @@ public record ClusterPlan(
     }
   }
 
-  private String clusterFile(Digest cluster, Bytes nonce, List<Bytes> publicKeys) {
+  private String clusterFile(Digest cluster, Bytes nonce, List<Seat> seats) {
     StringBuilder out = new StringBuilder();
     out.append("# A Parley cluster. All its parties have this file; nothing in it is secret.\n");
     out.append("cluster: ").append(cluster.hex()).append('\n');
     out.append("nonce: ").append(nonce.hex()).append('\n');
     out.append("signatures: ").append(signatures).append('\n');
+    out.append("certificates: ").append(certificates).append('\n');
     out.append("tolerates: ").append((addresses.size() - 1) / 3).append('\n');
     out.append("replicas:\n");
     for (int id = 0; id < addresses.size(); id++) {
+      Member member = seats.get(id).member();
       out.append("  - id: ").append(id).append('\n');
       out.append("    host: ").append(addresses.get(id).host()).append('\n');
       out.append("    port: ").append(addresses.get(id).port()).append('\n');
-      out.append("    publicKey: ").append(publicKeys.get(id).hex()).append('\n');
+      out.append("    publicKey: ").append(member.publicKey().hex()).append('\n');
+      seats
+          .get(id)
+          .possession()
+          .ifPresent(
+              proof -> {
+                out.append("    quorumKey: ").append(member.quorumKey().hex()).append('\n');
+                out.append("    possession: ").append(proof.hex()).append('\n');
+              });
     }
     return out.toString();
   }
@@ -168,6 +220,7 @@ public record ClusterPlan(
         + "/"
         + IDENTITY
         + "\n"
+        + quorumKey(home)
         + tls(home)
         + "data: "
         + home
@@ -192,6 +245,12 @@ public record ClusterPlan(
         + "transport: "
         + ReplicaFile.TRANSPORT
         + "\n";
+  }
+
+  private String quorumKey(String home) {
+    return Certificates.haveQuorumKeys(certificates)
+        ? "%s: %s/%s\n".formatted(Certificates.QUORUM_KEY, home, QUORUM)
+        : "";
   }
 
   private String tls(String home) {

@@ -1,13 +1,17 @@
 package io.parley.node.config;
 
 import io.parley.api.Address;
+import io.parley.api.Bytes;
 import io.parley.api.Credentials;
 import io.parley.api.Options;
 import io.parley.api.PeerName;
 import io.parley.api.Protocol;
+import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
+import io.parley.crypto.BlsSecretKey;
+import io.parley.crypto.QuorumSchemes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.Optional;
  *
  * @param listen where it listens; its address in the cluster file unless said otherwise
  * @param signer of its identity key
+ * @param quorumKey signs its shares of certificates; empty if its identity key does
  * @param credentials empty if the file has no {@code tls}, which serves experiments only
  * @param data its data directory
  * @param transport name of the transport
@@ -31,6 +36,7 @@ public record ReplicaFile(
     Options options,
     Address listen,
     SignatureScheme.Signer signer,
+    Optional<BlsSecretKey> quorumKey,
     Optional<Credentials> credentials,
     Path data,
     String transport,
@@ -44,6 +50,7 @@ public record ReplicaFile(
           "protocol",
           "listen",
           "identity",
+          Certificates.QUORUM_KEY,
           "tls",
           "data",
           "transport",
@@ -73,10 +80,16 @@ public record ReplicaFile(
         options,
         listen(section, cluster, id),
         signer(section, cluster, id),
+        quorumKey(section, cluster, id),
         TlsFiles.read(section, PeerName.of(cluster.cluster(), id)),
         section.path("data"),
         section.text("transport", TRANSPORT),
         section.text("application", APPLICATION));
+  }
+
+  /** How this replica makes and verifies certificates. */
+  public QuorumScheme quorumScheme() {
+    return QuorumSchemes.named(cluster.certificates(), cluster.membership(), signer, quorumKey);
   }
 
   /** Options that are legal each for itself may not fit together; only the protocol knows. */
@@ -130,5 +143,16 @@ public record ReplicaFile(
               + " cluster");
     }
     return signer;
+  }
+
+  private static Optional<BlsSecretKey> quorumKey(
+      Section section, ClusterFile cluster, ReplicaId id) {
+    if (!Certificates.haveQuorumKeys(cluster.certificates())) {
+      Certificates.refuseQuorumKey(section, cluster.certificates());
+      return Optional.empty();
+    }
+    Bytes expected = cluster.membership().member(id).quorumKey();
+    return Optional.of(
+        Certificates.secretKey(section, expected, "%s in %s".formatted(id, cluster.file())));
   }
 }

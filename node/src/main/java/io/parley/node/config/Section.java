@@ -1,5 +1,6 @@
 package io.parley.node.config;
 
+import io.parley.api.Bytes;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -196,6 +197,15 @@ final class Section {
       }
     }
     throw refuse(key, "a whole number from " + min + " to " + max, "correct it");
+  }
+
+  /** The {@code size} bytes of {@code key}, in hex. */
+  Bytes hex(String key, int size) {
+    String text = text(key);
+    if (!text.matches("[0-9a-f]{" + 2 * size + "}")) {
+      throw refuse(key, 2 * size + " hex digits in lower case", "copy it from the original file");
+    }
+    return Bytes.ofHex(text);
   }
 
   /** The file that {@code key} names, relative to this file. */

@@ -20,9 +20,15 @@ final class Clusters {
 
   /** Makes a cluster of n in {@code directory}. */
   static Path make(Path directory, int n, boolean encrypted) {
+    return make(directory, n, encrypted, "ed25519", "ed25519");
+  }
+
+  /** Makes a cluster of n with these schemes. */
+  static Path make(
+      Path directory, int n, boolean encrypted, String signatures, String certificates) {
     List<Address> addresses =
         IntStream.range(0, n).mapToObj(i -> new Address("127.0.0.1", 7_400 + i)).toList();
-    new ClusterPlan(addresses, "toy", "ed25519", n < 4, encrypted).create(directory);
+    new ClusterPlan(addresses, "toy", signatures, certificates, n < 4, encrypted).create(directory);
     return directory;
   }
 
