@@ -30,6 +30,9 @@ final class ReplicaProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m", "-XX:+UseSerialGC"));
+    // A killed process leaves its native libraries there; they go with the cluster's files.
+    Path temporary = directory.resolve("replica-" + id.value()).resolve("tmp");
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(temporary));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Parley.class.getName(), "start", "--exit-with-stdin"));
     if (insecure) {

@@ -1,5 +1,6 @@
 package io.parley.cli;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -51,6 +52,17 @@ final class ArchitectureTest {
   @Test
   void protobufIsSeenInWireAlone() {
     Architecture.protobufStaysInWire(ROOT).check(MAIN);
+  }
+
+  @Test
+  void theNativeLibraryIsTouchedByItsGuardAlone() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.parley\\.crypto\\.Bls(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("supranational..")
+        .check(MAIN);
   }
 
   @Test
