@@ -1,0 +1,286 @@
+package io.parley.examples.rounds;
+
+import io.parley.api.Action;
+import io.parley.api.Bundle;
+import io.parley.api.Event;
+import io.parley.api.Evidence;
+import io.parley.api.Origin;
+import io.parley.api.Refusal;
+import io.parley.api.Rejection.Reason;
+import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import io.parley.api.Status;
+import io.parley.examples.rounds.RoundsMessage.Ballot;
+import io.parley.examples.rounds.RoundsMessage.Decided;
+import io.parley.examples.rounds.RoundsMessage.Phase;
+import io.parley.examples.rounds.RoundsMessage.Propose;
+import io.parley.examples.rounds.RoundsMessage.Relay;
+import io.parley.examples.rounds.RoundsMessage.Stable;
+import io.parley.examples.rounds.RoundsMessage.Standing;
+import io.parley.examples.rounds.RoundsMessage.Vote;
+import io.parley.kit.RequestPool.Admission;
+import io.parley.kit.Tally.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One replica: hands events to its parts, then draws all conclusions. */
+final class RoundsReplica implements Replica, Event.Handler {
+  private static final Duration RETRY_AFTER = Duration.ofMillis(100);
+
+  private final Setup setup;
+
+  /** Everything else; it comes with {@link Event.Started}. */
+  private @Nullable Parts parts;
+
+  private record Parts(State state, Chain chain, Consensus consensus, CatchUp catchUp) {}
+
+  RoundsReplica(Setup setup) {
+    this.setup = setup;
+  }
+
+  private Parts parts() {
+    if (parts == null) {
+      throw new IllegalStateException("the first event must be Started");
+    }
+    return parts;
+  }
+
+  @Override
+  public List<Action> advance(Event event) {
+    event.dispatch(this);
+    Parts all = parts();
+    while (progress(all)) {}
+    if (!all.chain.remembersNext()) {
+      all.consensus.watch();
+    }
+    return all.state.out.drain();
+  }
+
+  private static boolean progress(Parts all) {
+    if (all.chain.settle()) {
+      return true;
+    }
+    if (all.chain.remembersNext()) {
+      return all.chain.deliverAgain() && begin(all);
+    }
+    Optional<Decided> decision =
+        all.state.keepsUpWith(all.consensus.height().number())
+            ? all.consensus.decision()
+            : Optional.empty();
+    return decision.map(decided -> decide(all, decided)).orElseGet(all.consensus::progress);
+  }
+
+  private static boolean decide(Parts all, Decided decided) {
+    boolean bodyIsDurable = !all.consensus.height().accept(decided.batch());
+    all.chain.decide(decided, bodyIsDurable);
+    return begin(all);
+  }
+
+  private static boolean begin(Parts all) {
+    all.consensus.begin(all.chain.delivered() + 1);
+    return true;
+  }
+
+  @Override
+  public void on(Event.Started event) {
+    if (parts != null) {
+      throw new IllegalStateException("Started twice");
+    }
+    if (event.origin() == Origin.REJOINING) {
+      throw new UnsupportedOperationException(
+          setup.self()
+              + " lost its memory; this example can not rejoin, start it as a new cluster");
+    }
+    State state = new State(setup, event.base().height());
+    Chain chain = new Chain(state, event.base());
+    Consensus consensus = new Consensus(state, event.base().height() + 1);
+    parts = new Parts(state, chain, consensus, new CatchUp(state, chain, consensus));
+    new Memory(event.base(), event.journal()).restore(chain, consensus);
+    state.out.startTimer(
+        new RoundsTimer.Resend(), state.options.duration(RoundsOptions.RESEND_INTERVAL));
+  }
+
+  @Override
+  public void on(Event.Submitted event) {
+    State state = parts().state;
+    state.sawTime(event.at());
+    for (Bundle bundle : event.bundles()) {
+      if (state.pool.admit(bundle) == Admission.OVERLOADED) {
+        state.out.refuse(bundle.id(), new Refusal.Overloaded(RETRY_AFTER));
+      }
+    }
+  }
+
+  @Override
+  public void on(Event.Received event) {
+    Parts all = parts();
+    all.state.sawTime(event.at());
+    Signed<?> signed = event.message();
+    RoundsMessage message = Rounds.own(signed.message());
+    if (message instanceof Propose propose) {
+      onPropose(all, event.from(), signed.with(propose));
+    } else if (message instanceof Vote vote && vote.phase() == Phase.CHECKPOINT) {
+      onCheckpointVote(all, event.from(), signed.with(vote));
+    } else if (message instanceof Vote vote) {
+      onVote(all, event.from(), signed.with(vote));
+    } else if (message instanceof Decided decided) {
+      onDecided(all, event.from(), decided);
+    } else if (message instanceof Stable stable) {
+      onStable(all, event.from(), stable);
+    } else if (message instanceof Relay relay) {
+      relay.bundles().forEach(all.state.pool::admit);
+    } else if (message instanceof Standing standing) {
+      all.catchUp.onStanding(event.from(), standing);
+    }
+  }
+
+  private static void onPropose(Parts all, ReplicaId from, Signed<Propose> signed) {
+    Propose propose = signed.message();
+    Optional<String> fault = Rules.fault(propose, all.state.quorums);
+    if (!signed
+        .signer()
+        .equals(Rules.proposer(propose.height(), propose.round(), all.state.quorums))) {
+      all.state.out.reject(from, Reason.NOT_ENTITLED, signed.signer() + " says " + propose);
+    } else if (fault.isPresent()) {
+      all.state.out.reject(from, Reason.ILLEGAL, fault.get());
+    } else if (mayKeep(all, from, signed.signer(), propose.height(), propose.round())) {
+      all.consensus
+          .height(propose.height())
+          .add(signed)
+          .filter(former -> !former.message().seal().equals(propose.seal()))
+          .ifPresent(former -> accuse(all, from, "two proposals in one round", former, signed));
+    }
+  }
+
+  private static void onVote(Parts all, ReplicaId from, Signed<Vote> signed) {
+    Vote vote = signed.message();
+    if (mayKeep(all, from, signed.signer(), vote.height(), vote.round())) {
+      Height height = all.consensus.height(vote.height());
+      Ballot ballot = new Ballot(signed.signer(), signed.signature());
+      if (height.tally(vote.phase()).add(vote.round(), signed.signer(), vote.digest(), ballot)
+          == Outcome.CONFLICTING) {
+        accuse(all, from, "two votes in one round", height.former(vote, signed.signer()), signed);
+      }
+    }
+  }
+
+  /** Whether a message is about a height and a round that are worked on, or soon will be. */
+  private static boolean mayKeep(
+      Parts all, ReplicaId from, ReplicaId signer, long height, long round) {
+    long current = all.consensus.height().number();
+    if (height > current + Consensus.HEIGHTS_AHEAD_MAX) {
+      all.state.out.reject(from, Reason.AHEAD, "height " + height + ", is at " + current);
+      return false;
+    }
+    return height >= current && all.consensus.height(height).hears(signer, round);
+  }
+
+  private static void accuse(
+      Parts all, ReplicaId from, String what, Signed<?> former, Signed<?> latter) {
+    all.state.out.reject(from, Reason.CONFLICTING, latter + " contradicts " + former);
+    all.state.out.accuse(new Evidence(latter.signer(), what, former, latter));
+  }
+
+  private static void onDecided(Parts all, ReplicaId from, Decided decided) {
+    Optional<String> fault = Rules.fault(decided, all.state.quorums);
+    if (fault.isPresent()) {
+      all.state.out.reject(from, Reason.ILLEGAL, fault.get());
+    } else if (decided.height() == all.consensus.height().number()
+        && all.state.keepsUpWith(decided.height())
+        && !all.chain.remembersNext()) {
+      decide(all, decided);
+      all.catchUp.answered();
+    }
+  }
+
+  private static void onCheckpointVote(Parts all, ReplicaId from, Signed<Vote> signed) {
+    Vote vote = signed.message();
+    if (vote.height() == 0 || vote.height() % all.chain.interval() != 0 || vote.round() != 0) {
+      all.state.out.reject(
+          from, Reason.ILLEGAL, vote + ", expected multiples of " + all.chain.interval());
+      return;
+    }
+    if (vote.height() <= all.chain.stableHeight()) {
+      all.catchUp.onOldCheckpoint(from);
+      return;
+    }
+    Ballot ballot = new Ballot(signed.signer(), signed.signature());
+    if (all.chain.checkpoints().add(vote.height(), signed.signer(), vote.digest(), ballot)
+        == Outcome.CONFLICTING) {
+      all.state.out.reject(from, Reason.CONFLICTING, signed + " contradicts what it said before");
+    }
+  }
+
+  private static void onStable(Parts all, ReplicaId from, Stable stable) {
+    Vote vote = stable.proof().vote();
+    Rules.fault(stable, all.state.quorums)
+        .ifPresentOrElse(
+            fault -> all.state.out.reject(from, Reason.ILLEGAL, fault),
+            () -> {
+              for (Ballot ballot : stable.proof().ballots()) {
+                all.chain.checkpoints().add(vote.height(), ballot.signer(), vote.digest(), ballot);
+              }
+            });
+  }
+
+  @Override
+  public void on(Event.Combined event) {
+    throw new AssertionError("no certificate was asked for: " + event);
+  }
+
+  @Override
+  public void on(Event.Spoiled event) {
+    throw new AssertionError("no certificate was asked for: " + event);
+  }
+
+  @Override
+  public void on(Event.Expired event) {
+    Parts all = parts();
+    if (event.timer() instanceof RoundsTimer.Resend) {
+      all.catchUp.tick();
+    } else if (event.timer() instanceof RoundsTimer.RoundTimeout timeout) {
+      all.consensus.expired(timeout);
+    }
+  }
+
+  @Override
+  public void on(Event.Executed event) {
+    State state = parts().state;
+    state.executed = Math.max(state.executed, event.height());
+  }
+
+  @Override
+  public void on(Event.Checkpointed event) {
+    parts().chain.checkpointed(event.height(), event.state());
+  }
+
+  @Override
+  public void on(Event.StateInstalled event) {
+    Parts all = parts();
+    if (!(event.checkpoint().proof() instanceof Stable stable)) {
+      throw new IllegalArgumentException("a state without a stable checkpoint: " + event);
+    }
+    all.state.executed = event.checkpoint().height();
+    all.chain.install(stable);
+    all.consensus.begin(all.chain.delivered() + 1);
+    all.catchUp.installed();
+  }
+
+  @Override
+  public Status status() {
+    if (parts == null) {
+      return new Status(0, new ReplicaId(0), 0, 0, List.of());
+    }
+    Parts all = parts;
+    return new Status(
+        all.consensus.height().number(),
+        all.consensus.proposer(),
+        all.chain.delivered(),
+        all.chain.stableHeight(),
+        Waits.of(all.state, all.consensus));
+  }
+}

@@ -1,0 +1,42 @@
+package io.parley.examples.rounds;
+
+import io.parley.api.Options;
+import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
+import io.parley.kit.Outbox;
+import io.parley.kit.Quorums;
+import io.parley.kit.RequestPool;
+
+/** What the parts of one replica share. */
+final class State {
+  /** Decided heights that may wait for execution before nothing more is proposed or delivered. */
+  static final int EXECUTION_LAG_MAX = 64;
+
+  final ReplicaId self;
+  final Quorums quorums;
+  final Options options;
+  final Outbox out = new Outbox();
+  final RequestPool pool = new RequestPool();
+
+  /** The newest wall clock that the driver told, µs since 1970. */
+  long now;
+
+  /** The last height that the application has executed. */
+  long executed;
+
+  State(Setup setup, long executed) {
+    this.self = setup.self();
+    this.quorums = new Quorums(setup.membership().size());
+    this.options = setup.options();
+    this.executed = executed;
+  }
+
+  void sawTime(long at) {
+    now = Math.max(now, at);
+  }
+
+  /** Whether execution is not too far behind for this height to be worked on. */
+  boolean keepsUpWith(long height) {
+    return height <= executed + EXECUTION_LAG_MAX;
+  }
+}

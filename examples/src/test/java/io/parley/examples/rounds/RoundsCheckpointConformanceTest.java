@@ -1,0 +1,23 @@
+package io.parley.examples.rounds;
+
+import io.parley.api.Protocol;
+import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.ProtocolConformance;
+
+/** Checkpoints all the time, many small batches, and time-outs that run out all the time. */
+class RoundsCheckpointConformanceTest extends ProtocolConformance {
+  @Override
+  protected Protocol protocol() {
+    return new Rounds();
+  }
+
+  @Override
+  protected ClusterPlan configure(ClusterPlan plan) {
+    return plan.with("checkpointInterval", 3).with("batchCommandsMax", 1).with("roundTimeout", 20);
+  }
+
+  @Override
+  protected int seeds() {
+    return Boolean.getBoolean("parley.thorough") ? 100 : 3;
+  }
+}
