@@ -21,11 +21,11 @@ final class Board {
     this.fate = fate;
   }
 
-  /** Returns whether view or leader differ from what was published before. */
+  /** Returns whether the leader differs from the one that was published before. */
   boolean publish(Status now) {
     Status before = status;
     status = now;
-    return before == null || before.view() != now.view() || !before.leader().equals(now.leader());
+    return before == null || !before.leader().equals(now.leader());
   }
 
   Optional<Status> status() {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * counters take effect at once. The clock is read once a turn.
  */
 final class Loop {
-  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private final RateLimitedLog limited = new RateLimitedLog(LoggerFactory.getLogger(Node.class));
 
   private final ReplicaId self;
   private final Replica replica;
@@ -149,21 +148,23 @@ final class Loop {
     Status status = replica.status();
     Optional<Status> before = board.status();
     if (board.publish(status)) {
-      before.ifPresent(it -> sayViewChanged(it, status));
+      before.ifPresent(it -> sayLeaderChanged(it, status));
       streams.led();
     }
   }
 
   /** For the operator: which leader failed, and at what. */
-  private void sayViewChanged(Status before, Status now) {
-    LOG.info(
-        "{} goes from view {} to view {} under {} at height {}; it had waited for {}",
-        self,
-        before.view(),
-        now.view(),
-        now.leader(),
-        now.height(),
-        before.waits().isEmpty() ? "nothing" : before.waits());
+  private void sayLeaderChanged(Status before, Status now) {
+    limited.info(
+        "leader changed",
+        "%s goes from view %d to view %d under %s at height %d; it had waited for %s"
+            .formatted(
+                self,
+                before.view(),
+                now.view(),
+                now.leader(),
+                now.height(),
+                before.waits().isEmpty() ? "nothing" : before.waits()));
   }
 
   /** Whether it has ended in time, after {@link Inbox#close}. */

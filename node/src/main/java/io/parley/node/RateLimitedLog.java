@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
- * Warnings that a peer or a client can cause: at most one a second for each reason, with the number
- * of those left out since the last. Thread-safe.
+ * What a peer, a client or a lively protocol can cause: at most one line a second for each reason,
+ * with the number of those left out since the last. Thread-safe.
  */
 final class RateLimitedLog {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
@@ -28,13 +29,22 @@ final class RateLimitedLog {
    * @param reason one of a fixed set, so that their number is bounded
    */
   void warn(String reason, String wholeDetail) {
+    say(Level.WARN, reason, wholeDetail);
+  }
+
+  /** Likewise, of what is no cause for concern. */
+  void info(String reason, String wholeDetail) {
+    say(Level.INFO, reason, wholeDetail);
+  }
+
+  private void say(Level level, String reason, String wholeDetail) {
     String detail = Bounds.shorten(wholeDetail, Bounds.LOG_CHARS_MAX);
     long suppressed = admit(reason);
     if (suppressed > 0) {
-      log.warn(
-          "{}: {} (and {} more of this reason since the last line)", reason, detail, suppressed);
+      log.atLevel(level)
+          .log("{}: {} (and {} more of this kind since the last)", reason, detail, suppressed);
     } else if (suppressed == 0) {
-      log.warn("{}: {}", reason, detail);
+      log.atLevel(level).log("{}: {}", reason, detail);
     }
   }
 

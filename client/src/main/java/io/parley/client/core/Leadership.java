@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who leads, by the word of f + 1 replicas and never of one. The view is the highest that f + 1
- * have reached; its leader is known if f + 1 that are in it name the same. Under a protocol whose
- * leader moves in every view it is seldom known, and bundles go to all.
+ * have reached. The leader is the one whom f + 1 name, be it in different views, as views may pass
+ * faster than word of them; if that is true of several, the one whom f + 1 name in the highest
+ * views. Under a protocol whose leader moves in every view it is seldom known, and bundles go to
+ * all.
  */
 final class Leadership {
   private record Report(long view, ReplicaId leader) {}
@@ -44,27 +46,29 @@ final class Leadership {
   }
 
   private void conclude() {
+    view = Math.max(0, reached(Optional.empty()));
+    leader = Optional.empty();
+    long highest = -1;
+    for (int id = 0; id < reports.length; id++) {
+      Optional<ReplicaId> candidate = Optional.of(new ReplicaId(id));
+      long reached = reached(candidate);
+      if (reached > highest) {
+        highest = reached;
+        leader = candidate;
+      }
+    }
+  }
+
+  /** The highest view that f + 1, of those who name {@code named}, have reached; -1 if none. */
+  private long reached(Optional<ReplicaId> named) {
     long[] views = new long[reports.length];
     for (int i = 0; i < reports.length; i++) {
       Report report = reports[i];
-      views[i] = report == null ? -1 : report.view;
+      boolean counts = report != null && named.map(report.leader::equals).orElse(true);
+      views[i] = counts && report != null ? report.view : -1;
     }
     Arrays.sort(views);
-    long reached = views[views.length - oneCorrect];
-    view = Math.max(0, reached);
-    leader = reached < 0 ? Optional.empty() : namedIn(reached);
-  }
-
-  private Optional<ReplicaId> namedIn(long reached) {
-    int[] counts = new int[reports.length];
-    for (Report report : reports) {
-      if (report != null
-          && report.view == reached
-          && ++counts[report.leader.value()] >= oneCorrect) {
-        return Optional.of(report.leader);
-      }
-    }
-    return Optional.empty();
+    return views[views.length - oneCorrect];
   }
 
   long view() {

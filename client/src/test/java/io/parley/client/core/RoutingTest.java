@@ -28,8 +28,10 @@ class RoutingTest {
     ClientScript script = new ClientScript(4);
     script.connectAll();
     script.openSession(5); // these replies name R0
-    script.led(1, 7, 3);
-    script.led(2, 8, 0);
+    script.led(0, 7, 0);
+    script.led(1, 7, 1);
+    script.led(2, 8, 2);
+    script.led(3, 8, 3);
     script.submit("a");
     assertThat(script.core.status().leader()).isEmpty();
     assertThat(script.sendings()).containsExactly("a to " + ALL);
@@ -50,8 +52,28 @@ class RoutingTest {
     script.led(3, 1_000, 3);
     script.led(1, 2, 2);
     assertThat(script.core.status().view()).isEqualTo(2);
-    assertThat(script.core.status().leader()).isEmpty();
+    assertThat(script.core.status().leader()).contains(new ReplicaId(0));
     script.led(2, 2, 2);
+    assertThat(script.core.status().leader()).contains(new ReplicaId(2));
+  }
+
+  @Test
+  void replicasInDifferentViewsMayNameOneLeader() {
+    ClientScript script = ClientScript.open(4);
+    script.led(1, 100, 1);
+    script.led(2, 105, 1);
+    assertThat(script.core.status().leader()).contains(new ReplicaId(1));
+    script.led(3, 9_000, 3);
+    assertThat(script.core.status().leader()).contains(new ReplicaId(1));
+  }
+
+  @Test
+  void ofTwoLeadersTheOneOfHigherViewsLeads() {
+    ClientScript script = ClientScript.open(4);
+    script.led(1, 100, 1);
+    script.led(2, 101, 1);
+    script.led(3, 102, 2);
+    script.led(0, 110, 2);
     assertThat(script.core.status().leader()).contains(new ReplicaId(2));
   }
 
