@@ -182,13 +182,15 @@ final class Demo {
   }
 
   private static String standing(ParleyClient control, Collection<Answer> answers) {
+    long view = 0;
     long height = 0;
     for (Answer answer : answers) {
       if (answer instanceof Answer.Standing standing) {
+        view = Math.max(view, standing.view());
         height = Math.max(height, standing.executed());
       }
     }
-    return "view %d  leader %s  height %,d".formatted(control.view(), leaderName(control), height);
+    return "view %d  leader %s  height %,d".formatted(view, leaderName(control), height);
   }
 
   /** What a replica of the highest view waits for. */
