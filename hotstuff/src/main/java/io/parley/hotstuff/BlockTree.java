@@ -1,9 +1,7 @@
 package io.parley.hotstuff;
 
-import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.hotstuff.message.Header;
-import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.QuorumCertificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +21,11 @@ final class BlockTree {
   /** Blocks above the committed chain. Only a leader's one proposal of a view can add to them. */
   static final int UNCOMMITTED_MAX = 4_096;
 
-  /** Bytes of delivered blocks that are kept for peers. */
-  static final long KEPT_BYTES_MAX = 64L << 20;
-
   private final Rules rules;
   private final Map<Digest, BlockNode> nodes = new LinkedHashMap<>();
   private final Map<Digest, BlockNode> uncommitted = new LinkedHashMap<>();
-  private final TreeMap<Long, BlockNode> committed = new TreeMap<>();
-
-  /** The blocks above the tip by which it was seen to be committed, by height. */
-  private final TreeMap<Long, BlockNode> witnesses = new TreeMap<>();
-
-  private BlockNode tip;
-  private long delivered;
-  private long keptBytes;
+  private CommittedChain chain;
+  private boolean abandoned;
 
   /** The highest block that is known to be committed; its ancestors may be missing. */
   private BlockNode decided;
@@ -44,32 +33,32 @@ final class BlockTree {
   /** The blocks by which that is seen, itself the first. */
   private List<BlockNode> decidedBy = List.of();
 
+  /** Likewise for a lower one, to which the way is known; empty if there is none. */
+  private List<BlockNode> nearerBy = List.of();
+
   BlockTree(Rules rules, Header root) {
     this.rules = rules;
-    tip = new BlockNode(root);
-    decided = tip;
-    delivered = root.height();
-    nodes.put(root.digest(), tip);
-    committed.put(root.height(), tip);
+    chain = chainFrom(new BlockNode(root));
+    decided = chain.tip();
+  }
+
+  private CommittedChain chainFrom(BlockNode root) {
+    nodes.put(root.header().digest(), root);
+    return new CommittedChain(rules, root, node -> nodes.remove(node.header().digest()));
+  }
+
+  /** The committed chain. */
+  CommittedChain chain() {
+    return chain;
   }
 
   /** The last block of the committed chain. */
   Header tip() {
-    return tip.header();
-  }
-
-  /** The last height delivered. */
-  long delivered() {
-    return delivered;
+    return chain.tip().header();
   }
 
   @Nullable BlockNode find(Digest digest) {
     return nodes.get(digest);
-  }
-
-  /** The committed block of this height, if it is kept. */
-  @Nullable BlockNode committed(long height) {
-    return committed.get(height);
   }
 
   private @Nullable BlockNode parent(BlockNode node) {
@@ -84,9 +73,33 @@ final class BlockTree {
     if (known != null) {
       return known;
     }
-    boolean late = header.height() <= tip.header().height();
-    if (late || uncommitted.size() >= UNCOMMITTED_MAX) {
-      return null;
+    return uncommitted.size() >= UNCOMMITTED_MAX && !shed() ? null : restore(header);
+  }
+
+  /** Makes room: the oldest block that nothing is known to hang on, and no certificate is for. */
+  private boolean shed() {
+    TreeSet<Digest> parents = new TreeSet<>();
+    uncommitted.values().forEach(node -> parents.add(node.header().parent()));
+    BlockNode oldest = null;
+    for (BlockNode node : uncommitted.values()) {
+      boolean free = node.certificate() == null && !parents.contains(node.header().digest());
+      if (free && (oldest == null || node.header().view() < oldest.header().view())) {
+        oldest = node;
+      }
+    }
+    if (oldest == null) {
+      return false;
+    }
+    nodes.remove(oldest.header().digest());
+    uncommitted.remove(oldest.header().digest());
+    return true;
+  }
+
+  /** Likewise, however many there are: the journal's blocks are bounded by themselves. */
+  @Nullable BlockNode restore(Header header) {
+    BlockNode known = nodes.get(header.digest());
+    if (known != null || header.height() <= tip().height()) {
+      return known;
     }
     BlockNode node = new BlockNode(header);
     nodes.put(header.digest(), node);
@@ -108,140 +121,84 @@ final class BlockTree {
     BlockNode first = chain.get(0);
     if (first.header().height() > decided.header().height()) {
       decided = first;
-      decidedBy = List.copyOf(chain);
+      decidedBy = chain;
+    } else if (first.header().height() > tip().height() && isLinked(first)) {
+      nearerBy = chain;
     }
   }
 
-  /** Moves the tip of the committed chain to the block that was decided, if the way is known. */
+  /** Moves the tip of the committed chain to the highest block that was decided, as known. */
   boolean commit() {
-    if (decided == tip) {
+    if (decided == chain.tip() && nearerBy.isEmpty()) {
       return false;
     }
-    Deque<BlockNode> path = new ArrayDeque<>();
-    BlockNode at = decided;
-    while (at.header().height() > tip.header().height()) {
-      path.addFirst(at);
+    List<BlockNode> by = wayTo(decided) == null ? nearerBy : decidedBy;
+    nearerBy = List.of();
+    List<BlockNode> way = by.isEmpty() ? null : wayTo(by.get(0));
+    if (way == null || way.isEmpty()) {
+      return false;
+    }
+    way.forEach(node -> uncommitted.remove(node.header().digest()));
+    chain.append(way, by);
+    abandon();
+    return true;
+  }
+
+  /** The blocks above the tip, down from {@code block}; null if one is missing. */
+  private @Nullable List<BlockNode> wayTo(BlockNode block) {
+    List<BlockNode> way = new ArrayList<>();
+    BlockNode at = block;
+    while (at.header().height() > tip().height()) {
+      way.add(at);
       BlockNode parent = parent(at);
-      if (parent == null && at.header().height() > tip.header().height() + 1) {
-        return false;
+      if (parent == null && at.header().height() > tip().height() + 1) {
+        return null;
       }
       if (parent == null) {
         throw forked(at);
       }
       at = parent;
     }
-    if (at != tip) {
+    if (at != chain.tip()) {
       throw forked(at);
     }
-    for (BlockNode node : path) {
-      uncommitted.remove(node.header().digest());
-      committed.put(node.header().height(), node);
-    }
-    tip = decided;
-    witnesses.clear();
-    decidedBy.forEach(node -> witnesses.put(node.header().height(), node));
-    abandon();
-    return true;
+    return way;
   }
 
   private AssertionError forked(BlockNode other) {
     return new AssertionError(
-        "committed " + tip.header() + ", and now a chain that leaves it by " + other.header());
+        "committed " + tip() + ", and now a chain that leaves it by " + other.header());
   }
 
   /** What does not descend from the tip can never be committed; a descendant is of a later view. */
   private void abandon() {
-    long view = tip.header().view();
+    long view = tip().view();
     Iterator<BlockNode> all = uncommitted.values().iterator();
     while (all.hasNext()) {
       Header header = all.next().header();
       if (header.view() <= view) {
+        abandoned |= !header.isEmpty();
         all.remove();
         nodes.remove(header.digest());
       }
     }
   }
 
-  // Delivering
-
-  /** The next block to deliver, if it is committed and here. */
-  @Nullable BlockNode next() {
-    BlockNode node = committed.get(delivered + 1);
-    return node != null && node.hasBody() ? node : null;
-  }
-
-  /** The next block was delivered. */
-  void deliver() {
-    BlockNode node = committed.get(++delivered);
-    if (node == null) {
-      throw new AssertionError("height " + delivered + " is not committed");
-    }
-    keptBytes += node.size();
-    while (keptBytes > KEPT_BYTES_MAX && lowestKept() < delivered) {
-      forgetFirst();
-    }
-  }
-
-  /** The lowest delivered height that can be handed out. */
-  long lowestKept() {
-    return committed.firstKey() == 0 ? 1 : committed.firstKey();
-  }
-
-  /** Peers that need heights up to this one have fallen too far behind. */
-  void forget(long height) {
-    while (committed.firstKey() <= height && committed.firstKey() < delivered) {
-      forgetFirst();
-    }
-  }
-
-  private void forgetFirst() {
-    Map.Entry<Long, BlockNode> first = committed.pollFirstEntry();
-    if (first != null) {
-      nodes.remove(first.getValue().header().digest());
-      keptBytes -= first.getValue().size();
-    }
+  /** Whether commands were abandoned since this was last asked. */
+  boolean hasAbandoned() {
+    boolean before = abandoned;
+    abandoned = false;
+    return before;
   }
 
   /** The application was set to its state after the block with this header. */
   void jump(Header header) {
     nodes.clear();
     uncommitted.clear();
-    committed.clear();
-    witnesses.clear();
-    keptBytes = 0;
-    tip = new BlockNode(header);
-    decided = tip;
+    chain = chainFrom(new BlockNode(header));
+    decided = chain.tip();
     decidedBy = List.of();
-    delivered = header.height();
-    nodes.put(header.digest(), tip);
-    committed.put(delivered, tip);
-  }
-
-  /**
-   * The proof for the committed blocks {@code first} to {@code last}, with their bodies; null if
-   * not all are kept, or there is no certificate near enough.
-   */
-  @Nullable Decided proof(long first, long last) {
-    List<Header> headers = new ArrayList<>();
-    List<Batch> bodies = new ArrayList<>();
-    for (long height = first; headers.size() < Decided.HEADERS_MAX; height++) {
-      BlockNode node = committed.get(height);
-      node = node == null ? witnesses.get(height) : node;
-      if (node == null || (height <= last && !node.hasBody())) {
-        return null;
-      }
-      headers.add(node.header());
-      if (height <= last) {
-        bodies.add(node.block().body());
-      }
-      QuorumCertificate certificate = node.certificate();
-      if (height >= last
-          && certificate != null
-          && rules.committed(headers, certificate) >= bodies.size()) {
-        return new Decided(headers, bodies, certificate);
-      }
-    }
-    return null;
+    nearerBy = List.of();
   }
 
   // Looking down from a block
@@ -249,17 +206,17 @@ final class BlockTree {
   /** Whether all blocks between {@code node} and the committed chain are known. */
   boolean isLinked(BlockNode node) {
     BlockNode at = node;
-    while (at != null && at.header().height() > tip.header().height()) {
+    while (at != null && at.header().height() > tip().height()) {
       at = parent(at);
     }
-    return at == tip;
+    return at == chain.tip();
   }
 
   /** {@code node} and its known ancestors above the committed chain, downwards. */
   List<BlockNode> pathFrom(BlockNode node) {
     List<BlockNode> path = new ArrayList<>();
     BlockNode at = node;
-    while (at != null && at.header().height() > tip.header().height()) {
+    while (at != null && at.header().height() > tip().height()) {
       path.add(at);
       at = parent(at);
     }
@@ -269,7 +226,7 @@ final class BlockTree {
   /** Whether commands wait for their commit at or below {@code node}. */
   boolean hasCommands(BlockNode node) {
     BlockNode at = node;
-    while (at != null && at.header().height() > tip.header().height()) {
+    while (at != null && at.header().height() > tip().height()) {
       if (!at.header().isEmpty()) {
         return true;
       }
@@ -281,14 +238,14 @@ final class BlockTree {
   /** Whether {@link #missing} has nothing to tell. */
   boolean isWhole(QuorumCertificate high) {
     BlockNode certified = nodes.get(high.block());
-    return (certified == null ? high.height() <= tip.header().height() : isWhole(certified))
+    return (certified == null ? high.height() <= tip().height() : isWhole(certified))
         && isWhole(decided)
-        && (delivered == tip.header().height() || next() != null);
+        && (chain.delivered() == tip().height() || chain.next() != null);
   }
 
   private boolean isWhole(BlockNode node) {
     BlockNode at = node;
-    while (at != null && at.header().height() > tip.header().height()) {
+    while (at != null && at.header().height() > tip().height()) {
       if (!at.hasBody()) {
         return false;
       }
@@ -304,13 +261,13 @@ final class BlockTree {
   List<Digest> missing(QuorumCertificate high, int max) {
     List<Digest> missing = new ArrayList<>();
     BlockNode certified = nodes.get(high.block());
-    if (certified == null && high.height() > tip.header().height()) {
+    if (certified == null && high.height() > tip().height()) {
       missing.add(high.block());
     } else if (certified != null) {
       addMissing(certified, missing, max);
     }
     addMissing(decided, missing, max);
-    for (BlockNode node : committed.tailMap(delivered, false).values()) {
+    for (BlockNode node : chain.undelivered()) {
       if (!node.hasBody() && missing.size() < max) {
         missing.add(node.header().digest());
       }
@@ -321,8 +278,7 @@ final class BlockTree {
   private void addMissing(BlockNode from, List<Digest> missing, int max) {
     for (BlockNode node : pathFrom(from)) {
       Digest parent = node.header().parent();
-      boolean headless =
-          node.header().height() > tip.header().height() + 1 && nodes.get(parent) == null;
+      boolean headless = node.header().height() > tip().height() + 1 && nodes.get(parent) == null;
       add(missing, node.hasBody() ? null : node.header().digest(), max);
       add(missing, headless ? parent : null, max);
     }

@@ -3,6 +3,7 @@ package io.parley.hotstuff;
 import io.parley.api.Bundle;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
+import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Everything may be lost: what liveness needs is sent again until it is superseded, and one who is
@@ -29,6 +31,9 @@ final class CatchUp {
 
   /** Questions of one peer that are answered in one interval. */
   private static final int ANSWERS_MAX = 64;
+
+  /** Bytes of blocks that one peer is handed in one interval; what is more it asks for again. */
+  private static final long HANDED_BYTES_MAX = 32L << 20;
 
   /** Bytes of bundles in one relay, and of those that are relayed again in one interval. */
   private static final long RELAYED_BYTES_MAX = 1L << 20;
@@ -47,6 +52,7 @@ final class CatchUp {
   private final Checkpointing checkpointing;
   private final TreeMap<ReplicaId, Standing> peers = new TreeMap<>();
   private final TreeMap<ReplicaId, Integer> answers = new TreeMap<>();
+  private final TreeMap<ReplicaId, Long> handed = new TreeMap<>();
 
   private long intervals;
   private long quietIntervals;
@@ -71,7 +77,7 @@ final class CatchUp {
     this.leader = leader;
     this.views = views;
     this.checkpointing = checkpointing;
-    this.deliveredBefore = state.tree.delivered();
+    this.deliveredBefore = state.tree.chain().delivered();
     this.viewBefore = state.view;
   }
 
@@ -81,21 +87,28 @@ final class CatchUp {
     if (from.equals(state.self)) {
       return;
     }
+    Optional<String> fault =
+        state.safety.entitlement(standing.view(), standing.high(), standing.entered());
+    if (fault.isPresent()) {
+      state.out.reject(from, Reason.ILLEGAL, fault.get());
+      return;
+    }
     certificates.learn(standing.high());
     standing.entered().ifPresent(certificates::learn);
     peers.put(from, standing);
-    if (standing.delivered() + 1 < state.tree.lowestKept()) {
+    if (standing.delivered() + 1 < state.tree.chain().lowestKept()
+        || standing.stable() < state.stable) {
       checkpointing.stable().filter(own -> mayAnswer(from)).ifPresent(s -> state.out.send(from, s));
     }
     boolean behind =
         standing.view() < state.view
             || state.high.isAbove(standing.high())
-            || standing.delivered() < state.tree.delivered();
+            || standing.delivered() < state.tree.chain().delivered();
     if (behind) {
       tell(from);
     }
-    if (standing.delivered() > state.tree.delivered() + state.rules.chainLength()
-        && fetchedTo <= state.tree.delivered()) {
+    if (standing.delivered() > state.tree.chain().delivered() + state.rules.chainLength()
+        && fetchedTo <= state.tree.chain().delivered()) {
       fetchDecided();
     }
   }
@@ -112,34 +125,45 @@ final class CatchUp {
   }
 
   void onFetchDecided(ReplicaId from, FetchDecided fetch) {
-    if (fetch.first() < state.tree.lowestKept() || fetch.first() > fetch.last()) {
+    boolean here =
+        fetch.first() >= state.tree.chain().lowestKept() && fetch.first() <= fetch.last();
+    if (!here || isSated(from) || !mayAnswer(from)) {
       return;
     }
     long lastMax = Math.min(fetch.last(), fetch.first() + FETCHED_HEIGHTS_MAX - 1);
     long last = fetch.first() - 1;
     long bytes = 0;
-    while (last < Math.min(lastMax, state.tree.delivered()) && bytes < ANSWER_BYTES_MAX) {
-      BlockNode node = state.tree.committed(++last);
+    while (last < Math.min(lastMax, state.tree.chain().delivered()) && bytes < ANSWER_BYTES_MAX) {
+      BlockNode node = state.tree.chain().at(++last);
       bytes += node == null ? 0 : node.size();
     }
-    Decided proof = last < fetch.first() ? null : state.tree.proof(fetch.first(), last);
-    if (proof != null && mayAnswer(from)) {
+    Decided proof =
+        last < fetch.first()
+            ? null
+            : state.tree.chain().proof(fetch.first(), last, Decided.HEADERS_MAX);
+    if (proof != null) {
+      handed.merge(from, bytes, Long::sum);
       state.out.send(from, proof);
     }
   }
 
+  private boolean isSated(ReplicaId peer) {
+    return handed.getOrDefault(peer, 0L) >= HANDED_BYTES_MAX;
+  }
+
   void onFetchBlocks(ReplicaId from, FetchBlocks fetch) {
-    if (!mayAnswer(from)) {
+    if (!mayAnswer(from) || isSated(from)) {
       return;
     }
     long bytes = 0;
-    for (Digest digest : fetch.digests()) {
+    for (Digest digest : new TreeSet<>(fetch.digests())) {
       BlockNode node = state.tree.find(digest);
       if (node != null && node.hasBody() && bytes < ANSWER_BYTES_MAX) {
         bytes += node.size();
         state.out.send(from, new Fetched(node.block()));
       }
     }
+    handed.merge(from, bytes, Long::sum);
   }
 
   // Own questions
@@ -168,20 +192,21 @@ final class CatchUp {
   void fetchMissing() {
     List<Digest> missing = missing();
     if (!missing.equals(asked)) {
+      List<Digest> before = asked;
       asked = missing;
-      fetchBlocks();
+      fetchBlocks(missing.stream().filter(digest -> !before.contains(digest)).toList());
     }
   }
 
   /** From f+1 at a time, as one correct replica has each. */
-  private void fetchBlocks() {
-    if (asked.isEmpty()) {
+  private void fetchBlocks(List<Digest> digests) {
+    if (digests.isEmpty()) {
       return;
     }
     List<ReplicaId> others = others();
     int count = Math.min(state.quorums.oneCorrect(), others.size());
     for (int i = 0; i < count; i++) {
-      state.out.send(others.get(Math.floorMod(turn++, others.size())), new FetchBlocks(asked));
+      state.out.send(others.get(Math.floorMod(turn++, others.size())), new FetchBlocks(digests));
     }
   }
 
@@ -197,7 +222,7 @@ final class CatchUp {
 
   /** Committed heights that this replica lacks, from one who has them. */
   private void fetchDecided() {
-    long first = state.tree.delivered() + 1;
+    long first = state.tree.chain().delivered() + 1;
     List<ReplicaId> holders = new ArrayList<>();
     peers.forEach(
         (peer, standing) -> {
@@ -216,12 +241,12 @@ final class CatchUp {
   }
 
   private boolean isAhead(Standing standing) {
-    return standing.delivered() > state.tree.delivered();
+    return standing.delivered() > state.tree.chain().delivered();
   }
 
   /** The last question is answered: ask for more, if there is more. */
   void delivered() {
-    if (fetchedTo == state.tree.delivered()) {
+    if (fetchedTo == state.tree.chain().delivered()) {
       fetchDecided();
     }
   }
@@ -238,7 +263,7 @@ final class CatchUp {
     int gone = 0;
     boolean claimed = false;
     for (Standing standing : peers.values()) {
-      boolean keeps = standing.kept() <= state.tree.delivered() + 1;
+      boolean keeps = standing.kept() <= state.tree.chain().delivered() + 1;
       gone += isAhead(standing) && !keeps ? 1 : 0;
       claimed |= isAhead(standing) && keeps;
     }
@@ -251,7 +276,7 @@ final class CatchUp {
   /** The state was installed. */
   void installed() {
     stateAsked = false;
-    fetchedTo = state.tree.delivered();
+    fetchedTo = state.tree.chain().delivered();
   }
 
   // Sending again
@@ -260,7 +285,8 @@ final class CatchUp {
   void tick() {
     intervals++;
     answers.clear();
-    boolean stuck = state.tree.delivered() == deliveredBefore;
+    handed.clear();
+    boolean stuck = state.tree.chain().delivered() == deliveredBefore;
     quietIntervals = stuck ? quietIntervals + 1 : 0;
     sayWhereIStand(stuck);
     if (state.view == viewBefore) {
@@ -274,7 +300,7 @@ final class CatchUp {
       fetchDecided();
       fetchState();
     }
-    deliveredBefore = state.tree.delivered();
+    deliveredBefore = state.tree.chain().delivered();
     viewBefore = state.view;
     pendingBefore = state.pool.hasPending();
     state.out.startTimer(new HotStuffTimer.Resend(), state.options.resendInterval());
@@ -285,7 +311,7 @@ final class CatchUp {
     views.resend();
     leader.resend();
     voter.resend();
-    fetchBlocks();
+    fetchBlocks(asked);
   }
 
   private void sayWhereIStand(boolean stuck) {
@@ -304,8 +330,8 @@ final class CatchUp {
     return new Standing(
         state.view,
         state.stable,
-        state.tree.delivered(),
-        state.tree.lowestKept(),
+        state.tree.chain().delivered(),
+        state.tree.chain().lowestKept(),
         state.high,
         state.entered());
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Certificates {
   private final State state;
   private final ArrayDeque<QuorumCertificate> unrecorded = new ArrayDeque<>();
+  private final ArrayDeque<TimeoutCertificate> unrecordedTimeouts = new ArrayDeque<>();
   private boolean again;
 
   Certificates(State state) {
@@ -36,8 +37,7 @@ final class Certificates {
   void learn(TimeoutCertificate certificate) {
     learn(certificate.high());
     if (state.terms.afterTimeout(certificate.view()) > state.reached()) {
-      state.givenUp = certificate;
-      state.out.persist(new HotStuffEntry.GivenUp(certificate));
+      unrecordedTimeouts.add(certificate);
     }
   }
 
@@ -59,7 +59,7 @@ final class Certificates {
       certificate = state.high;
     }
     if (certificate == null) {
-      return false;
+      return recordTimeout();
     }
     BlockNode node = state.tree.find(certificate.block());
     if (node != null && !SafetyRules.isOf(certificate, node.header())) {
@@ -75,6 +75,16 @@ final class Certificates {
       decide(node, certificate);
     }
     return true;
+  }
+
+  /** After the certificate that it names, so that no replica is in a view without that. */
+  private boolean recordTimeout() {
+    TimeoutCertificate certificate = unrecordedTimeouts.poll();
+    if (certificate != null && state.terms.afterTimeout(certificate.view()) > state.reached()) {
+      state.givenUp = certificate;
+      state.out.persist(new HotStuffEntry.GivenUp(certificate));
+    }
+    return certificate != null;
   }
 
   /** The lock never moves to an earlier view. */

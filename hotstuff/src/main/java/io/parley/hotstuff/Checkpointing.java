@@ -103,7 +103,7 @@ final class Checkpointing {
 
   /** The application's state after {@code height}, which this replica now vouches for. */
   void checkpointed(long height, Digest digest) {
-    BlockNode node = state.tree.committed(height);
+    BlockNode node = state.tree.chain().at(height);
     if (node == null) {
       return;
     }
@@ -145,10 +145,10 @@ final class Checkpointing {
   /** A quorum's checkpoint becomes this replica's, once it has delivered that far itself. */
   private boolean settle() {
     StableCheckpoint next = ahead;
-    if (next == null || next.height() > state.tree.delivered()) {
+    if (next == null || next.height() > state.tree.chain().delivered()) {
       return false;
     }
-    BlockNode node = state.tree.committed(next.height());
+    BlockNode node = state.tree.chain().at(next.height());
     boolean otherBlock = node != null && !node.header().equals(next.vote().header());
     if (otherBlock || checkpoints.contradicts(next.height(), next.vote().digest())) {
       throw diverged(next.vote(), next);
@@ -169,7 +169,7 @@ final class Checkpointing {
     own = own == null || own.header().height() <= next.height() ? null : own;
     state.stable = next.height();
     checkpoints.settle(next.height());
-    state.tree.forget(next.height() - (long) KEPT_WINDOWS * state.options.window());
+    state.tree.chain().forget(next.height() - (long) KEPT_WINDOWS * state.options.window());
     state.out.persist(new HotStuffEntry.Stable(next));
     state.out.truncate(checkpoint(next));
   }
@@ -182,7 +182,7 @@ final class Checkpointing {
   /** A checkpoint that a quorum has proven and this replica has not reached: where to go. */
   Optional<Checkpoint> target() {
     return Optional.ofNullable(ahead)
-        .filter(next -> next.height() > state.tree.delivered())
+        .filter(next -> next.height() > state.tree.chain().delivered())
         .map(Checkpointing::checkpoint);
   }
 

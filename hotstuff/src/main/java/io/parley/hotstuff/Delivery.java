@@ -6,13 +6,21 @@ import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
+import io.parley.hotstuff.message.QuorumCertificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Committed blocks go to the application, oldest first, each once (pitfalls H24, P23). */
 final class Delivery {
+  /** Headers in the proof that goes with a block; after a restart the certificate may be far. */
+  private static final int PROOF_HEADERS_MAX = 2 * CatchUp.FETCHED_HEIGHTS_MAX;
+
   private final State state;
   private final Certificates certificates;
   private final Voter voter;
+
+  /** The certificate of the proof in the journal; it proves all that its headers name. */
+  private @Nullable QuorumCertificate remembered;
 
   Delivery(State state, Certificates certificates, Voter voter) {
     this.state = state;
@@ -30,7 +38,7 @@ final class Delivery {
     List<Header> headers = decided.headers();
     long last = headers.get(decided.bodies().size() - 1).height();
     if (decided.first().height() > state.tree.tip().height() + 1
-        || last <= state.tree.delivered()) {
+        || last <= state.tree.chain().delivered()) {
       return;
     }
     for (int i = 0; i < headers.size(); i++) {
@@ -44,7 +52,7 @@ final class Delivery {
 
   /** After a restart: what was committed still is. */
   void resume(Decided decided) {
-    decided.headers().forEach(state.tree::add);
+    decided.headers().forEach(state.tree::restore);
     certificates.reconsider(decided.certificate());
   }
 
@@ -54,12 +62,15 @@ final class Delivery {
       return false;
     }
     state.backoff.succeeded();
+    if (state.tree.hasAbandoned()) {
+      voter.startOver();
+    }
     return true;
   }
 
   /** Delivers the next block, unless the application is too far behind. */
   boolean deliver() {
-    BlockNode next = state.tree.next();
+    BlockNode next = state.tree.chain().next();
     if (next == null
         || next.header().height() > state.executed() + state.options.executionLagMax()) {
       return false;
@@ -67,13 +78,16 @@ final class Delivery {
     long height = next.header().height();
     Batch body = next.block().body();
     voter.store(next);
-    state.tree.deliver();
-    Decided proof = state.tree.proof(height, height);
+    state.tree.chain().deliver();
+    Decided proof = state.tree.chain().proof(height, height, PROOF_HEADERS_MAX);
     if (proof == null) {
       state.out.deliver(height, body);
     } else {
       state.out.deliver(height, body, proof);
-      state.out.persist(new HotStuffEntry.Committed(proof.bodiless()));
+      if (!proof.certificate().equals(remembered)) {
+        remembered = proof.certificate();
+        state.out.persist(new HotStuffEntry.Committed(proof.bodiless()));
+      }
     }
     state.pool.commit(body);
     if (height % state.options.checkpointInterval() == 0) {

@@ -279,7 +279,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     return new Status(
         state.view,
         state.leader(),
-        state.tree.delivered(),
+        state.tree.chain().delivered(),
         state.stable,
         Waits.of(state, parts.voter, parts.leader, parts.views));
   }

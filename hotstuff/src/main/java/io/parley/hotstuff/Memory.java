@@ -57,7 +57,7 @@ final class Memory {
     BlockTree tree = new BlockTree(rules, root);
     // Views ascend along every chain, so that no block comes before its parent.
     for (Block block : blocks.values()) {
-      BlockNode node = tree.add(block.header());
+      BlockNode node = tree.restore(block.header());
       if (node != null) {
         node.attach(block.body());
         node.stored();

@@ -66,7 +66,7 @@ final class State {
     this.safety = new SafetyRules(rules, terms);
     this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
     this.tree = tree;
-    this.executed = tree.delivered();
+    this.executed = tree.chain().delivered();
     this.view = reached();
   }
 

@@ -167,18 +167,25 @@ final class Voter {
   }
 
   /**
-   * Views were given up, and with them what was proposed there, short of what is certified: its
-   * commands are pending again (pitfall H16).
+   * Some proposals are off, be it that their views were given up or that other blocks were
+   * committed: their commands are pending again (pitfall H16), but for those in the blocks that are
+   * certified or proposed now.
    */
   void startOver() {
     state.pool.release();
     BlockNode certified = state.tree.find(state.high.block());
     if (certified != null) {
-      for (BlockNode node : state.tree.pathFrom(certified)) {
-        if (node.hasBody()) {
-          state.pool.propose(node.block().body());
-        }
-      }
+      state.tree.pathFrom(certified).forEach(this::occupy);
+    }
+    BlockNode proposed = proposed();
+    if (proposed != null) {
+      occupy(proposed);
+    }
+  }
+
+  private void occupy(BlockNode node) {
+    if (node.hasBody()) {
+      state.pool.propose(node.block().body());
     }
   }
 

@@ -11,16 +11,22 @@ final class Waits {
   private Waits() {}
 
   static List<Wait> of(State state, Voter voter, Leader leader, Views views) {
-    if (state.tree.next() != null) {
+    if (state.tree.chain().next() != null) {
       return List.of(new Wait("execution of height " + state.executed(), List.of()));
     }
     if (state.timedOut >= state.view) {
       return List.of(forQuorum(state, "time-outs of view " + state.view, views.givenUpBy()));
     }
+    if (!state.tree.isWhole(state.high)) {
+      return List.of(new Wait("blocks below " + state.high, List.of()));
+    }
     if (!views.isOutstanding()) {
       return List.of();
     }
     BlockNode proposed = voter.proposed();
+    if (proposed == null && state.isLeader()) {
+      return List.of(forQuorum(state, "votes in view " + state.view, leader.voters()));
+    }
     if (proposed == null) {
       return List.of(new Wait("proposal of view " + state.view, List.of(state.leader())));
     }
