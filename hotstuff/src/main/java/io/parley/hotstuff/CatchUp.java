@@ -62,6 +62,7 @@ final class CatchUp {
   private List<Digest> asked = List.of();
   private long fetchedTo;
   private int turn;
+  private int holderTurn;
   private boolean stateAsked;
 
   CatchUp(
@@ -233,7 +234,7 @@ final class CatchUp {
     if (holders.isEmpty()) {
       return;
     }
-    ReplicaId holder = holders.get(Math.floorMod(turn++, holders.size()));
+    ReplicaId holder = holders.get(Math.floorMod(holderTurn++, holders.size()));
     Standing standing = peers.get(holder);
     long known = standing == null ? first : standing.delivered();
     fetchedTo = Math.min(known, first + FETCHED_HEIGHTS_MAX - 1);

@@ -265,7 +265,9 @@ final class HotStuffReplica implements Replica, Event.Handler {
       throw new IllegalArgumentException("a state without a stable checkpoint: " + event);
     }
     all.state.sawExecuted(stable.height());
-    all.checkpointing.install(stable);
+    if (stable.height() > all.state.tree.chain().delivered()) {
+      all.checkpointing.install(stable);
+    }
     all.certificates.reconsider();
     all.catchUp.installed();
   }

@@ -155,14 +155,14 @@ final class Leader {
         command
             ? new Batch(state.now(), state.pool.take(state.options.batchCommandsMax()))
             : Batch.EMPTY;
-    propose(Header.on(justify, state.view, body.digest()), body);
-    return true;
+    return propose(Header.on(justify, state.view, body.digest()), body);
   }
 
-  private void propose(Header header, Batch body) {
+  private boolean propose(Header header, Batch body) {
     BlockNode node = state.tree.add(header);
     if (node == null) {
-      return;
+      voter.startOver();
+      return false;
     }
     node.attach(body);
     voter.store(node);
@@ -170,6 +170,7 @@ final class Leader {
     state.lastProposal = proposal.bodiless();
     state.out.persist(new HotStuffEntry.Proposed(proposal.bodiless()));
     state.out.broadcast(proposal);
+    return true;
   }
 
   /** Shows a certificate that no proposal carries. */

@@ -7,6 +7,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
+import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
@@ -77,7 +78,7 @@ final class Voter {
 
   /** A late proposal may be the block that a certificate made this replica miss. */
   private void complete(Header header, Batch body) {
-    if (state.tree.missing(state.high, Integer.MAX_VALUE).contains(header.digest())) {
+    if (state.tree.missing(state.high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
       BlockNode node = state.tree.add(header);
       if (node != null) {
         attach(node, body);
@@ -120,7 +121,8 @@ final class Voter {
     Header header = node.header();
     Batch body = node.body();
     boolean knowsParent = state.tree.find(header.parent()) != null;
-    if (!knowsParent || body == null || !SafetyRules.isSafe(header, state.lock) || isEarly(body)) {
+    boolean waits = isEarly(header, body);
+    if (!knowsParent || body == null || waits || !SafetyRules.isSafe(header, state.lock)) {
       return false;
     }
     cast(node, Phase.PREPARE);
@@ -145,9 +147,15 @@ final class Voter {
     return SafetyRules.isNew(phase, state.view, state.lastVote, state.timedOut);
   }
 
-  /** The one thing about a fresh proposal that a replica judges by its own clock. */
-  private boolean isEarly(Batch batch) {
-    return batch.stamp() > state.now() + state.options.clockSkewMax().toNanos() / 1_000;
+  /**
+   * A vote is held back while the block's time is not reached by this replica's clock, and while
+   * its height is a window above what was delivered here: a leader that heeds no window must not
+   * fill the memory.
+   */
+  private boolean isEarly(Header header, @Nullable Batch body) {
+    long stampMax = state.now() + state.options.clockSkewMax().toNanos() / 1_000;
+    return (body != null && body.stamp() > stampMax)
+        || header.height() > state.tree.chain().delivered() + state.options.window();
   }
 
   private void cast(BlockNode node, Phase phase) {

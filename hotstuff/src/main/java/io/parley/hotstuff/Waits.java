@@ -41,7 +41,7 @@ final class Waits {
       return List.of(new Wait("a proposal that respects the " + state.lock, List.of()));
     }
     if (!voted && SafetyRules.isNew(Phase.PREPARE, state.view, state.lastVote, state.timedOut)) {
-      return List.of(new Wait("the time that " + proposed.header() + " is stamped", List.of()));
+      return List.of(new Wait("the time or window of " + proposed.header(), List.of()));
     }
     return List.of(new Wait("certificate of view " + state.view, List.of(state.leader())));
   }

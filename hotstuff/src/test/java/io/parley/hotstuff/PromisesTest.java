@@ -199,6 +199,74 @@ class PromisesTest {
     assertThat(said(hear(R1, keeps), Vote.class)).containsExactly(vote(Phase.PREPARE, stays));
   }
 
+  /** Pitfall H3: also if the block that the certificate is for comes after it. */
+  @Test
+  void lockMovesBeforeTheVoteThatALateBlockAllows() {
+    start();
+    Block one = block(GENESIS, 1, 1);
+    Block two = block(prepared(one), 2, 2);
+    Block three = block(prepared(two), 3, 3);
+    hear(R0, new Certified(prepared(two)));
+    assertThat(said(hear(R0, proposal(prepared(two), three)), Vote.class)).isEmpty();
+    Lock lock = new Lock(1, one.header().digest());
+    assertThat(hear(R1, new HotStuffMessage.Fetched(two)))
+        .contains(new Action.Persist(new Voted(vote(Phase.PREPARE, three), lock)));
+  }
+
+  /** Pitfall H3. */
+  @Test
+  void lockDoesNotMoveBack() {
+    start();
+    Block one = block(GENESIS, 1, 1);
+    Block two = block(prepared(one), 2, 2);
+    Block three = block(prepared(two), 3, 3);
+    Block four = block(prepared(three), 4, 4);
+    hear(R0, proposal(GENESIS, one));
+    hear(R0, proposal(prepared(two), three));
+    hear(R0, new Certified(prepared(three)));
+    hear(R1, new HotStuffMessage.Fetched(two));
+    hear(R0, new Certified(prepared(four)));
+    hear(R1, new Certified(prepared(two)));
+    assertThat(said(hear(R1, stale(prepared(one))), Vote.class)).isEmpty();
+    assertThat(replica.status().view()).isEqualTo(4_096);
+  }
+
+  /** Pitfall H6: the lock can not always be told from the highest certificate. */
+  @Test
+  void lockOutlivesARestartThoughTheHighestCertifiedBlockIsMissing() {
+    start();
+    Block one = block(GENESIS, 1, 1);
+    Block two = block(prepared(one), 2, 2);
+    Block three = block(prepared(two), 3, 3);
+    hear(R0, proposal(GENESIS, one));
+    hear(R0, proposal(prepared(one), two));
+    hear(R0, proposal(prepared(two), three));
+    hear(R0, new Certified(prepared(block(prepared(three), 4, 4))));
+    restart(R3, new ThreeChain());
+    assertThat(said(hear(R1, stale(GENESIS)), Vote.class)).isEmpty();
+    assertThat(replica.status().view()).isEqualTo(4_096);
+  }
+
+  /** What a leader proposes who knows no more than {@code justify}, and whom a TC allows it. */
+  private static Proposal stale(QuorumCertificate justify) {
+    Block block = block(justify, 4_096, 9);
+    return new Proposal(
+        block.header(), justify, Optional.of(givenUp(5, justify)), Optional.of(block.body()));
+  }
+
+  /** Whoever could make others keep blocks could fill their memory. */
+  @Test
+  void blockThatNobodyAskedForIsNotKept() {
+    start();
+    Block uninvited = block(GENESIS, 1, 1);
+    hear(R2, new HotStuffMessage.Fetched(uninvited));
+    HotStuffMessage.FetchBlocks question =
+        new HotStuffMessage.FetchBlocks(List.of(uninvited.header().digest()));
+    assertThat(said(hear(R2, question), HotStuffMessage.Fetched.class)).isEmpty();
+    hear(R0, proposal(GENESIS, uninvited));
+    assertThat(said(hear(R2, question), HotStuffMessage.Fetched.class)).hasSize(1);
+  }
+
   private static TimeoutCertificate givenUp(long view, QuorumCertificate high) {
     TreeMap<ReplicaId, Timeout> said = new TreeMap<>();
     for (ReplicaId id : List.of(R0, R1, R2)) {

@@ -389,4 +389,29 @@ class RegressionTest {
     List<Action> late = replica.advance(new Event.Combined(combine.id(), good.certificate()));
     assertThat(said(late, Certified.class)).allMatch(shown -> shown.certificate().equals(good));
   }
+
+  /** A leader that heeds no window fills the memory of no replica that does not keep up. */
+  @Test
+  void votesEndAWindowAboveWhatIsDelivered() {
+    start(R1);
+    QuorumCertificate justify = GENESIS;
+    List<Vote> votes = new ArrayList<>();
+    for (int view = 1; view < 1_200; view++) {
+      Block next = block(justify, view, new Batch(view, List.of()));
+      votes.addAll(said(hear(R0, proposal(justify, next)), Vote.class));
+      justify = prepared(next);
+    }
+    int executionLagMax = 64;
+    int window = 1_024;
+    assertThat(replica.status().height()).isEqualTo(executionLagMax);
+    assertThat(votes).hasSize(executionLagMax + window);
+    assertThat(said(replica.advance(new Event.Executed(100)), Vote.class)).isEmpty();
+    Block next = block(justify, 1_200, new Batch(1_200, List.of()));
+    assertThat(said(hear(R0, proposal(justify, next)), Vote.class)).isEmpty();
+    replica.advance(new Event.Executed(200));
+    assertThat(replica.status().height()).isEqualTo(264);
+    justify = prepared(next);
+    Block last = block(justify, 1_201, new Batch(1_201, List.of()));
+    assertThat(said(hear(R0, proposal(justify, last)), Vote.class)).hasSize(1);
+  }
 }
