@@ -31,9 +31,4 @@ public record LeaderTerms(int n, int termViews) {
   public long afterTimeout(long view) {
     return (view / termViews + 1) * termViews;
   }
-
-  /** Whether {@code view} is the last of its term. */
-  public boolean isLast(long view) {
-    return afterTimeout(view) == view + 1;
-  }
 }
