@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
  * worst of tests. This is the last module, so the others have run.
  */
 final class EvidenceTest {
-  private static final long TRACES_MIN = 10;
-  private static final long SCENARIOS_MIN = 300;
-  private static final long PROPERTY_CASES_MIN = 50_000;
+  private static final long TRACES_MIN = 45;
+  private static final long SCENARIOS_MIN = 1_200;
+  private static final long PROPERTY_CASES_MIN = 200_000;
 
   @Test
   void whatRanIsCountedAndIsEnough() throws IOException {
