@@ -12,6 +12,7 @@ import io.parley.hotstuff.message.HotStuffMessage.FetchDecided;
 import io.parley.hotstuff.message.HotStuffMessage.Fetched;
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
+import io.parley.kit.RequestPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -350,18 +351,7 @@ final class CatchUp {
     if (state.isLeader()) {
       return;
     }
-    List<Bundle> part = new ArrayList<>();
-    long bytes = 0;
-    for (Bundle bundle : bundles) {
-      bytes += bundle.encoded().size();
-      if (bytes > RELAYED_BYTES_MAX && !part.isEmpty()) {
-        state.out.send(state.leader(), new Relay(part));
-        part.clear();
-        bytes = bundle.encoded().size();
-      }
-      part.add(bundle);
-    }
-    if (!part.isEmpty()) {
+    for (List<Bundle> part : RequestPool.parts(bundles, RELAYED_BYTES_MAX)) {
       state.out.send(state.leader(), new Relay(part));
     }
   }

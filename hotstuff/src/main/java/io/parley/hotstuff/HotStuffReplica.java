@@ -1,10 +1,8 @@
 package io.parley.hotstuff;
 
 import io.parley.api.Action;
-import io.parley.api.Bundle;
 import io.parley.api.Event;
 import io.parley.api.Origin;
-import io.parley.api.Refusal;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -22,17 +20,12 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
-import io.parley.kit.RequestPool.Admission;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One replica of HotStuff: hands events to its parts, then draws all conclusions. */
 final class HotStuffReplica implements Replica, Event.Handler {
-  /** What a refused client is asked to wait. */
-  private static final Duration RETRY_AFTER = Duration.ofMillis(100);
-
   private final ReplicaId self;
   private final int n;
   private final HotStuffOptions options;
@@ -150,21 +143,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
   public void on(Event.Submitted event) {
     Parts all = parts();
     all.state.sawTime(event.at());
-    all.catchUp.relay(admit(all.state, event.bundles()));
-  }
-
-  /** The bundles that are new here. */
-  private static List<Bundle> admit(State state, List<Bundle> bundles) {
-    List<Bundle> admitted = new ArrayList<>();
-    for (Bundle bundle : bundles) {
-      Admission admission = state.pool.admit(bundle);
-      if (admission == Admission.ADMITTED) {
-        admitted.add(bundle);
-      } else if (admission == Admission.OVERLOADED) {
-        state.out.refuse(bundle.id(), new Refusal.Overloaded(RETRY_AFTER));
-      }
-    }
-    return admitted;
+    all.catchUp.relay(all.state.pool.admit(event.bundles(), all.state.out));
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.parley.api.Bundle;
 import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Limits;
+import io.parley.api.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -29,6 +31,9 @@ public final class RequestPool {
 
   /** Committed bundles that are remembered. */
   public static final int COMMITTED_MAX = 1_024;
+
+  /** What a refused client is asked to wait. */
+  public static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
   /** What became of a bundle that was offered. */
   public enum Admission {
@@ -66,6 +71,44 @@ public final class RequestPool {
     }
     append(bundle);
     return Admission.ADMITTED;
+  }
+
+  /**
+   * Offers bundles of clients that wait for an answer: those that exceed a bound are refused.
+   *
+   * @return those that were admitted
+   */
+  public List<Bundle> admit(List<Bundle> bundles, Outbox out) {
+    List<Bundle> admitted = new ArrayList<>();
+    for (Bundle bundle : bundles) {
+      Admission admission = admit(bundle);
+      if (admission == Admission.ADMITTED) {
+        admitted.add(bundle);
+      } else if (admission == Admission.OVERLOADED) {
+        out.refuse(bundle.id(), new Refusal.Overloaded(RETRY_AFTER));
+      }
+    }
+    return admitted;
+  }
+
+  /** {@code bundles} in parts of at most {@code bytesMax} bytes, but at least a bundle each. */
+  public static List<List<Bundle>> parts(List<Bundle> bundles, long bytesMax) {
+    List<List<Bundle>> parts = new ArrayList<>();
+    List<Bundle> part = new ArrayList<>();
+    long bytes = 0;
+    for (Bundle bundle : bundles) {
+      bytes += bundle.encoded().size();
+      if (bytes > bytesMax && !part.isEmpty()) {
+        parts.add(part);
+        part = new ArrayList<>();
+        bytes = bundle.encoded().size();
+      }
+      part.add(bundle);
+    }
+    if (!part.isEmpty()) {
+      parts.add(part);
+    }
+    return parts;
   }
 
   private boolean isPending(Bundle bundle) {

@@ -54,6 +54,17 @@ class CheckpointsTest {
     assertThat(checkpoints.stable().map(Checkpoints.Stable::height)).contains(1_000L);
   }
 
+  @Test
+  void whatTurnedOutNotToBeSignedIsNotCounted() {
+    vote(0, 10, A);
+    vote(1, 10, A);
+    vote(2, 10, A);
+    checkpoints.forget(10, new ReplicaId(1));
+    assertThat(checkpoints.stable()).isEmpty();
+    vote(1, 10, A);
+    assertThat(checkpoints.stable()).isPresent();
+  }
+
   /** Pitfall P18. */
   @Test
   void divergenceIsSeen() {

@@ -2,9 +2,11 @@ package io.parley.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.Refusal;
 import io.parley.kit.RequestPool.Admission;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,35 @@ class RequestPoolTest {
     pool.commit(new Batch(1, List.of(a)));
     assertThat(pool.admit(a)).isEqualTo(Admission.KNOWN);
     assertThat(pool.hasPending()).isFalse();
+  }
+
+  @Test
+  void whatExceedsABoundIsRefusedAndWhatIsKnownIsPassedOver() {
+    Outbox out = new Outbox();
+    List<Bundle> bundles = new ArrayList<>();
+    for (int i = 0; i <= RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      bundles.add(bundle("a", i, 1));
+    }
+    Bundle last = bundles.get(RequestPool.CLIENT_BUNDLES_MAX);
+    assertThat(pool.admit(bundles, out)).isEqualTo(bundles.subList(0, bundles.size() - 1));
+    assertThat(out.drain())
+        .containsExactly(
+            new Action.Refuse(last.id(), new Refusal.Overloaded(RequestPool.RETRY_AFTER)));
+    assertThat(pool.admit(bundles.subList(0, 3), out)).isEmpty();
+    assertThat(out.drain()).isEmpty();
+  }
+
+  @Test
+  void partsAreSmallButHaveABundleEach() {
+    Bundle a = bundle("a", 0, 1);
+    Bundle b = bundle("a", 1, 1);
+    Bundle c = bundle("a", 2, 1);
+    long size = a.encoded().size();
+    assertThat(RequestPool.parts(List.of(), size)).isEmpty();
+    assertThat(RequestPool.parts(List.of(a, b, c), 1))
+        .containsExactly(List.of(a), List.of(b), List.of(c));
+    assertThat(RequestPool.parts(List.of(a, b, c), 2 * size))
+        .containsExactly(List.of(a, b), List.of(c));
   }
 
   @Test

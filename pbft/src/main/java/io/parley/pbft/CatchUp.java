@@ -6,6 +6,7 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
 import io.parley.kit.Checkpoints;
+import io.parley.kit.RequestPool;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftMessage.Body;
 import io.parley.pbft.message.PbftMessage.CheckpointVote;
@@ -316,18 +317,7 @@ final class CatchUp {
     if (!state.view.isActive() || state.isPrimary()) {
       return;
     }
-    List<Bundle> part = new ArrayList<>();
-    long bytes = 0;
-    for (Bundle bundle : bundles) {
-      bytes += bundle.encoded().size();
-      if (bytes > RELAYED_BYTES_MAX && !part.isEmpty()) {
-        state.out.send(state.view.primary(), new Relay(part));
-        part.clear();
-        bytes = bundle.encoded().size();
-      }
-      part.add(bundle);
-    }
-    if (!part.isEmpty()) {
+    for (List<Bundle> part : RequestPool.parts(bundles, RELAYED_BYTES_MAX)) {
       state.out.send(state.view.primary(), new Relay(part));
     }
   }

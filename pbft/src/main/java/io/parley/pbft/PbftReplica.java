@@ -1,17 +1,14 @@
 package io.parley.pbft;
 
 import io.parley.api.Action;
-import io.parley.api.Bundle;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
 import io.parley.api.Origin;
-import io.parley.api.Refusal;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
-import io.parley.kit.RequestPool.Admission;
 import io.parley.kit.Tally;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftMessage;
@@ -19,16 +16,12 @@ import io.parley.pbft.message.PbftMessage.CheckpointVote;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One replica of PBFT: hands events to its parts, then draws all conclusions. */
 final class PbftReplica implements Replica, Event.Handler {
-  /** What a refused client is asked to wait. */
-  private static final Duration RETRY_AFTER = Duration.ofMillis(100);
-
   private final ReplicaId self;
   private final int n;
   private final PbftOptions options;
@@ -101,21 +94,7 @@ final class PbftReplica implements Replica, Event.Handler {
   public void on(Event.Submitted event) {
     Parts all = parts();
     all.state.sawTime(event.at());
-    all.catchUp.relay(admit(all.state, event.bundles()));
-  }
-
-  /** The bundles that are new here. */
-  private static List<Bundle> admit(State state, List<Bundle> bundles) {
-    List<Bundle> admitted = new ArrayList<>();
-    for (Bundle bundle : bundles) {
-      Admission admission = state.pool.admit(bundle);
-      if (admission == Admission.ADMITTED) {
-        admitted.add(bundle);
-      } else if (admission == Admission.OVERLOADED) {
-        state.out.refuse(bundle.id(), new Refusal.Overloaded(RETRY_AFTER));
-      }
-    }
-    return admitted;
+    all.catchUp.relay(all.state.pool.admit(event.bundles(), all.state.out));
   }
 
   @Override

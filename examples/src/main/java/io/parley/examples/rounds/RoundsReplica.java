@@ -1,11 +1,9 @@
 package io.parley.examples.rounds;
 
 import io.parley.api.Action;
-import io.parley.api.Bundle;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
 import io.parley.api.Origin;
-import io.parley.api.Refusal;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
@@ -20,17 +18,13 @@ import io.parley.examples.rounds.RoundsMessage.Relay;
 import io.parley.examples.rounds.RoundsMessage.Stable;
 import io.parley.examples.rounds.RoundsMessage.Standing;
 import io.parley.examples.rounds.RoundsMessage.Vote;
-import io.parley.kit.RequestPool.Admission;
 import io.parley.kit.Tally.Outcome;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One replica: hands events to its parts, then draws all conclusions. */
 final class RoundsReplica implements Replica, Event.Handler {
-  private static final Duration RETRY_AFTER = Duration.ofMillis(100);
-
   private final Setup setup;
 
   /** Everything else; it comes with {@link Event.Started}. */
@@ -108,11 +102,7 @@ final class RoundsReplica implements Replica, Event.Handler {
   public void on(Event.Submitted event) {
     State state = parts().state;
     state.sawTime(event.at());
-    for (Bundle bundle : event.bundles()) {
-      if (state.pool.admit(bundle) == Admission.OVERLOADED) {
-        state.out.refuse(bundle.id(), new Refusal.Overloaded(RETRY_AFTER));
-      }
-    }
+    state.pool.admit(event.bundles(), state.out);
   }
 
   @Override
