@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * blocks that may still be committed.
  */
 final class BlockTree {
-  /** Blocks above the committed chain. Only a leader's one proposal of a view can add to them. */
+  /**
+   * Blocks above the committed chain. What is not proven comes from a leader's one proposal a view.
+   */
   static final int UNCOMMITTED_MAX = 4_096;
 
   private final Rules rules;
@@ -73,7 +75,7 @@ final class BlockTree {
     if (known != null) {
       return known;
     }
-    return uncommitted.size() >= UNCOMMITTED_MAX && !shed() ? null : restore(header);
+    return uncommitted.size() >= UNCOMMITTED_MAX && !shed() ? null : insert(header);
   }
 
   /** Makes room: the oldest block that nothing is known to hang on, and no certificate is for. */
@@ -92,11 +94,15 @@ final class BlockTree {
     }
     nodes.remove(oldest.header().digest());
     uncommitted.remove(oldest.header().digest());
+    abandoned |= !oldest.header().isEmpty();
     return true;
   }
 
-  /** Likewise, however many there are: the journal's blocks are bounded by themselves. */
-  @Nullable BlockNode restore(Header header) {
+  /**
+   * The block with this header, however many there are: what the journal holds, and what is proven
+   * to be committed, is bounded by itself.
+   */
+  @Nullable BlockNode insert(Header header) {
     BlockNode known = nodes.get(header.digest());
     if (known != null || header.height() <= tip().height()) {
       return known;
@@ -122,9 +128,13 @@ final class BlockTree {
     if (first.header().height() > decided.header().height()) {
       decided = first;
       decidedBy = chain;
-    } else if (first.header().height() > tip().height() && isLinked(first)) {
+    } else if (first.header().height() > nearer() && isLinked(first)) {
       nearerBy = chain;
     }
+  }
+
+  private long nearer() {
+    return nearerBy.isEmpty() ? tip().height() : nearerBy.get(0).header().height();
   }
 
   /** Moves the tip of the committed chain to the highest block that was decided, as known. */
@@ -256,7 +266,7 @@ final class BlockTree {
 
   /**
    * What is missing to deliver all that is decided, and to know all below the certified block
-   * {@code high}; not more than {@code max}, the lowest last.
+   * {@code high}; not more than {@code max}.
    */
   List<Digest> missing(QuorumCertificate high, int max) {
     List<Digest> missing = new ArrayList<>();

@@ -186,7 +186,9 @@ final class CatchUp {
     if (state.tree.isWhole(state.high)) {
       return List.of();
     }
-    boolean far = state.high.height() > state.tree.tip().height() + FETCHED_HEIGHTS_MAX;
+    boolean far =
+        state.high.height() > state.tree.tip().height() + FETCHED_HEIGHTS_MAX
+            || !state.isNear(state.high.height());
     return far ? List.of() : state.tree.missing(state.high, FetchBlocks.DIGESTS_MAX);
   }
 
@@ -224,6 +226,9 @@ final class CatchUp {
 
   /** Committed heights that this replica lacks, from one who has them. */
   private void fetchDecided() {
+    if (state.tree.chain().next() != null) {
+      return;
+    }
     long first = state.tree.chain().delivered() + 1;
     List<ReplicaId> holders = new ArrayList<>();
     peers.forEach(
@@ -238,12 +243,18 @@ final class CatchUp {
     ReplicaId holder = holders.get(Math.floorMod(holderTurn++, holders.size()));
     Standing standing = peers.get(holder);
     long known = standing == null ? first : standing.delivered();
-    fetchedTo = Math.min(known, first + FETCHED_HEIGHTS_MAX - 1);
+    long last = Math.min(FETCHED_HEIGHTS_MAX, state.options.window()) + first - 1;
+    fetchedTo = Math.min(known, last);
     state.out.send(holder, new FetchDecided(first, fetchedTo));
   }
 
   private boolean isAhead(Standing standing) {
     return standing.delivered() > state.tree.chain().delivered();
+  }
+
+  /** An answer ends at {@code last}, and may be shorter than the question. */
+  void answered(long last) {
+    fetchedTo = Math.min(fetchedTo, last);
   }
 
   /** The last question is answered: ask for more, if there is more. */

@@ -9,6 +9,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Share;
 import io.parley.api.Signed;
 import io.parley.hotstuff.HotStuffCombine.OfCheckpoint;
+import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
@@ -16,6 +17,7 @@ import io.parley.kit.Checkpoints;
 import io.parley.kit.Tally;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A quorum agrees on states, and what is below them is forgotten. */
@@ -28,6 +30,9 @@ final class Checkpointing {
   private @Nullable OfCheckpoint combining;
   private @Nullable CheckpointVote voted;
   private int attempts;
+
+  /** The blocks whose states were asked for. */
+  private final TreeMap<Long, Header> taken = new TreeMap<>();
 
   /** The newest stable checkpoint that this replica has reached; null at the beginning. */
   private @Nullable StableCheckpoint stable;
@@ -43,6 +48,12 @@ final class Checkpointing {
     this.stable = stable;
     this.state.stable = stable == null ? 0 : stable.height();
     this.checkpoints = new Checkpoints<>(state.quorums, this.state.stable);
+  }
+
+  /** Asks for the state after this block. */
+  void take(Header header) {
+    taken.put(header.height(), header);
+    state.out.takeCheckpoint(header.height());
   }
 
   // What has become known
@@ -103,11 +114,11 @@ final class Checkpointing {
 
   /** The application's state after {@code height}, which this replica now vouches for. */
   void checkpointed(long height, Digest digest) {
-    BlockNode node = state.tree.chain().at(height);
-    if (node == null) {
+    Header header = taken.remove(height);
+    if (header == null) {
       return;
     }
-    CheckpointVote vote = new CheckpointVote(digest, node.header());
+    CheckpointVote vote = new CheckpointVote(digest, header);
     StableCheckpoint proven = height == state.stable ? stable : ahead;
     if (proven != null && proven.height() == height && !proven.vote().equals(vote)) {
       throw diverged(vote, proven);
@@ -159,6 +170,7 @@ final class Checkpointing {
 
   /** The application was set to the state of {@code checkpoint}. */
   void install(StableCheckpoint checkpoint) {
+    taken.clear();
     state.tree.jump(checkpoint.vote().header());
     moveTo(checkpoint);
   }

@@ -18,12 +18,14 @@ final class Delivery {
   private final State state;
   private final Certificates certificates;
   private final Voter voter;
+  private final Checkpointing checkpointing;
 
   /** The certificate of the proof in the journal; it proves all that its headers name. */
   private @Nullable QuorumCertificate remembered;
 
-  Delivery(State state, Certificates certificates, Voter voter) {
+  Delivery(State state, Certificates certificates, Voter voter, Checkpointing checkpointing) {
     this.state = state;
+    this.checkpointing = checkpointing;
     this.certificates = certificates;
     this.voter = voter;
   }
@@ -38,11 +40,12 @@ final class Delivery {
     List<Header> headers = decided.headers();
     long last = headers.get(decided.bodies().size() - 1).height();
     if (decided.first().height() > state.tree.tip().height() + 1
-        || last <= state.tree.chain().delivered()) {
+        || last <= state.tree.chain().delivered()
+        || !state.isNear(last)) {
       return;
     }
     for (int i = 0; i < headers.size(); i++) {
-      BlockNode node = state.tree.add(headers.get(i));
+      BlockNode node = state.tree.insert(headers.get(i));
       if (node != null && i < decided.bodies().size()) {
         voter.attach(node, decided.bodies().get(i));
       }
@@ -52,7 +55,7 @@ final class Delivery {
 
   /** After a restart: what was committed still is. */
   void resume(Decided decided) {
-    decided.headers().forEach(state.tree::restore);
+    decided.headers().forEach(state.tree::insert);
     certificates.reconsider(decided.certificate());
   }
 
@@ -62,9 +65,6 @@ final class Delivery {
       return false;
     }
     state.backoff.succeeded();
-    if (state.tree.hasAbandoned()) {
-      voter.startOver();
-    }
     return true;
   }
 
@@ -91,7 +91,7 @@ final class Delivery {
     }
     state.pool.commit(body);
     if (height % state.options.checkpointInterval() == 0) {
-      state.out.takeCheckpoint(height);
+      checkpointing.take(next.header());
     }
     return true;
   }

@@ -48,8 +48,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
       Voter voter = new Voter(state, certificates);
       Leader leader = new Leader(state, certificates, voter);
       Views views = new Views(state, certificates, voter);
-      Delivery delivery = new Delivery(state, certificates, voter);
       Checkpointing checkpointing = new Checkpointing(state, stable);
+      Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
       CatchUp catchUp = new CatchUp(state, certificates, voter, leader, views, checkpointing);
       return new Parts(state, certificates, voter, leader, views, delivery, checkpointing, catchUp);
     }
@@ -84,6 +84,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     return all.certificates.record()
         || enter(all)
         || all.delivery.commit()
+        || startOver(all)
         || all.voter.vote()
         || deliver(all)
         || all.views.join()
@@ -106,6 +107,14 @@ final class HotStuffReplica implements Replica, Event.Handler {
     if (!state.leader().equals(before)) {
       all.catchUp.began();
     }
+    return true;
+  }
+
+  private static boolean startOver(Parts all) {
+    if (!all.state.tree.hasAbandoned()) {
+      return false;
+    }
+    all.voter.startOver();
     return true;
   }
 
@@ -188,6 +197,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (message instanceof FetchDecided fetch) {
       all.catchUp.onFetchDecided(from, fetch);
     } else if (message instanceof Decided decided) {
+      all.catchUp.answered(decided.first().height() + decided.bodies().size() - 1);
       all.delivery.onDecided(from, decided);
     }
   }
@@ -246,6 +256,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     all.state.sawExecuted(stable.height());
     if (stable.height() > all.state.tree.chain().delivered()) {
       all.checkpointing.install(stable);
+      all.voter.startOver();
     }
     all.certificates.reconsider();
     all.catchUp.installed();

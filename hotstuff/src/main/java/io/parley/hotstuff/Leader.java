@@ -205,7 +205,7 @@ final class Leader {
     }
   }
 
-  /** What is missing for the certificate that is being voted on, and who has voted. */
+  /** Who has voted for the certificate that is being made. */
   List<ReplicaId> voters() {
     Phase phase = expected();
     Proposal mine = state.lastProposal;

@@ -55,9 +55,8 @@ final class Memory {
   State restore(ReplicaId self, int n, HotStuffOptions options, Rules rules) {
     Header root = base.height() == 0 ? Header.GENESIS : Header.ofBytes(base.anchor());
     BlockTree tree = new BlockTree(rules, root);
-    // Views ascend along every chain, so that no block comes before its parent.
     for (Block block : blocks.values()) {
-      BlockNode node = tree.restore(block.header());
+      BlockNode node = tree.insert(block.header());
       if (node != null) {
         node.attach(block.body());
         node.stored();

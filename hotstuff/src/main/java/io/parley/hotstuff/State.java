@@ -92,6 +92,14 @@ final class State {
     return height <= stable + options.window() && height <= executed + options.executionLagMax();
   }
 
+  /**
+   * Whether a block of this height is taken: no leader, and no chain that others commit, may fill
+   * the memory of a replica that does not keep up. It asks for what it lacks once it has.
+   */
+  boolean isNear(long height) {
+    return height <= tree.chain().delivered() + options.window();
+  }
+
   ReplicaId leader() {
     return terms.leader(view);
   }

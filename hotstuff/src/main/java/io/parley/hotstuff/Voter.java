@@ -45,12 +45,12 @@ final class Voter {
     certificates.learn(proposal.justify());
     proposal.timeout().ifPresent(certificates::learn);
     long last = newest == null ? -1 : newest.message().header().view();
-    if (header.view() > last) {
-      take(signed, proposal.body().get());
-    } else if (newest != null && header.view() == last) {
+    if (newest != null && header.view() == last) {
       compare(from, newest, signed);
-    } else {
+    } else if (header.view() < Math.max(last, state.view)) {
       complete(header, proposal.body().get());
+    } else if (state.isNear(header.height())) {
+      take(signed, proposal.body().get());
     }
   }
 
@@ -78,7 +78,8 @@ final class Voter {
 
   /** A late proposal may be the block that a certificate made this replica miss. */
   private void complete(Header header, Batch body) {
-    if (state.tree.missing(state.high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
+    if (state.isNear(header.height())
+        && state.tree.missing(state.high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
       BlockNode node = state.tree.add(header);
       if (node != null) {
         attach(node, body);
@@ -93,7 +94,7 @@ final class Voter {
     certificates.reconsider();
   }
 
-  /** Whether the current view's proposal is here, and undecided. */
+  /** Whether the current view's proposal is here, and carries commands. */
   boolean hasCommands() {
     BlockNode node = proposed();
     return node != null && !node.header().isEmpty();
@@ -148,14 +149,12 @@ final class Voter {
   }
 
   /**
-   * A vote is held back while the block's time is not reached by this replica's clock, and while
-   * its height is a window above what was delivered here: a leader that heeds no window must not
-   * fill the memory.
+   * A vote is held back while the block's time is not reached by this replica's clock, and while it
+   * is not near what was delivered here.
    */
   private boolean isEarly(Header header, @Nullable Batch body) {
     long stampMax = state.now() + state.options.clockSkewMax().toNanos() / 1_000;
-    return (body != null && body.stamp() > stampMax)
-        || header.height() > state.tree.chain().delivered() + state.options.window();
+    return (body != null && body.stamp() > stampMax) || !state.isNear(header.height());
   }
 
   private void cast(BlockNode node, Phase phase) {
@@ -185,6 +184,7 @@ final class Voter {
     if (certified != null) {
       state.tree.pathFrom(certified).forEach(this::occupy);
     }
+    state.tree.chain().undelivered().forEach(this::occupy);
     BlockNode proposed = proposed();
     if (proposed != null) {
       occupy(proposed);

@@ -12,7 +12,7 @@ final class Waits {
 
   static List<Wait> of(State state, Voter voter, Leader leader, Views views) {
     if (state.tree.chain().next() != null) {
-      return List.of(new Wait("execution of height " + state.executed(), List.of()));
+      return List.of(new Wait("execution of height " + (state.executed() + 1), List.of()));
     }
     if (state.timedOut >= state.view) {
       return List.of(forQuorum(state, "time-outs of view " + state.view, views.givenUpBy()));

@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -396,8 +397,10 @@ class RegressionTest {
     start(R1);
     QuorumCertificate justify = GENESIS;
     List<Vote> votes = new ArrayList<>();
-    for (int view = 1; view < 1_200; view++) {
+    Map<Digest, Block> blocks = new TreeMap<>();
+    for (int view = 1; view < 1_100; view++) {
       Block next = block(justify, view, new Batch(view, List.of()));
+      blocks.put(next.header().digest(), next);
       votes.addAll(said(hear(R0, proposal(justify, next)), Vote.class));
       justify = prepared(next);
     }
@@ -405,13 +408,71 @@ class RegressionTest {
     int window = 1_024;
     assertThat(replica.status().height()).isEqualTo(executionLagMax);
     assertThat(votes).hasSize(executionLagMax + window);
-    assertThat(said(replica.advance(new Event.Executed(100)), Vote.class)).isEmpty();
-    Block next = block(justify, 1_200, new Batch(1_200, List.of()));
-    assertThat(said(hear(R0, proposal(justify, next)), Vote.class)).isEmpty();
-    replica.advance(new Event.Executed(200));
-    assertThat(replica.status().height()).isEqualTo(264);
-    justify = prepared(next);
-    Block last = block(justify, 1_201, new Batch(1_201, List.of()));
-    assertThat(said(hear(R0, proposal(justify, last)), Vote.class)).hasSize(1);
+    List<Action> actions = replica.advance(new Event.Executed(100));
+    assertThat(replica.status().height()).isEqualTo(164);
+    Block last = block(justify, 1_100, new Batch(1_100, List.of()));
+    answer(actions, blocks);
+    actions = answer(hear(R0, proposal(justify, last)), blocks);
+    assertThat(said(actions, Vote.class)).hasSize(1);
+  }
+
+  /** Hands out what is asked for, until nothing is; the last actions. */
+  private List<Action> answer(List<Action> actions, Map<Digest, Block> blocks) {
+    List<Action> latest = actions;
+    while (!said(latest, FetchBlocks.class).isEmpty()) {
+      Digest asked = said(latest, FetchBlocks.class).get(0).digests().get(0);
+      latest = hear(R0, new Fetched(Objects.requireNonNull(blocks.get(asked))));
+    }
+    return latest;
+  }
+
+  /** Who waits for its own execution blames no leader for it. */
+  @Test
+  void slowExecutionGivesUpNoView() {
+    start(R1);
+    QuorumCertificate justify = GENESIS;
+    for (int view = 1; view < 80; view++) {
+      Block next = block(justify, view, Batch.EMPTY);
+      hear(R0, proposal(justify, next));
+      justify = prepared(next);
+    }
+    Event submitted = new Event.Submitted(List.of(bundle("a")), 1_000);
+    assertThat(replica.advance(submitted)).noneMatch(Action.StartTimer.class::isInstance);
+    assertThat(replica.advance(new Event.Executed(64)))
+        .anyMatch(Action.StartTimer.class::isInstance);
+  }
+
+  /** What the proposal brings that leads into a view is not pending there. */
+  @Test
+  void commandsOfTheProposalThatEndsATermAreNotRelayed() {
+    start(R2);
+    Map<ReplicaId, Timeout> said = new TreeMap<>();
+    for (ReplicaId id : List.of(R0, R1, R3)) {
+      said.put(id, new Timeout(1, GENESIS, Optional.empty()));
+    }
+    Block block = block(GENESIS, 4_096, new Batch(1, List.of(bundle("a"))));
+    Proposal proposal =
+        new Proposal(
+            block.header(),
+            GENESIS,
+            Optional.of(FORGER.timeouts(GENESIS, said)),
+            Optional.of(block.body()));
+    List<Action> actions = hear(R1, proposal);
+    assertThat(said(actions, Vote.class)).hasSize(1);
+    assertThat(said(actions, Relay.class)).isEmpty();
+  }
+
+  /** A proposal of a view that was given up takes no command out of the pool. */
+  @Test
+  void lateProposalHidesNoCommand() {
+    start(R1);
+    Map<ReplicaId, Timeout> said = new TreeMap<>();
+    for (ReplicaId id : List.of(R0, R2, R3)) {
+      said.put(id, new Timeout(1, GENESIS, Optional.empty()));
+    }
+    hear(R2, new Standing(4_096, 0, 0, 1, GENESIS, Optional.of(FORGER.timeouts(GENESIS, said))));
+    Block late = block(GENESIS, 1, new Batch(1, List.of(bundle("a"))));
+    hear(R0, proposal(GENESIS, late));
+    assertThat(said(hear(R2, new Relay(List.of(bundle("a")))), Proposal.class)).hasSize(1);
   }
 }

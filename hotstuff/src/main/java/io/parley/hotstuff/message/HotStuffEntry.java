@@ -112,7 +112,7 @@ public sealed interface HotStuffEntry extends Entry {
     }
   }
 
-  /** The last committed block, with the proof that it is, without its body. */
+  /** The newest proof of committed blocks, without their bodies. */
   record Committed(Decided proof) implements HotStuffEntry {
     @Override
     public String key() {
