@@ -61,8 +61,7 @@ final class Checkpointing {
   void onVote(ReplicaId from, Signed<CheckpointVote> signed) {
     CheckpointVote vote = signed.message();
     long height = vote.header().height();
-    if (!from.equals(signed.signer())) {
-      state.out.reject(from, Reason.NOT_ENTITLED, "a checkpoint of " + signed.signer());
+    if (state.spoilers.refuse(from, signed)) {
       return;
     }
     if (height == 0 || height % state.options.checkpointInterval() != 0) {
@@ -73,10 +72,6 @@ final class Checkpointing {
               + height
               + ", expected multiples of "
               + state.options.checkpointInterval());
-      return;
-    }
-    if (state.spoilers.contains(from)) {
-      state.out.reject(from, Reason.UNVERIFIED, "a share of one who spoiled a certificate");
       return;
     }
     if (checkpoints.add(height, from, vote.digest(), signed) == Tally.Outcome.CONFLICTING) {

@@ -37,6 +37,7 @@ final class CommittedChain {
     tip = root;
     delivered = root.header().height();
     blocks.put(delivered, root);
+    keptBytes = root.size();
   }
 
   /** The last of them. */

@@ -217,7 +217,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Spoiled event) {
     Parts all = parts();
-    all.state.spoilers.addAll(event.bad());
+    all.state.spoilers.add(event.bad());
     if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader.onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {

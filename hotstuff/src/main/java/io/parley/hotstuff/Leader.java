@@ -49,11 +49,10 @@ final class Leader {
 
   void onVote(ReplicaId from, Signed<Vote> signed) {
     Vote vote = signed.message();
-    if (!from.equals(signed.signer())) {
-      state.out.reject(from, Reason.NOT_ENTITLED, "a vote of " + signed.signer());
-    } else if (state.spoilers.contains(from)) {
-      state.out.reject(from, Reason.UNVERIFIED, "a share of one who spoiled a certificate");
-    } else if (vote.view() > state.view) {
+    if (state.spoilers.refuse(from, signed)) {
+      return;
+    }
+    if (vote.view() > state.view) {
       state.out.reject(from, Reason.AHEAD, vote + " in view " + state.view);
     } else if (vote.view() == state.view && state.isLeader()) {
       count(from, signed);

@@ -12,7 +12,6 @@ import io.parley.kit.RequestPool;
 import io.parley.pacemaker.Backoff;
 import io.parley.pacemaker.LeaderTerms;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one replica share. */
@@ -28,8 +27,7 @@ final class State {
   final Backoff backoff;
   final BlockTree tree;
 
-  /** Replicas that sent a share that spoiled a certificate; they are not counted on any more. */
-  final TreeSet<ReplicaId> spoilers = new TreeSet<>();
+  final Spoilers spoilers = new Spoilers(out);
 
   /** The highest certificate known. */
   QuorumCertificate high = QuorumCertificate.GENESIS;

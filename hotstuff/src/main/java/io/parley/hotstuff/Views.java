@@ -51,12 +51,7 @@ final class Views {
   /** Whether the sender is still in a view that this replica has left. */
   boolean onTimeout(ReplicaId from, Signed<Timeout> signed) {
     Timeout timeout = signed.message();
-    if (!from.equals(signed.signer())) {
-      state.out.reject(from, Reason.NOT_ENTITLED, "a time-out of " + signed.signer());
-      return false;
-    }
-    if (state.spoilers.contains(from)) {
-      state.out.reject(from, Reason.UNVERIFIED, "a share of one who spoiled a certificate");
+    if (state.spoilers.refuse(from, signed)) {
       return false;
     }
     Optional<String> fault =

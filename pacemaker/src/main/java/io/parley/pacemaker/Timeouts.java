@@ -25,7 +25,11 @@ public final class Timeouts<T> {
     this.quorums = quorums;
   }
 
-  /** Counts {@code sender}'s time-out of {@code view}, unless it is known or superseded. */
+  /**
+   * Counts {@code sender}'s time-out of {@code view}.
+   *
+   * @return false if one of this view or a higher one was counted before
+   */
   public boolean add(long view, ReplicaId sender, T timeout) {
     Given<T> former = newest.get(sender);
     if (former != null && former.view >= view) {
