@@ -1,6 +1,7 @@
 package io.parley.api;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A consensus protocol, found by {@link java.util.ServiceLoader} under its name. All methods but
@@ -28,4 +29,13 @@ public interface Protocol {
   Seal seal(Message message);
 
   Lane lane(Message message);
+
+  /**
+   * The slot of {@code statement}: a correct replica signs at most one statement of a slot, ever,
+   * also across restarts, and no two certificates of one slot exist for different statements. Who
+   * signs two is faulty, and the two are the proof. Empty if the statement excludes nothing.
+   *
+   * <p>Total: a statement that this protocol does not know has no slot.
+   */
+  Optional<Slot> slot(Statement statement);
 }

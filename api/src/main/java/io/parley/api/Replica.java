@@ -17,4 +17,12 @@ public interface Replica {
 
   /** Where it stands now. */
   Status status();
+
+  /**
+   * How full it is and how far it has come. Asked for every few events, so it costs no more than a
+   * look at each buffer; from {@link Event.Started} on, the names and their order stay the same.
+   */
+  default Insight insight() {
+    return Insight.NONE;
+  }
 }

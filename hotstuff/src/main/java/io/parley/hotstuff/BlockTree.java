@@ -28,6 +28,7 @@ final class BlockTree {
   private final Map<Digest, BlockNode> uncommitted = new LinkedHashMap<>();
   private CommittedChain chain;
   private boolean abandoned;
+  private int recalled;
 
   /** The highest block that is known to be committed; its ancestors may be missing. */
   private BlockNode decided;
@@ -47,6 +48,21 @@ final class BlockTree {
   private CommittedChain chainFrom(BlockNode root) {
     nodes.put(root.header().digest(), root);
     return new CommittedChain(rules, root, node -> nodes.remove(node.header().digest()));
+  }
+
+  /** What is known now comes from the journal. */
+  void recall() {
+    recalled = uncommitted.size();
+  }
+
+  /** How many blocks came from the journal. */
+  int recalled() {
+    return recalled;
+  }
+
+  /** How many blocks above the committed chain are known. */
+  int uncommitted() {
+    return uncommitted.size();
   }
 
   /** The committed chain. */

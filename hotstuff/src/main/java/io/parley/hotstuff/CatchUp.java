@@ -83,6 +83,16 @@ final class CatchUp {
     this.viewBefore = state.view;
   }
 
+  /** How many peers are known to stand somewhere. */
+  int peers() {
+    return peers.size();
+  }
+
+  /** How many blocks were asked for and have not come. */
+  int asked() {
+    return asked.size();
+  }
+
   // Questions of peers
 
   void onStanding(ReplicaId from, Standing standing) {

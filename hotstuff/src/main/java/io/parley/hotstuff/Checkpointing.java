@@ -181,6 +181,11 @@ final class Checkpointing {
     state.out.truncate(checkpoint(next));
   }
 
+  /** Votes held. */
+  int votes() {
+    return checkpoints.size();
+  }
+
   /** The newest stable checkpoint, for a peer who is behind it. */
   Optional<StableCheckpoint> stable() {
     return Optional.ofNullable(stable);

@@ -91,6 +91,11 @@ final class CommittedChain {
     }
   }
 
+  /** Bytes of the delivered blocks that are kept. */
+  long keptBytes() {
+    return keptBytes;
+  }
+
   /** The lowest delivered height that can be handed out. */
   long lowestKept() {
     long lowest = blocks.firstKey();

@@ -39,14 +39,16 @@ final class Delivery {
     }
     List<Header> headers = decided.headers();
     long last = headers.get(decided.bodies().size() - 1).height();
+    long delivered = state.tree.chain().delivered();
     if (decided.first().height() > state.tree.tip().height() + 1
-        || last <= state.tree.chain().delivered()
+        || last <= delivered
         || !state.isNear(last)) {
       return;
     }
     for (int i = 0; i < headers.size(); i++) {
       BlockNode node = state.tree.insert(headers.get(i));
-      if (node != null && i < decided.bodies().size()) {
+      boolean undelivered = headers.get(i).height() > delivered;
+      if (node != null && undelivered && i < decided.bodies().size()) {
         voter.attach(node, decided.bodies().get(i));
       }
     }

@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.api.Insight;
 import io.parley.api.Origin;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
@@ -274,5 +275,12 @@ final class HotStuffReplica implements Replica, Event.Handler {
         state.tree.chain().delivered(),
         state.stable,
         Waits.of(state, parts.voter, parts.leader, parts.views));
+  }
+
+  @Override
+  public Insight insight() {
+    return parts == null
+        ? Insight.NONE
+        : Insights.of(parts.state, parts.leader, parts.views, parts.checkpointing, parts.catchUp);
   }
 }

@@ -204,6 +204,11 @@ final class Leader {
     }
   }
 
+  /** Votes held, of all phases. */
+  int votes() {
+    return votes.size();
+  }
+
   /** Who has voted for the certificate that is being made. */
   List<ReplicaId> voters() {
     Phase phase = expected();

@@ -62,6 +62,7 @@ final class Memory {
         node.stored();
       }
     }
+    tree.recall();
     State state = new State(self, n, options, rules, tree);
     restoreCertificates(state);
     restoreWords(state);

@@ -23,6 +23,10 @@ final class Spoilers {
     spoilers.addAll(bad);
   }
 
+  int size() {
+    return spoilers.size();
+  }
+
   /** Whether the share that is the signature of {@code signed} is refused; if so, says why. */
   boolean refuse(ReplicaId from, Signed<?> signed) {
     if (!from.equals(signed.signer())) {

@@ -10,9 +10,12 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
+import io.parley.api.Statement;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.wire.HotStuffCodec;
 import java.util.List;
+import java.util.Optional;
 
 /** What all forms of HotStuff share; they differ in {@link Rules} alone. */
 abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuff {
@@ -60,6 +63,11 @@ abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuf
   @Override
   public final Lane lane(Message message) {
     return own(message).isBulk() ? Lane.BULK : Lane.CONSENSUS;
+  }
+
+  @Override
+  public final Optional<Slot> slot(Statement statement) {
+    return HotStuffMessage.slot(statement);
   }
 
   private static HotStuffMessage own(Message message) {

@@ -175,6 +175,11 @@ final class Views {
         || (certified != null && state.tree.hasCommands(certified));
   }
 
+  /** Time-outs held, of whatever views. */
+  int timeouts() {
+    return timeouts.size();
+  }
+
   /** Who has given up the current view, ascending. */
   List<ReplicaId> givenUpBy() {
     return timeouts.senders(state.view);

@@ -88,6 +88,11 @@ public final class Checkpoints<V> {
     }
   }
 
+  /** Votes held: of each replica {@link #HEIGHTS_MAX} at most. */
+  public int size() {
+    return tally.size();
+  }
+
   /** What {@code signer} said its state was at {@code height}, with its vote. */
   public Optional<Stable<V>> said(long height, ReplicaId signer) {
     Digest state = tally.statement(height, signer);

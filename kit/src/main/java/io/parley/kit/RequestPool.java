@@ -4,6 +4,7 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.ClientId;
 import io.parley.api.Digest;
+import io.parley.api.Insight;
 import io.parley.api.Limits;
 import io.parley.api.Refusal;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients' bundles on their way into a proposal. A bundle is pending, then in flight in a proposal
@@ -28,6 +30,16 @@ public final class RequestPool {
 
   /** Bytes of all pending bundles. */
   public static final long BYTES_MAX = 128L << 20;
+
+  /** Bytes of bundles in flight; the oldest are forgotten, and may be proposed once more. */
+  public static final long IN_FLIGHT_BYTES_MAX = BYTES_MAX;
+
+  /**
+   * Bundles that come back from flight were never measured by the bounds for pending ones: what a
+   * proposal carries is the proposer's choice. So pending ones may reach this many times their
+   * bounds, and what is more is forgotten, as its client sends it again.
+   */
+  static final int RELEASED_FACTOR = 2;
 
   /** Committed bundles that are remembered. */
   public static final int COMMITTED_MAX = 1_024;
@@ -53,6 +65,7 @@ public final class RequestPool {
   private final LinkedHashMap<Digest, Bundle> inFlight = new LinkedHashMap<>();
   private final LinkedHashSet<Digest> committed = new LinkedHashSet<>();
   private long bytes;
+  private long inFlightBytes;
 
   /** Offers a bundle whose signature is verified. */
   public Admission admit(Bundle bundle) {
@@ -167,7 +180,7 @@ public final class RequestPool {
       if (!queue.bundles.isEmpty()) {
         pending.put(client, queue);
       }
-      inFlight.put(bundle.id().digest(), bundle);
+      launch(bundle);
       taken.add(bundle);
     }
     return taken;
@@ -194,26 +207,68 @@ public final class RequestPool {
     for (Bundle bundle : batch.bundles()) {
       remove(bundle);
       if (!committed.contains(bundle.id().digest())) {
-        inFlight.put(bundle.id().digest(), bundle);
+        launch(bundle);
       }
     }
   }
 
-  /** All proposals are off: what was in flight is pending again, before what came later. */
+  private void launch(Bundle bundle) {
+    if (inFlight.putIfAbsent(bundle.id().digest(), bundle) == null) {
+      inFlightBytes += bundle.encoded().size();
+    }
+    while (inFlightBytes > IN_FLIGHT_BYTES_MAX) {
+      land(inFlight.keySet().iterator().next());
+    }
+  }
+
+  private void land(Digest digest) {
+    Bundle landed = inFlight.remove(digest);
+    inFlightBytes -= landed == null ? 0 : landed.encoded().size();
+  }
+
+  /**
+   * All proposals are off: what was in flight is pending again, before what came later, as far as
+   * the bounds allow.
+   */
   public void release() {
     LinkedHashMap<ClientId, Queue> later = new LinkedHashMap<>(pending);
     pending.clear();
-    bytes = 0;
-    inFlight.values().forEach(this::append);
+    for (Bundle bundle : inFlight.values()) {
+      ClientId client = bundle.id().client();
+      if (mayReturn(bundle, pending.get(client), later.get(client))) {
+        append(bundle);
+      }
+    }
     inFlight.clear();
-    later.values().forEach(queue -> queue.bundles.values().forEach(this::append));
+    inFlightBytes = 0;
+    for (Queue queue : later.values()) {
+      bytes -= queue.bytes;
+      queue.bundles.values().forEach(this::append);
+    }
+  }
+
+  /** Whether there is room beside what has come back before, and what came later. */
+  private boolean mayReturn(Bundle bundle, @Nullable Queue before, @Nullable Queue later) {
+    int size = bundle.encoded().size();
+    long clientBytes = size + bytesOf(before) + bytesOf(later);
+    return bytes + size <= RELEASED_FACTOR * BYTES_MAX
+        && clientBytes <= RELEASED_FACTOR * CLIENT_BYTES_MAX
+        && countOf(before) + countOf(later) < RELEASED_FACTOR * CLIENT_BUNDLES_MAX;
+  }
+
+  private static long bytesOf(@Nullable Queue queue) {
+    return queue == null ? 0 : queue.bytes;
+  }
+
+  private static int countOf(@Nullable Queue queue) {
+    return queue == null ? 0 : queue.bundles.size();
   }
 
   /** {@code batch} is decided. */
   public void commit(Batch batch) {
     for (Bundle bundle : batch.bundles()) {
       remove(bundle);
-      inFlight.remove(bundle.id().digest());
+      land(bundle.id().digest());
       committed.add(bundle.id().digest());
     }
     Iterator<Digest> oldest = committed.iterator();
@@ -221,5 +276,13 @@ public final class RequestPool {
       oldest.next();
       oldest.remove();
     }
+  }
+
+  /** How full it is. */
+  public List<Insight.Buffer> buffers() {
+    return List.of(
+        new Insight.Buffer("pending bytes", bytes, RELEASED_FACTOR * BYTES_MAX),
+        new Insight.Buffer("in-flight bytes", inFlightBytes, IN_FLIGHT_BYTES_MAX),
+        new Insight.Buffer("committed bundles", committed.size(), COMMITTED_MAX));
   }
 }

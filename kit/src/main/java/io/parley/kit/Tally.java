@@ -35,6 +35,7 @@ public final class Tally<V> {
   }
 
   private final TreeMap<Long, Round<V>> rounds = new TreeMap<>();
+  private int size;
 
   /** Counts {@code signer}'s vote for {@code statement} in {@code round}. */
   public Outcome add(long round, ReplicaId signer, Digest statement, V vote) {
@@ -45,6 +46,7 @@ public final class Tally<V> {
     }
     votes.ballots.put(signer, new Ballot<>(statement, vote));
     votes.counts.merge(statement, 1, Integer::sum);
+    size++;
     return Outcome.COUNTED;
   }
 
@@ -109,6 +111,11 @@ public final class Tally<V> {
     return found;
   }
 
+  /** Votes held, of all rounds. */
+  public int size() {
+    return size;
+  }
+
   /** The rounds in which there are votes, ascending. */
   public List<Long> rounds() {
     return List.copyOf(rounds.keySet());
@@ -116,7 +123,9 @@ public final class Tally<V> {
 
   /** Forgets all rounds below {@code round}. */
   public void forgetBelow(long round) {
-    rounds.headMap(round).clear();
+    Map<Long, Round<V>> below = rounds.headMap(round);
+    below.values().forEach(votes -> size -= votes.ballots.size());
+    below.clear();
   }
 
   /** Forgets one vote, as if it had never come. */
@@ -126,6 +135,7 @@ public final class Tally<V> {
     if (votes == null || ballot == null) {
       return;
     }
+    size--;
     votes.counts.computeIfPresent(ballot.statement, (key, count) -> count == 1 ? null : count - 1);
     if (votes.ballots.isEmpty()) {
       rounds.remove(round);

@@ -46,6 +46,7 @@ class CheckpointsTest {
     for (long height = 1; height <= 1_000; height++) {
       vote(0, height, A);
     }
+    assertThat(checkpoints.size()).isEqualTo(Checkpoints.HEIGHTS_MAX);
     vote(1, 1, A);
     vote(2, 1, A);
     assertThat(checkpoints.stable()).isEmpty();

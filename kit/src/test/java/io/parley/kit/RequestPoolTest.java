@@ -6,6 +6,8 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.Insight;
+import io.parley.api.Limits;
 import io.parley.api.Refusal;
 import io.parley.kit.RequestPool.Admission;
 import java.util.ArrayList;
@@ -131,5 +133,69 @@ class RequestPoolTest {
       pool.commit(new Batch(1, List.of(bundle("a", i, 1))));
     }
     assertThat(pool.admit(first)).isEqualTo(Admission.ADMITTED);
+  }
+
+  private long size(String buffer) {
+    return pool.buffers().stream()
+        .filter(one -> one.name().equals(buffer))
+        .mapToLong(Insight.Buffer::size)
+        .sum();
+  }
+
+  @Test
+  void buffersTellWhatIsHeld() {
+    Bundle a = bundle("a", 0, 1);
+    Bundle b = bundle("b", 0, 1);
+    pool.admit(a);
+    pool.admit(b);
+    assertThat(size("pending bytes")).isEqualTo(a.encoded().size() + b.encoded().size());
+    pool.propose(new Batch(1, List.of(a)));
+    pool.propose(new Batch(1, List.of(a)));
+    assertThat(size("pending bytes")).isEqualTo(b.encoded().size());
+    assertThat(size("in-flight bytes")).isEqualTo(a.encoded().size());
+    pool.release();
+    assertThat(size("pending bytes")).isEqualTo(a.encoded().size() + b.encoded().size());
+    assertThat(size("in-flight bytes")).isZero();
+    pool.commit(new Batch(1, pool.take(10)));
+    assertThat(size("pending bytes")).isZero();
+    assertThat(size("in-flight bytes")).isZero();
+    assertThat(size("committed bundles")).isEqualTo(2);
+  }
+
+  /**
+   * What a faulty leader proposes was never admitted, but comes back when its proposals are off.
+   */
+  @Test
+  void whatComesBackFromFlightIsBoundedForEachClient() {
+    Bundle admitted = bundle("a", 9_999, 1);
+    pool.admit(admitted);
+    for (int view = 0; view < 4; view++) {
+      for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
+        int first = view * RequestPool.CLIENT_BUNDLES_MAX + i;
+        pool.propose(new Batch(1, List.of(bundle("a", first, 1))));
+      }
+      pool.release();
+    }
+    List<Bundle> held = pool.take(Integer.MAX_VALUE);
+    assertThat(held).hasSize(RequestPool.RELEASED_FACTOR * RequestPool.CLIENT_BUNDLES_MAX);
+    assertThat(held).contains(admitted);
+  }
+
+  /** Likewise in all, whoever the clients are. */
+  @Test
+  void whatIsInFlightOrComesBackFromThereIsBoundedInBytes() {
+    Bytes command = Bytes.wrap(new byte[Limits.COMMAND_BYTES_MAX]);
+    List<Bytes> commands = List.of(command);
+    int more = (int) (RequestPool.IN_FLIGHT_BYTES_MAX / Limits.COMMAND_BYTES_MAX) + 8;
+    for (int i = 0; i < 3 * more; i++) {
+      Bytes client = Bytes.utf8("client" + i % 64);
+      Bundle bundle = Bundle.sign(client, 1, i, 0, commands, statement -> Bytes.utf8("signature"));
+      pool.propose(new Batch(1, List.of(bundle)));
+      assertThat(pool.buffers()).noneMatch(Insight.Buffer::isOverfull);
+      if (i % more == more - 1) {
+        pool.release();
+        assertThat(pool.buffers()).noneMatch(Insight.Buffer::isOverfull);
+      }
+    }
   }
 }

@@ -69,4 +69,18 @@ class TallyTest {
     assertThat(tally.rounds()).isEmpty();
     assertThat(tally.add(1, R0, B, "y")).isEqualTo(Tally.Outcome.COUNTED);
   }
+
+  @Test
+  void sizeIsWhatIsHeld() {
+    tally.add(1, R0, A, "x");
+    tally.add(1, R0, B, "conflicting");
+    tally.add(1, R1, B, "y");
+    tally.add(2, R0, A, "z");
+    assertThat(tally.size()).isEqualTo(3);
+    tally.forget(1, R1);
+    tally.forget(1, R2);
+    assertThat(tally.size()).isEqualTo(2);
+    tally.forgetBelow(2);
+    assertThat(tally.size()).isEqualTo(1);
+  }
 }

@@ -24,6 +24,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
@@ -93,6 +94,11 @@ final class Sequencer implements Protocol {
     return message.message() instanceof Order order
         ? order.batch().bundles().stream().<Claim>map(Claim.OfClient::new).toList()
         : List.of();
+  }
+
+  @Override
+  public Optional<Slot> slot(Statement statement) {
+    return Optional.empty();
   }
 
   @Override

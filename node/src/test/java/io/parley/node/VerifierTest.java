@@ -23,6 +23,7 @@ import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
@@ -63,6 +64,11 @@ class VerifierTest {
     @Override
     public List<Claim> claims(Signed<?> message, int n) {
       return ((Free) message.message()).claims();
+    }
+
+    @Override
+    public Optional<Slot> slot(Statement statement) {
+      return Optional.empty();
     }
 
     @Override

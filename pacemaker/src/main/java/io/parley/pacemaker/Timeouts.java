@@ -66,6 +66,11 @@ public final class Timeouts<T> {
     return found;
   }
 
+  /** Time-outs held, of whatever views: one of each replica at most. */
+  public int size() {
+    return newest.size();
+  }
+
   /** Whether one correct replica gave up {@code view}: then all should (Bracha's amplification). */
   public boolean isAmplified(long view) {
     return senders(view).size() >= quorums.oneCorrect();

@@ -55,6 +55,7 @@ class TimeoutsTest {
     assertThat(add(7, 1, "late")).isFalse();
     assertThat(timeouts.of(5)).isEmpty();
     assertThat(timeouts.of(9)).containsExactly("new");
+    assertThat(timeouts.size()).isEqualTo(1);
   }
 
   @Test

@@ -70,6 +70,11 @@ final class CatchUp {
     this.deliveredBefore = state.delivered();
   }
 
+  /** How many peers are known to stand somewhere. */
+  int peers() {
+    return peers.size();
+  }
+
   // Questions of peers
 
   void onStanding(ReplicaId from, Standing standing) {

@@ -17,9 +17,30 @@ final class Decisions {
   private final TreeMap<Long, Decided> kept = new TreeMap<>();
   private long keptBytes;
   private long delivered;
+  private long recalled;
 
   Decisions(long delivered) {
     this.delivered = delivered;
+  }
+
+  /** What waits now was decided in a former life, and is in the journal. */
+  void recall() {
+    recalled = waiting.size();
+  }
+
+  /** How many were decided in a former life. */
+  long recalled() {
+    return recalled;
+  }
+
+  /** How many wait. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  /** Bytes kept for peers. */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /** The last height delivered. */

@@ -78,6 +78,7 @@ final class Memory {
       }
     }
     settled.values().forEach(one -> restore(state, one.decided()));
+    state.log.decisions().recall();
   }
 
   private static void restore(View view, InView entry) {

@@ -44,6 +44,11 @@ final class Ordering {
     return lastProposed;
   }
 
+  /** How many proposals wait for this replica's clock. */
+  int early() {
+    return early.size();
+  }
+
   /** Where PREPAREs and COMMITs are counted. */
   Votes votes() {
     return votes;

@@ -10,9 +10,12 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
+import io.parley.api.Statement;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.wire.PbftCodec;
 import java.util.List;
+import java.util.Optional;
 
 /** PBFT, under the name {@code pbft}. */
 public final class Pbft implements Protocol {
@@ -52,6 +55,11 @@ public final class Pbft implements Protocol {
   @Override
   public Lane lane(Message message) {
     return own(message).isBulk() ? Lane.BULK : Lane.CONSENSUS;
+  }
+
+  @Override
+  public Optional<Slot> slot(Statement statement) {
+    return PbftMessage.slot(statement);
   }
 
   private static PbftMessage own(Message message) {

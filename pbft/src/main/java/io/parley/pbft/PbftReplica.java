@@ -3,6 +3,7 @@ package io.parley.pbft;
 import io.parley.api.Action;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
+import io.parley.api.Insight;
 import io.parley.api.Origin;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
@@ -262,5 +263,12 @@ final class PbftReplica implements Replica, Event.Handler {
         state.delivered(),
         state.log.stable().height(),
         Waits.of(state, parts.ordering, parts.viewChanger));
+  }
+
+  @Override
+  public Insight insight() {
+    return parts == null
+        ? Insight.NONE
+        : Insights.of(parts.state, parts.ordering, parts.viewChanger, parts.catchUp);
   }
 }

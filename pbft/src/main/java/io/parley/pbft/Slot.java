@@ -101,6 +101,15 @@ final class Slot {
     }
   }
 
+  /** PREPAREs and COMMITs held. */
+  int votes() {
+    return prepares.size() + commits.size();
+  }
+
+  int bodies() {
+    return bodies.size();
+  }
+
   void vote() {
     voted = true;
   }
@@ -113,10 +122,10 @@ final class Slot {
     return prepared != null && prepared.view() == view;
   }
 
-  /** A new view begins: votes of views that can no longer matter are forgotten. */
+  /** This is the view now: votes of views that can no longer matter are forgotten. */
   void enter(long view) {
     prepares.forgetBelow(view);
-    commits.forgetBelow(view - 1);
+    commits.forgetBelow(view - Votes.VIEWS_BEHIND_MAX);
   }
 
   /** What this replica accepted before a crash, in whatever view; the highest view counts. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 final class View {
   private final int n;
   private long number;
+  private long lastActive;
   private Optional<ViewChange> sent = Optional.empty();
   private Optional<Signed<NewView>> began = Optional.empty();
 
@@ -24,6 +25,11 @@ final class View {
   /** Takes part: no VIEW-CHANGE of this replica is outstanding. */
   boolean isActive() {
     return sent.isEmpty();
+  }
+
+  /** The last view that it took part in, as far as it remembers. */
+  long lastActive() {
+    return lastActive;
   }
 
   /** The VIEW-CHANGE that this replica sent for the view, while it waits. */
@@ -54,6 +60,7 @@ final class View {
 
   void begin(Signed<NewView> newView) {
     number = newView.message().view();
+    lastActive = number;
     sent = Optional.empty();
     began = Optional.of(newView);
   }

@@ -113,6 +113,8 @@ final class ViewChanger {
         state.log.low(), slot -> Optional.ofNullable(slot.prepared()).ifPresent(prepared::add));
     ViewChange viewChange = new ViewChange(view, state.log.stable(), prepared);
     state.view.leave(viewChange);
+    // Views may fail one after the other, and none begin: what is held of them must not add up.
+    state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
     state.out.persist(new PbftEntry.InView(view, Optional.of(viewChange), Optional.empty()));
     state.out.broadcast(viewChange);
   }
@@ -139,6 +141,25 @@ final class ViewChanger {
   private void announce(NewView newView) {
     announced = newView.view();
     state.out.broadcast(newView);
+  }
+
+  /** How many VIEW-CHANGEs are held, for whatever views. */
+  int viewChanges() {
+    return viewChanges.size();
+  }
+
+  /**
+   * How many replicas want the view that this replica waits for, or have given even that up: only a
+   * VIEW-CHANGE for the highest view of each is known. A quorum of them makes its time run (pitfall
+   * P7); if only those for this very view counted, replicas in two views could wait for each other
+   * for ever.
+   */
+  int arrived() {
+    int arrived = 0;
+    for (Signed<ViewChange> signed : viewChanges.values()) {
+      arrived += signed.message().view() >= state.view.number() ? 1 : 0;
+    }
+    return arrived;
   }
 
   /** The VIEW-CHANGEs for the view that this replica waits for, by ascending signer. */

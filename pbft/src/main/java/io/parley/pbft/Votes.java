@@ -18,6 +18,15 @@ final class Votes {
   /** Votes of the next view are kept, as its NEW-VIEW may arrive after them. */
   static final int VIEWS_AHEAD_MAX = 1;
 
+  /** COMMITs of the view before are counted, as its decisions still stand. */
+  static final int VIEWS_BEHIND_MAX = 1;
+
+  /** Votes in one slot, for n replicas: PREPAREs of the views now and ahead, COMMITs of all. */
+  static int slotMax(int n) {
+    int prepareViews = 1 + VIEWS_AHEAD_MAX;
+    return n * (prepareViews + VIEWS_BEHIND_MAX + prepareViews);
+  }
+
   private final State state;
 
   /** Told of each slot whose count has changed. */
@@ -36,7 +45,7 @@ final class Votes {
   }
 
   void onCommit(ReplicaId from, Signed<?> signed, Commit vote) {
-    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number() - 1);
+    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number() - VIEWS_BEHIND_MAX);
     if (slot != null) {
       count(from, slot, slot.commits(), signed, vote.view(), vote.digest(), false);
     }

@@ -52,7 +52,7 @@ final class Watch {
 
   private boolean isDue() {
     if (!state.view.isActive()) {
-      return viewChanger.collected().size() >= state.quorums.quorum();
+      return viewChanger.arrived() >= state.quorums.quorum();
     }
     boolean decided = state.log.decisions().has(state.delivered() + 1);
     boolean undecided = ordering.lastProposed() > state.delivered();

@@ -1,6 +1,6 @@
 package io.parley.testkit;
 
-import io.parley.api.ClientId;
+import io.parley.api.Bytes;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -45,7 +45,7 @@ public final class Cluster {
 
   Cluster(ClusterPlan plan) {
     world = new World(plan);
-    guarded(() -> world.lives().forEach(Life::start));
+    guarded(() -> world.seats().forEach(seat -> world.step(seat, seat.life()::start)));
   }
 
   /** Lets virtual time pass. */
@@ -151,8 +151,12 @@ public final class Cluster {
 
   /** The client of this name, made when first asked for. */
   public SimulatedClient client(String name) {
-    ClientId id = ClientId.ofKey(Identities.ofName("client " + name).publicKey());
-    return world.clients().computeIfAbsent(id, absent -> new SimulatedClient(world, name));
+    return world.client(name);
+  }
+
+  /** Adds a client that means harm. */
+  MaliciousClient malicious(MaliciousClient.Kind kind, String name) {
+    return world.malicious(kind, name, i -> Bytes.utf8(name + " " + i));
   }
 
   /** Submits a command that no other client submits. */
@@ -180,7 +184,9 @@ public final class Cluster {
   /** Messages pass within a group only; replicas in no group are one group together. */
   public void partition(List<List<ReplicaId>> groups) {
     world.note(() -> "partition " + groups);
-    world.network().partition(groups);
+    world
+        .network()
+        .partition(groups.stream().map(g -> g.stream().map(ReplicaId::value).toList()).toList());
   }
 
   /** Cuts each of {@code ids} off from everybody. */
@@ -194,17 +200,22 @@ public final class Cluster {
 
   /** Each message is lost with this probability. */
   public void lose(double probability) {
-    world.network().lose(probability);
+    only(world.network().loss(), probability);
+  }
+
+  private static void only(Odds odds, double probability) {
+    odds.clear();
+    odds.begin(probability);
   }
 
   /** Each message arrives twice with this probability. */
   public void duplicate(double probability) {
-    world.network().duplicate(probability);
+    only(world.network().duplication(), probability);
   }
 
   /** Each message is overtaken by others with this probability. */
   public void reorder(double probability) {
-    world.network().reorder(probability);
+    only(world.network().reordering(), probability);
   }
 
   /** Ends all rules, partitions and accidents. */
@@ -225,7 +236,7 @@ public final class Cluster {
 
   /** Sends {@code message} under the key of {@code from}, whatever that replica does. */
   public void forge(ReplicaId from, ReplicaId to, Message message) {
-    world.network().transmit(from, to, world.network().forge(from, message), 0);
+    world.transmit(world.seat(from.value()), to, world.forge(from, message), 0);
   }
 
   public boolean isUp(ReplicaId id) {
@@ -243,7 +254,10 @@ public final class Cluster {
 
   /** All commands that the replica executed in this life. */
   public List<String> log(ReplicaId id) {
-    return world.life(id).log().commands().stream().map(c -> c.utf8()).toList();
+    if (world.life(id).machine() instanceof AppendLog log) {
+      return log.commands().stream().map(Bytes::utf8).toList();
+    }
+    throw new IllegalStateException("the cluster runs another application than AppendLog");
   }
 
   /** What the replica rejected, dropped, and accused others of, in this life, in words. */

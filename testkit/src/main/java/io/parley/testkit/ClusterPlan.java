@@ -3,6 +3,12 @@ package io.parley.testkit;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.api.StateMachine;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** How a simulated cluster is to be; {@link #start()} makes it. Nothing is shared between runs. */
 public final class ClusterPlan {
@@ -14,6 +20,10 @@ public final class ClusterPlan {
   private Options options = Options.PRESET;
   private long seed = 1;
   private boolean recording;
+  private Supplier<StateMachine> machine = AppendLog::new;
+  private List<ReplicaId> twins = List.of();
+  private boolean strict;
+  private BiFunction<Integer, SplittableRandom, Links> links = Links::near;
 
   ClusterPlan(int n, Protocol protocol) {
     this.n = n;
@@ -67,6 +77,51 @@ public final class ClusterPlan {
 
   boolean isRecording() {
     return recording;
+  }
+
+  /** A new application for a new life of a replica. */
+  StateMachine machine() {
+    return machine.get();
+  }
+
+  ClusterPlan machine(Supplier<StateMachine> machine) {
+    this.machine = machine;
+    return this;
+  }
+
+  /** The replicas that have two seats. */
+  List<ReplicaId> twins() {
+    return twins;
+  }
+
+  ClusterPlan twins(List<ReplicaId> twins) {
+    this.twins = twins;
+    return this;
+  }
+
+  /** How its clients work. */
+  ClientHabits habits() {
+    return ClientHabits.PATIENT;
+  }
+
+  /** Whether honest replicas must find nothing wrong with what honest ones send. */
+  boolean isStrict() {
+    return strict;
+  }
+
+  ClusterPlan strict() {
+    strict = true;
+    return this;
+  }
+
+  /** {@code links} makes them, given the number of seats and a source of randomness. */
+  ClusterPlan links(BiFunction<Integer, SplittableRandom, Links> links) {
+    this.links = links;
+    return this;
+  }
+
+  Links links(int seats, SplittableRandom random) {
+    return links.apply(seats, random);
   }
 
   /** How long a disk takes, µs. */

@@ -2,6 +2,7 @@ package io.parley.testkit;
 
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
+import io.parley.api.Digest;
 import io.parley.api.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,12 +10,28 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
-/** A replica's disk: what is durable outlives a crash, what is only written does not. */
+/**
+ * A replica's disk: what is durable outlives a crash. Of what is only written, a crash may leave
+ * any prefix; what follows it is torn, and gone.
+ */
 final class Disk {
+  /** What a disk holds of an entry; the checksum is the one of the bytes that were written. */
+  private record Stored(String key, Bytes bytes, Digest checksum) {}
+
+  /** The disk gives back other bytes than were written. */
+  static final class Damaged extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Damaged(String message) {
+      super(message);
+    }
+  }
+
   private final Codec codec;
-  private final Map<String, Bytes> durable = new LinkedHashMap<>();
-  private final Deque<Entry> written = new ArrayDeque<>();
+  private final Map<String, Stored> durable = new LinkedHashMap<>();
+  private final Deque<Stored> written = new ArrayDeque<>();
   private boolean used;
 
   Disk(Codec codec) {
@@ -32,10 +49,11 @@ final class Disk {
     if (entry.key().length() > 64) {
       throw new AssertionError("a key of more than 64 characters: " + entry.key());
     }
-    if (!codec.decodeEntry(codec.encode(entry)).equals(entry)) {
+    Bytes bytes = codec.encode(entry);
+    if (!codec.decodeEntry(bytes).equals(entry)) {
       throw new AssertionError("another entry than was encoded: " + entry);
     }
-    written.add(entry);
+    written.add(new Stored(entry.key(), bytes, Digest.of(bytes)));
   }
 
   int unsynced() {
@@ -45,20 +63,44 @@ final class Disk {
   /** Makes the oldest {@code count} of the written entries durable. */
   void sync(int count) {
     for (int i = 0; i < count; i++) {
-      Entry entry = written.remove();
-      durable.remove(entry.key());
-      durable.put(entry.key(), codec.encode(entry));
+      Stored stored = written.remove();
+      durable.remove(stored.key);
+      durable.put(stored.key, stored);
     }
   }
 
-  void crash() {
+  /** The power fails; at most {@code kept} of the written entries had reached the disk. */
+  void crash(int kept) {
+    sync(Math.min(kept, written.size()));
     written.clear();
   }
 
+  /** Everything is gone, as on a new disk. */
+  void wipe() {
+    written.clear();
+    durable.clear();
+    used = false;
+  }
+
+  /** One durable entry, if there is any, is from now on read otherwise than it was written. */
+  void damage(SplittableRandom random) {
+    if (durable.isEmpty()) {
+      return;
+    }
+    Stored victim = List.copyOf(durable.values()).get(random.nextInt(durable.size()));
+    durable.put(
+        victim.key, new Stored(victim.key, Mutation.of(victim.bytes, random), victim.checksum));
+  }
+
   /** All durable entries, in the order in which they were written. */
-  List<Entry> entries() {
+  List<Entry> entries() throws Damaged {
     List<Entry> entries = new ArrayList<>(durable.size());
-    durable.values().forEach(bytes -> entries.add(codec.decodeEntry(bytes)));
+    for (Stored stored : durable.values()) {
+      if (!Digest.of(stored.bytes).equals(stored.checksum)) {
+        throw new Damaged("the entry '" + stored.key + "' is not what was written");
+      }
+      entries.add(codec.decodeEntry(stored.bytes));
+    }
     return entries;
   }
 }

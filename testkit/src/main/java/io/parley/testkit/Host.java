@@ -7,7 +7,9 @@ import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
+import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Insight;
 import io.parley.api.Message;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
@@ -17,6 +19,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.Status;
+import io.parley.api.door.Reply;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -36,10 +39,15 @@ final class Host {
   private final Replica replica;
 
   /** Actions behind the barrier: the first is a Persist that is not durable yet. */
-  private final Deque<Action> held = new ArrayDeque<>();
+  private final Deque<Held> held = new ArrayDeque<>();
 
   private final TreeMap<Long, Digest> states = new TreeMap<>();
   private long height;
+  private long written;
+  private long durable;
+
+  /** An action and how many entries had been written before it: all must be durable. */
+  private record Held(Action action, long rests) {}
 
   Host(
       Setup setup,
@@ -74,43 +82,54 @@ final class Host {
     return disk;
   }
 
-  Application application() {
-    return application;
+  /** What the replica shows of its inside. */
+  Insight insight() {
+    return replica.insight();
+  }
+
+  /** Whether everything that the replica ever asked to remember is durable. */
+  boolean isDurable() {
+    return written == durable;
   }
 
   /** Tells the replica what its disk remembers. */
-  void start() {
+  void start() throws Disk.Damaged {
+    List<Entry> journal = disk.entries();
     Origin origin = disk.use() ? Origin.RECOVERED : Origin.FRESH;
     Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
-    advance(new Event.Started(origin, base, disk.entries()));
+    advance(new Event.Started(origin, base, journal));
   }
 
-  /** A client's bundle arrived. */
+  /** Whether the client signed this bundle. */
+  boolean verifies(Bundle bundle) {
+    return notary.verifies(bundle);
+  }
+
+  /** A client's bundle arrived, which verifies. */
   void submit(Bundle bundle, long at) {
-    if (notary.verifies(bundle)) {
-      advance(new Event.Submitted(List.of(bundle), at));
-    }
+    advance(new Event.Submitted(List.of(bundle), at));
   }
 
   /** Bytes arrived from a peer. */
-  void receive(ReplicaId from, Bytes frame, long at) {
-    Codec.Decoded decoded = codec.decode(frame);
-    if (decoded instanceof Codec.Decoded.Illegible illegible) {
+  void receive(ReplicaId from, Frame frame, long at) {
+    if (frame.decoded(codec) instanceof Codec.Decoded.Legible legible) {
+      if (frame.verifies(from, legible, notary)) {
+        surroundings.verified(this, legible.message());
+        advance(new Event.Received(from, legible.message(), at));
+      } else {
+        surroundings.dropped(this, from, "UNVERIFIED: " + legible.message());
+      }
+    } else {
+      Codec.Decoded.Illegible illegible = (Codec.Decoded.Illegible) frame.decoded(codec);
       surroundings.dropped(this, from, illegible.why().toString());
-      return;
     }
-    Signed<?> message = ((Codec.Decoded.Legible) decoded).message();
-    if (!notary.verifies(from, message)) {
-      surroundings.dropped(this, from, "UNVERIFIED: " + message);
-      return;
-    }
-    advance(new Event.Received(from, message, at));
   }
 
   void advance(Event event) {
     List<Action> actions = replica.advance(event);
     surroundings.advanced(this, event, actions);
     actions.forEach(this::take);
+    surroundings.acted(this);
     if (disk.unsynced() > 0) {
       surroundings.written(this);
     }
@@ -119,11 +138,13 @@ final class Host {
   private void take(Action action) {
     if (action instanceof Action.Persist persist) {
       disk.write(persist.entry());
-      held.add(action);
+      written++;
+      held.add(new Held(action, written));
+      surroundings.wrote(this);
     } else if (held.isEmpty() || isExempt(action)) {
       perform(action);
     } else {
-      held.add(action);
+      held.add(new Held(action, written));
     }
   }
 
@@ -139,15 +160,11 @@ final class Host {
   /** The oldest {@code count} unsynced entries became durable: what they held back is released. */
   void synced(int count) {
     disk.sync(count);
-    int durable = count;
-    while (!held.isEmpty()) {
-      if (!(held.peek() instanceof Action.Persist)) {
-        perform(held.remove());
-      } else if (durable > 0) {
-        held.remove();
-        durable--;
-      } else {
-        return;
+    durable += count;
+    while (!held.isEmpty() && held.peek().rests <= durable) {
+      Action action = held.remove().action;
+      if (!(action instanceof Action.Persist)) {
+        perform(action);
       }
     }
   }
@@ -172,8 +189,9 @@ final class Host {
 
   private void send(List<ReplicaId> recipients, Message message) {
     Signed<Message> signed = notary.sign(message);
-    Bytes frame = codec.encode(signed);
+    Frame frame = new Frame(codec.encode(signed));
     checkRoundTrip(signed, frame);
+    surroundings.said(this, signed);
     for (ReplicaId to : recipients) {
       if (to.equals(self())) {
         surroundings.answer(this, at -> new Event.Received(to, signed, at));
@@ -183,13 +201,15 @@ final class Host {
     }
   }
 
-  private void checkRoundTrip(Signed<?> signed, Bytes frame) {
-    Codec.Decoded decoded = codec.decode(frame);
-    if (!decoded.equals(new Codec.Decoded.Legible(signed))) {
-      throw new AssertionError("encoded " + signed + ", decoded " + decoded);
+  private void checkRoundTrip(Signed<?> signed, Frame frame) {
+    Codec.Decoded.Legible said = new Codec.Decoded.Legible(signed);
+    if (!frame.decoded(codec).equals(said)) {
+      throw new Violation(
+          Violation.Property.INTEGRITY, "encoded " + signed + ", decoded " + frame.decoded(codec));
     }
-    if (!notary.verifies(self(), signed)) {
-      throw new AssertionError(self() + " sends what does not verify: " + signed);
+    if (!frame.verifies(self(), said, notary)) {
+      throw new Violation(
+          Violation.Property.INTEGRITY, self() + " sends what does not verify: " + signed);
     }
   }
 
@@ -209,11 +229,14 @@ final class Host {
 
   private void deliver(long at, Batch batch) {
     if (at != height + 1) {
-      throw new AssertionError(self() + " delivers h" + at + " after h" + height);
+      throw new Violation(
+          Violation.Property.EXACTLY_ONCE, self() + " delivers h" + at + " after h" + height);
     }
     height = at;
-    surroundings.delivered(this, batch, application.execute(at, batch));
-    states.put(at, application.digest());
+    List<Reply> replies = application.execute(at, batch);
+    Digest state = application.digest();
+    states.put(at, state);
+    surroundings.delivered(this, batch, replies, state);
     surroundings.answer(this, now -> new Event.Executed(at));
   }
 

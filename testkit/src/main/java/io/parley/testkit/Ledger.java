@@ -1,34 +1,110 @@
 package io.parley.testkit;
 
 import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.BundleId;
 import io.parley.api.Digest;
-import io.parley.api.ReplicaId;
+import io.parley.api.door.Reply;
+import io.parley.api.door.Result;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** What was decided in a run, by all lives of all replicas: safety is that nothing differs. */
+/**
+ * What all lives of all honest replicas decided and executed in a run: safety is that nothing
+ * differs.
+ */
 final class Ledger {
-  private record Decision(ReplicaId first, Digest batch, Digest state) {}
+  private record Decision(Seat first, Digest batch, Digest state) {}
+
+  /**
+   * A command that was executed.
+   *
+   * @param order counted from 0, over all commands of the run
+   */
+  record Executed(int order, Result result) {}
 
   private final TreeMap<Long, Decision> decisions = new TreeMap<>();
+  private final Map<Submission.Place, Executed> executions = new HashMap<>();
+  private final TreeMap<Long, Integer> fresh = new TreeMap<>();
+  private long commands;
 
-  /** {@code replica} delivered {@code batch} and was then in {@code state}. */
-  void decided(ReplicaId replica, long height, Batch batch, Digest state) {
-    Decision mine = new Decision(replica, batch.digest(), state);
+  /**
+   * An honest replica delivered {@code batch}, executed so many commands, gave {@code replies}, and
+   * was then in {@code state}.
+   */
+  void decided(
+      Seat seat, long height, Batch batch, int executed, List<Reply> replies, Digest state) {
+    Decision mine = new Decision(seat, batch.digest(), state);
     Decision theirs = decisions.putIfAbsent(height, mine);
     if (theirs == null) {
-      return;
+      first(height, batch, replies);
+    } else {
+      compare(height, theirs, mine, batch);
     }
-    if (!theirs.batch.equals(mine.batch)) {
-      throw new AssertionError(
-          "agreement is broken at h" + height + ": " + theirs + " and " + mine + " " + batch);
-    }
-    if (!theirs.state.equals(mine.state)) {
-      throw new AssertionError("states differ after h" + height + ": " + theirs + " and " + mine);
+    int expected = fresh.getOrDefault(height, 0);
+    if (executed > expected) {
+      throw new Violation(
+          Violation.Property.EXACTLY_ONCE,
+          seat + " executes " + executed + " commands at h" + height + ", new are " + expected);
     }
   }
 
-  /** The highest height that any replica delivered. */
+  private static void compare(long height, Decision theirs, Decision mine, Batch batch) {
+    if (!theirs.batch.equals(mine.batch)) {
+      throw new Violation(
+          Violation.Property.AGREEMENT,
+          "at h" + height + ": " + theirs + " and " + mine + " " + batch);
+    }
+    if (!theirs.state.equals(mine.state)) {
+      throw new Violation(
+          Violation.Property.DETERMINISM,
+          "states differ after h" + height + ": " + theirs + " and " + mine);
+    }
+  }
+
+  private void first(long height, Batch batch, List<Reply> replies) {
+    int added = 0;
+    for (int i = 0; i < batch.bundles().size(); i++) {
+      Bundle bundle = batch.bundles().get(i);
+      if (bundle.id().session() != 0) {
+        added += first(bundle, replies.get(i).results());
+      }
+    }
+    commands += added;
+    fresh.put(height, added);
+  }
+
+  private int first(Bundle bundle, List<Result> results) {
+    BundleId id = bundle.id();
+    int added = 0;
+    for (int i = 0; i < results.size(); i++) {
+      Result result = results.get(i);
+      boolean executed =
+          result.outcome() == Result.Outcome.OK || result.outcome() == Result.Outcome.FAILED;
+      Submission.Place place = new Submission.Place(id.client(), id.session(), id.first() + i);
+      if (executed && !executions.containsKey(place)) {
+        executions.put(place, new Executed(executions.size(), result));
+        added++;
+      }
+    }
+    return added;
+  }
+
+  /** The first execution of a command; null if no honest replica executed it. */
+  @Nullable Executed execution(Submission.Place place) {
+    return executions.get(place);
+  }
+
+  /** The highest height that any honest replica delivered. */
   long height() {
     return decisions.isEmpty() ? 0 : decisions.lastKey();
+  }
+
+  /** Commands that were decided, each counted once. */
+  long commands() {
+    return commands;
   }
 }

@@ -3,17 +3,22 @@ package io.parley.testkit;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
-import io.parley.api.BundleId;
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Event;
+import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.StateMachine;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
 import io.parley.api.door.Reply;
 import io.parley.node.core.Executor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,32 +26,33 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /** A replica from its start to its crash, in a simulated cluster. */
-final class Life implements Surroundings {
-  /** The wall clock at the start of every run, µs since 1970. */
-  private static final long EPOCH = 1_800_000_000_000_000L;
-
+final class Life implements Surroundings, Desk.Office {
   private final World world;
+  private final Seat seat;
   private final Host host;
-  private final AppendLog log = new AppendLog();
+  private final Counting machine;
   private final Recording recording;
   private final Map<TimerId, Long> timers = new LinkedHashMap<>();
-  private final Map<BundleId, Reply> replies = new LinkedHashMap<>();
+  private final Desk desk;
   private final List<String> grievances = new ArrayList<>();
   private long timersStarted;
   private boolean syncing;
   private boolean alive = true;
 
-  Life(World world, ReplicaId self, Disk disk) {
+  Life(World world, Seat seat) {
     this.world = world;
-    Setup setup = new Setup(self, world.identities().membership(), 0, world.plan().options());
+    this.seat = seat;
+    Setup setup = new Setup(seat.id(), world.identities().membership(), 0, world.plan().options());
     recording = new Recording(setup);
+    desk = new Desk(seat.id(), world, this);
+    machine = new Counting(world.plan().machine());
     host =
         new Host(
             setup,
             world.plan().protocol(),
             world.identities(),
-            disk,
-            new Executed(new Executor(log)),
+            seat.disk(),
+            new Executed(new Executor(machine)),
             this);
   }
 
@@ -62,8 +68,57 @@ final class Life implements Surroundings {
     }
   }
 
+  /** The application, and how many commands it executed since asked last. */
+  private static final class Counting implements StateMachine {
+    private final StateMachine machine;
+    private int executed;
+
+    private Counting(StateMachine machine) {
+      this.machine = machine;
+    }
+
+    int take() {
+      int taken = executed;
+      executed = 0;
+      return taken;
+    }
+
+    @Override
+    public Bytes execute(Bytes command, Context context) {
+      executed++;
+      return machine.execute(command, context);
+    }
+
+    @Override
+    public Bytes query(Bytes question) {
+      return machine.query(question);
+    }
+
+    @Override
+    public Digest digest() {
+      return machine.digest();
+    }
+
+    @Override
+    public void snapshot(OutputStream out) throws IOException {
+      machine.snapshot(out);
+    }
+
+    @Override
+    public void restore(InputStream in) throws IOException {
+      machine.restore(in);
+    }
+  }
+
   void start() {
-    host.start();
+    if (seat.isHonest()) {
+      world.invariants().begins(seat);
+    }
+    try {
+      host.start();
+    } catch (Disk.Damaged e) {
+      world.damaged(seat, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Whatever it would still have done does not happen. */
@@ -75,6 +130,14 @@ final class Life implements Surroundings {
     return alive;
   }
 
+  Seat seat() {
+    return seat;
+  }
+
+  Host host() {
+    return host;
+  }
+
   Status status() {
     return host.status();
   }
@@ -83,8 +146,8 @@ final class Life implements Surroundings {
     return host.height();
   }
 
-  AppendLog log() {
-    return log;
+  StateMachine machine() {
+    return machine.machine;
   }
 
   Recording recording() {
@@ -97,47 +160,92 @@ final class Life implements Surroundings {
   }
 
   private long wallClock() {
-    return EPOCH + world.schedule().now();
+    return seat.clock().wall(world.schedule().now());
   }
 
+  /** Does it after {@code delay} µs, or when the replica's pause is over, if it still lives. */
   private void after(long delay, Runnable what) {
-    world
-        .schedule()
-        .after(
-            delay,
-            () -> {
-              if (alive) {
-                what.run();
-              }
-            });
+    world.schedule().after(delay, () -> awake(what));
   }
 
-  void receive(ReplicaId from, Bytes frame) {
-    if (alive) {
-      host.receive(from, frame, wallClock());
-    }
-  }
-
-  void submit(Bundle bundle) {
+  private void awake(Runnable what) {
     if (!alive) {
       return;
     }
-    Reply reply = replies.get(bundle.id());
-    if (reply != null) {
-      world.reply(host.self(), host.status(), reply);
+    if (world.schedule().now() < seat.pausedUntil()) {
+      world.schedule().at(seat.pausedUntil(), () -> awake(what));
     } else {
-      host.submit(bundle, wallClock());
+      world.step(seat, what);
     }
   }
 
+  void receive(ReplicaId from, Frame frame) {
+    if (seat.lag() > 0) {
+      after(seat.lag(), () -> host.receive(from, frame, wallClock()));
+    } else {
+      awake(() -> host.receive(from, frame, wallClock()));
+    }
+  }
+
+  /** A frame of a client arrives. */
+  void receive(ClientId from, Bytes frame) {
+    awake(() -> desk.receive(from, frame));
+  }
+
   @Override
-  public void send(Host from, ReplicaId to, Signed<?> message, Bytes frame) {
-    world.network().send(from.self(), to, message, frame);
+  public boolean verifies(Bundle bundle) {
+    return host.verifies(bundle);
+  }
+
+  @Override
+  public boolean submit(Bundle bundle) {
+    host.submit(bundle, wallClock());
+    return true;
+  }
+
+  @Override
+  public void rejected(ClientId from, Rejection why) {
+    grievances.add(host.self() + " rejects " + from + ": " + why);
+    world.note(() -> host.self() + " rejects " + from + ": " + why);
+  }
+
+  @Override
+  public void send(Host from, ReplicaId to, Signed<?> message, Frame frame) {
+    Adversary adversary = seat.adversary();
+    if (adversary == null) {
+      world.send(seat, to, message, frame, 0);
+    } else {
+      adversary.send(seat, to, message, frame);
+    }
   }
 
   @Override
   public void answer(Host host, LongFunction<Event> event) {
-    after(world.plan().answerDelay(), () -> host.advance(event.apply(wallClock())));
+    after(world.plan().answerDelay() + seat.lag(), () -> host.advance(event.apply(wallClock())));
+  }
+
+  @Override
+  public void said(Host host, Signed<?> message) {
+    if (seat.isHonest()) {
+      world.invariants().said(seat, message);
+    }
+  }
+
+  @Override
+  public void verified(Host host, Signed<?> message) {
+    Adversary adversary = seat.adversary();
+    if (adversary == null) {
+      world.invariants().verified(message);
+    } else {
+      adversary.heard(seat, message);
+    }
+  }
+
+  @Override
+  public void wrote(Host host) {
+    if (seat.crashesNow()) {
+      world.crashAfterStep(seat, seat.keptWrites());
+    }
   }
 
   @Override
@@ -148,7 +256,7 @@ final class Life implements Surroundings {
     syncing = true;
     int count = host.disk().unsynced();
     after(
-        world.plan().syncDelay(),
+        world.plan().syncDelay() + seat.lag(),
         () -> {
           syncing = false;
           host.synced(count);
@@ -165,9 +273,14 @@ final class Life implements Surroundings {
     } else if (action instanceof Action.StopTimer stop) {
       timers.remove(stop.timer());
     } else if (action instanceof Action.FetchState fetch) {
-      world.halt(host.self(), "it is too far behind and needs the state " + fetch.target());
+      world.needsState(seat, "it is too far behind and needs the state " + fetch.target());
+    } else if (action instanceof Action.Refuse refuse) {
+      desk.refuse(refuse);
     } else if (action instanceof Action.Reject || action instanceof Action.Accuse) {
       grievances.add(Narrator.tell(host.self(), action));
+      if (action instanceof Action.Accuse accuse) {
+        world.accused(seat, accuse.evidence());
+      }
     }
   }
 
@@ -175,7 +288,7 @@ final class Life implements Surroundings {
     long number = timersStarted++;
     timers.put(start.timer(), number);
     after(
-        Math.max(1, start.after().toNanos() / 1_000),
+        seat.clock().really(start.after().toNanos() / 1_000),
         () -> {
           if (timers.remove(start.timer(), number)) {
             host.advance(new Event.Expired(start.timer()));
@@ -184,30 +297,33 @@ final class Life implements Surroundings {
   }
 
   @Override
-  public void delivered(Host host, Batch batch, List<Reply> results) {
-    world.ledger().decided(host.self(), host.height(), batch, host.application().digest());
-    for (Reply reply : results) {
-      replies.putIfAbsent(reply.bundle(), reply);
-      world.reply(host.self(), host.status(), reply);
+  public void delivered(Host host, Batch batch, List<Reply> results, Digest state) {
+    int executed = machine.take();
+    if (seat.isHonest()) {
+      world.ledger().decided(seat, host.height(), batch, executed, results, state);
     }
+    results.forEach(desk::reply);
   }
 
   @Override
   public void advanced(Host host, Event event, List<Action> actions) {
+    desk.publish(host.status());
     if (world.plan().isRecording()) {
       recording.add(event, actions);
     }
-    world.note(
-        () -> {
-          StringBuilder out = new StringBuilder(Narrator.tell(host.self(), event));
-          actions.forEach(a -> out.append("\n  ").append(Narrator.tell(host.self(), a)));
-          return out.toString();
-        });
+    world.advanced(seat, event, actions);
+  }
+
+  @Override
+  public void acted(Host host) {
+    if (seat.isHonest()) {
+      world.invariants().advanced(seat, host);
+    }
   }
 
   @Override
   public void dropped(Host host, ReplicaId from, String why) {
     grievances.add(host.self() + " drops from " + from + ": " + why);
-    world.note(() -> host.self() + " drops from " + from + ": " + why);
+    world.dropped(seat, from, why);
   }
 }

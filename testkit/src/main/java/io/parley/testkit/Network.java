@@ -1,8 +1,5 @@
 package io.parley.testkit;
 
-import io.parley.api.Bytes;
-import io.parley.api.Message;
-import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import java.util.ArrayList;
@@ -12,53 +9,59 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links between replicas: each has its own latency, and keeps order unless told otherwise.
- * Loss, duplication and reordering are probabilities per message.
+ * The links between seats, of which a replica has one, and a twin two. Each link keeps order unless
+ * told otherwise; loss, duplication and reordering are probabilities per message.
  */
 final class Network {
   /** Where frames arrive. */
   interface Arrivals {
-    void arrive(ReplicaId from, ReplicaId to, Bytes frame);
+    void arrive(Seat from, Seat to, Frame frame);
   }
 
-  private static final long LATENCY_MIN = 200;
-  private static final long LATENCY_MAX = 5_000;
-  private static final long JITTER_MAX = 300;
+  /** Told of what happens to frames, for people. */
+  interface Observer {
+    void sent(Seat from, Seat to, Frame frame, long arrival);
+
+    void lost(Seat from, Seat to, Frame frame);
+  }
+
   private static final long STRAY_MAX = 60_000;
 
-  private final int n;
-  private final Protocol protocol;
-  private final Identities identities;
+  private final int seats;
   private final Schedule schedule;
   private final SplittableRandom random;
+  private final Links links;
   private final Arrivals arrivals;
-  private final long[] latency;
+  private final Fingerprint fingerprint;
   private final long[] lastArrival;
-  private final int[] group;
+  private final int[] cuts;
   private final List<Rule> rules = new ArrayList<>();
-  private double loss;
-  private double duplication;
-  private double reordering;
+  private final Odds loss = new Odds();
+  private final Odds duplication = new Odds();
+  private final Odds reordering = new Odds();
+  private List<List<Integer>> partition = List.of();
+  private @Nullable Observer observer;
   private long sent;
 
   Network(
-      Protocol protocol,
-      Identities identities,
+      int seats,
       Schedule schedule,
       SplittableRandom random,
+      Links links,
+      Fingerprint fingerprint,
       Arrivals arrivals) {
-    n = identities.membership().size();
-    this.protocol = protocol;
-    this.identities = identities;
+    this.seats = seats;
     this.schedule = schedule;
     this.random = random;
+    this.links = links;
+    this.fingerprint = fingerprint;
     this.arrivals = arrivals;
-    latency = new long[n * n];
-    lastArrival = new long[n * n];
-    group = new int[n];
-    for (int i = 0; i < latency.length; i++) {
-      latency[i] = random.nextLong(LATENCY_MIN, LATENCY_MAX);
-    }
+    lastArrival = new long[seats * seats];
+    cuts = new int[seats * seats];
+  }
+
+  void observe(Observer observer) {
+    this.observer = observer;
   }
 
   /** Messages that replicas handed over so far, one for each recipient. */
@@ -66,56 +69,51 @@ final class Network {
     return sent;
   }
 
-  void send(ReplicaId from, ReplicaId to, Signed<?> message, Bytes frame) {
+  /** The rule for a message, if any; counts the message. */
+  @Nullable Rule ruleFor(ReplicaId from, ReplicaId to, Signed<?> message) {
     sent++;
-    Rule rule = ruleFor(from, to, message.message());
-    if (rule == null) {
-      transmit(from, to, frame, 0);
-      return;
-    }
-    if (rule.drops) {
-      return;
-    }
-    Message said = rule.rewriting.apply(message.message());
-    Bytes changed = said == message.message() ? frame : forge(from, said);
-    transmit(from, to, rule.corrupts ? Mutation.of(changed, random) : changed, rule.delay);
-  }
-
-  private @Nullable Rule ruleFor(ReplicaId from, ReplicaId to, Message message) {
     for (int i = rules.size() - 1; i >= 0; i--) {
-      if (rules.get(i).traffic.has(from, to, message)) {
+      if (rules.get(i).traffic.has(from, to, message.message())) {
         return rules.get(i);
       }
     }
     return null;
   }
 
-  /** {@code message} as {@code from} would send it. */
-  Bytes forge(ReplicaId from, Message message) {
-    return protocol.codec().encode(new Notary(from, protocol, identities).sign(message));
+  SplittableRandom random() {
+    return random;
   }
 
-  /** Puts a frame on its way. */
-  void transmit(ReplicaId from, ReplicaId to, Bytes frame, long delay) {
-    if (group[from.value()] != group[to.value()] || happens(loss)) {
+  /** Puts a frame on its way, {@code delay} µs late. */
+  void transmit(Seat from, Seat to, Frame frame, long delay) {
+    int link = from.number() * seats + to.number();
+    long departure = links.departure(from.number(), frame.bytes().size(), schedule.now() + delay);
+    if (cuts[link] > 0 || loss.happens(random)) {
+      if (observer != null) {
+        observer.lost(from, to, frame);
+      }
       return;
     }
-    int link = from.value() * n + to.value();
-    long at = schedule.now() + latency[link] + random.nextLong(JITTER_MAX) + delay;
-    if (happens(reordering)) {
+    long at = departure + links.latency(from.number(), to.number(), random);
+    if (reordering.happens(random)) {
       at += random.nextLong(STRAY_MAX);
     } else if (delay == 0) {
       at = Math.max(at, lastArrival[link]);
       lastArrival[link] = at;
     }
-    schedule.at(at, () -> arrivals.arrive(from, to, frame));
-    if (happens(duplication)) {
-      schedule.at(at + random.nextLong(STRAY_MAX), () -> arrivals.arrive(from, to, frame));
+    arriveAt(at, from, to, frame);
+    if (duplication.happens(random)) {
+      arriveAt(at + random.nextLong(STRAY_MAX), from, to, frame);
     }
   }
 
-  private boolean happens(double probability) {
-    return probability > 0 && random.nextDouble() < probability;
+  private void arriveAt(long at, Seat from, Seat to, Frame frame) {
+    fingerprint.add(at);
+    fingerprint.add(frame.fingerprint());
+    if (observer != null) {
+      observer.sent(from, to, frame, at);
+    }
+    schedule.at(at, () -> arrivals.arrive(from, to, frame));
   }
 
   Rule when(Traffic traffic) {
@@ -128,33 +126,71 @@ final class Network {
     rules.remove(rule);
   }
 
-  void lose(double probability) {
-    loss = probability;
+  Odds loss() {
+    return loss;
   }
 
-  void duplicate(double probability) {
-    duplication = probability;
+  Odds duplication() {
+    return duplication;
   }
 
-  void reorder(double probability) {
-    reordering = probability;
+  Odds reordering() {
+    return reordering;
   }
 
-  /** Those in no group stay with each other. */
-  void partition(List<List<ReplicaId>> groups) {
-    Arrays.fill(group, 0);
+  /** Messages from one seat to another are lost, until as many {@link #join}s. */
+  void cut(int from, int to) {
+    cuts[from * seats + to]++;
+  }
+
+  void join(int from, int to) {
+    cuts[from * seats + to] = Math.max(0, cuts[from * seats + to] - 1);
+  }
+
+  /** Messages pass within a group only; seats in no group are one group together. */
+  void split(List<List<Integer>> groups) {
+    forEachPair(groups, this::cut);
+  }
+
+  /** Ends what {@link #split} did. */
+  void unite(List<List<Integer>> groups) {
+    forEachPair(groups, this::join);
+  }
+
+  private interface Pair {
+    void take(int from, int to);
+  }
+
+  private void forEachPair(List<List<Integer>> groups, Pair pair) {
+    int[] group = new int[seats];
     for (int i = 0; i < groups.size(); i++) {
-      for (ReplicaId id : groups.get(i)) {
-        group[id.value()] = i + 1;
+      for (int seat : groups.get(i)) {
+        group[seat] = i + 1;
+      }
+    }
+    for (int from = 0; from < seats; from++) {
+      for (int to = 0; to < seats; to++) {
+        if (group[from] != group[to]) {
+          pair.take(from, to);
+        }
       }
     }
   }
 
+  /** The one partition of a scenario; it replaces the one before. */
+  void partition(List<List<Integer>> groups) {
+    unite(partition);
+    partition = groups;
+    split(groups);
+  }
+
+  /** Ends all rules, cuts and accidents. */
   void heal() {
     rules.clear();
-    Arrays.fill(group, 0);
-    lose(0);
-    duplicate(0);
-    reorder(0);
+    Arrays.fill(cuts, 0);
+    partition = List.of();
+    loss.clear();
+    duplication.clear();
+    reordering.clear();
   }
 }

@@ -334,6 +334,26 @@ public abstract class ProtocolConformance {
   }
 
   @TestFactory
+  Stream<DynamicTest> maliciousClientsDoNoHarm() {
+    return each(
+        new int[] {4},
+        plan -> {
+          for (MaliciousClient.Kind kind : MaliciousClient.Kind.values()) {
+            Cluster cluster = plan.start();
+            MaliciousClient mallory = cluster.malicious(kind, "mallory");
+            submitSlowly(cluster, "honest ", 40);
+            cluster.runUntil(kind + " is done", mallory::rests, Duration.ofMinutes(2));
+            cluster.runUntilConverged(recoveryMax());
+            List<Bytes> signed = mallory.signed();
+            assertThat(cluster.log(Replicas.R0))
+                .as("each command once, and none that is badly signed; %s", mallory)
+                .doesNotHaveDuplicates()
+                .allMatch(c -> c.startsWith("honest ") || signed.contains(Bytes.utf8(c)));
+          }
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> aReplicaThatSendsGarbageDoesNoHarm() {
     return each(
         new int[] {4},

@@ -5,46 +5,99 @@ import io.parley.api.BundleId;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Domain;
-import io.parley.api.LayoutReader;
+import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
-import io.parley.api.door.Reply;
-import io.parley.api.door.Result;
+import io.parley.api.Statement;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.DoorCodec;
+import io.parley.client.core.ClientAction;
+import io.parley.client.core.ClientCore;
+import io.parley.client.core.ClientEvent;
+import io.parley.client.core.ClientSettings;
+import io.parley.client.core.ClientStatus;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * A client: it opens a session, submits bundles to the replica that it thinks leads, sends them to
- * all when no answer comes, and believes what f + 1 replicas say alike.
+ * A client in virtual time: the real client logic over real frames. What is here is what a client's
+ * thread does: it hands events to the core, sends what the core wants sent, and wakes it in time.
  */
 public final class SimulatedClient {
-  /** How long it waits before it asks all, µs. */
-  private static final long RESEND_DELAY = 600_000;
+  private static final Domain DOMAIN = Domain.ofClients(Identities.CLUSTER);
+  private static final DoorCodec CODEC = new DoorCodec(Identities.CLUSTER);
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long NANOS = 1_000;
 
-  /** A bundle under way, and who answered what. */
-  private record Pending(
-      Bundle bundle, List<Submission> submissions, Map<List<Result>, BitSet> answers) {}
-
-  private final World world;
+  private final Schedule schedule;
+  private final ClientLinks links;
+  private final String name;
   private final SignatureScheme.Signer signer;
-  private final int enough;
-  private final Map<BundleId, Pending> pending = new LinkedHashMap<>();
-  private final List<List<Submission>> waiting = new ArrayList<>();
+  private final ClientCore core;
   private final List<Submission> submissions = new ArrayList<>();
-  private ReplicaId leader = Replicas.R0;
-  private long session;
-  private long next;
 
-  SimulatedClient(World world, String name) {
-    this.world = world;
-    signer = Identities.ofName("client " + name);
-    enough = (world.plan().size() - 1) / 3 + 1;
-    Bytes nonce = new LayoutWriter().i64(world.plan().seed()).text(name + ", padded").toBytes();
-    send(sign(0, 0, 0, List.of(nonce)), List.of());
+  /** By ticket, those without an outcome. */
+  private final Map<Long, Submission> outstanding = new TreeMap<>();
+
+  /** Those that are in no bundle yet, in order. */
+  private final List<Submission> unplaced = new ArrayList<>();
+
+  private long lastSession;
+  private long nextSequence;
+
+  /** What waits for the first session, a turn each. */
+  private final Deque<List<ClientEvent>> held = new ArrayDeque<>();
+
+  private boolean holds;
+  private long tickets;
+  private long wakesAt = NEVER;
+
+  /**
+   * A client that is connected to all replicas, and begins to open a session.
+   *
+   * @param name decides its key; clients of one run have different names
+   * @param replicas how many there are
+   * @param seed of the run; equal seeds and names give equal clients
+   */
+  SimulatedClient(
+      Schedule schedule,
+      ClientLinks links,
+      String name,
+      int replicas,
+      long seed,
+      ClientHabits habits) {
+    this.schedule = schedule;
+    this.links = links;
+    this.name = name;
+    signer = signerOf(name);
+    core =
+        new ClientCore(
+            new ClientSettings(replicas, habits.deadline(), habits.bundlesInFlightMax()),
+            signer.publicKey(),
+            this::sign,
+            new LayoutWriter().text("simulated client").i64(seed).text(name).toBytes());
+    holds = habits.apart();
+    List<ClientEvent> connected = new ArrayList<>();
+    for (int i = 0; i < replicas; i++) {
+      connected.add(new ClientEvent.Connected(new ReplicaId(i)));
+    }
+    advance(connected);
+  }
+
+  private static SignatureScheme.Signer signerOf(String name) {
+    return Identities.ofName("client " + name);
+  }
+
+  /** The client of this name. */
+  static ClientId idOf(String name) {
+    return ClientId.ofKey(signerOf(name).publicKey());
   }
 
   public ClientId id() {
@@ -53,23 +106,54 @@ public final class SimulatedClient {
 
   /** The number of its session, 0 until it is open. */
   public long session() {
-    return session;
+    return status().session();
+  }
+
+  /** Where the client stands: whom it believes to lead, what it sent, and how often again. */
+  public ClientStatus status() {
+    return core.status();
   }
 
   /** Submits a command. */
   public Submission submit(String command) {
-    return submitTogether(command).get(0);
+    return submit(Bytes.utf8(command));
   }
 
-  /** Submits commands in one bundle. */
+  /**
+   * Submits a command.
+   *
+   * @throws IllegalArgumentException if it is longer than {@link Limits#COMMAND_BYTES_MAX}
+   */
+  public Submission submit(Bytes command) {
+    return submitTogether(List.of(command)).get(0);
+  }
+
+  /** Submits commands in one bundle, as far as they fit. */
   public List<Submission> submitTogether(String... commands) {
+    return submitTogether(Arrays.stream(commands).map(Bytes::utf8).toList());
+  }
+
+  /** Submits commands in one bundle, as far as they fit. */
+  public List<Submission> submitTogether(List<Bytes> commands) {
     List<Submission> made = new ArrayList<>();
-    for (String command : commands) {
-      made.add(new Submission(Bytes.utf8(command)));
+    List<ClientEvent> events = new ArrayList<>();
+    for (Bytes command : commands) {
+      if (command.size() > Limits.COMMAND_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "a command of " + command.size() + " bytes, at most " + Limits.COMMAND_BYTES_MAX);
+      }
+      Submission submission = new Submission(command, schedule.now());
+      made.add(submission);
+      outstanding.put(tickets, submission);
+      unplaced.add(submission);
+      events.add(new ClientEvent.Submitted(tickets++, command));
     }
     submissions.addAll(made);
-    waiting.add(made);
-    sendWaiting();
+    if (holds) {
+      held.add(events);
+    } else {
+      advance(events);
+    }
     return made;
   }
 
@@ -80,82 +164,134 @@ public final class SimulatedClient {
 
   /** A bundle of its own making, which is not sent; a Byzantine client signs what it likes. */
   public Bundle sign(long session, long first, long acknowledged, List<Bytes> commands) {
-    Domain domain = Domain.ofClients(Identities.CLUSTER);
-    return Bundle.sign(
-        signer.publicKey(),
-        session,
-        first,
-        acknowledged,
-        commands,
-        statement -> signer.sign(domain.encode(statement)));
+    return Bundle.sign(signer.publicKey(), session, first, acknowledged, commands, this::sign);
+  }
+
+  private Bytes sign(Statement statement) {
+    return signer.sign(DOMAIN.encode(statement));
   }
 
   /** Sends a bundle to one replica, and forgets about it. */
   public void sendTo(ReplicaId to, Bundle bundle) {
-    world.submit(to, bundle);
+    sendTo(to, CODEC.encode(new ClientFrame.Submit(bundle)));
   }
 
-  private void sendWaiting() {
-    if (session == 0) {
+  /** Sends these bytes, whatever they are. */
+  void sendTo(ReplicaId to, Bytes frame) {
+    links.toReplica(this, to, frame);
+  }
+
+  /** A frame of an authenticated replica arrives; it is dropped if it is malformed. */
+  void receive(ReplicaId from, Bytes frame) {
+    ClientFrame decoded;
+    try {
+      decoded = CODEC.decode(frame);
+    } catch (Malformed | IllegalArgumentException e) {
+      links.note(() -> "client " + name + " drops from " + from + ": " + e.getMessage());
       return;
     }
-    for (List<Submission> together : waiting) {
-      List<Bytes> commands = together.stream().map(Submission::command).toList();
-      send(sign(session, next, acknowledged(), commands), together);
-      next += commands.size();
-    }
-    waiting.clear();
+    advance(List.of(new ClientEvent.Received(from, decoded)));
   }
 
-  /** All sequences below this are answered. */
-  private long acknowledged() {
-    return pending.values().stream().mapToLong(p -> p.bundle.id().first()).min().orElse(next);
+  /** Its stream to this replica is open; what was sent before may be lost. */
+  void connected(ReplicaId replica) {
+    advance(List.of(new ClientEvent.Connected(replica)));
   }
 
-  private void send(Bundle bundle, List<Submission> together) {
-    pending.put(bundle.id(), new Pending(bundle, together, new LinkedHashMap<>()));
-    world.submit(leader, bundle);
-    world.schedule().after(RESEND_DELAY, () -> resend(bundle));
+  /** Its stream to this replica has ended. */
+  void disconnected(ReplicaId replica, String why) {
+    advance(List.of(new ClientEvent.Disconnected(replica, why)));
   }
 
-  private void resend(Bundle bundle) {
-    if (!pending.containsKey(bundle.id())) {
-      return;
+  private void advance(List<ClientEvent> events) {
+    turn(events);
+    // Without a session nothing is under way only if none could be opened.
+    if (holds && (core.status().session() != 0 || core.wakeAt() == NEVER)) {
+      holds = false;
+      held.forEach(this::turn);
+      held.clear();
     }
-    for (int i = 0; i < world.plan().size(); i++) {
-      world.submit(new ReplicaId(i), bundle);
-    }
-    world.schedule().after(RESEND_DELAY, () -> resend(bundle));
+    scheduleWaking();
   }
 
-  void replied(ReplicaId from, ReplicaId leads, Reply reply) {
-    Pending asked = pending.get(reply.bundle());
-    if (asked == null) {
-      return;
+  private void turn(List<ClientEvent> events) {
+    for (ClientAction action : core.advance(schedule.now() * NANOS, events)) {
+      take(action);
     }
-    BitSet voters = asked.answers.computeIfAbsent(reply.results(), results -> new BitSet());
-    voters.set(from.value());
-    if (voters.cardinality() < enough) {
-      return;
-    }
-    leader = leads;
-    pending.remove(reply.bundle());
-    accept(asked, reply.results());
   }
 
-  private void accept(Pending asked, List<Result> results) {
-    for (Result result : results) {
-      if (result.outcome() != Result.Outcome.OK) {
-        throw new AssertionError(asked.bundle + " ended with " + results);
+  private void take(ClientAction action) {
+    if (action instanceof ClientAction.Send send) {
+      if (send.frame() instanceof ClientFrame.Submit submit) {
+        leave(submit.bundle());
       }
+      Bytes frame = CODEC.encode(send.frame());
+      send.to().forEach(to -> links.toReplica(this, to, frame));
+    } else if (action instanceof ClientAction.Complete complete) {
+      Submission submission = finished(complete.ticket());
+      submission.acknowledge(complete.value(), schedule.now());
+      links.note(() -> "client " + name + " has " + submission);
+    } else if (action instanceof ClientAction.Fail fail) {
+      Submission submission = finished(fail.ticket());
+      unplaced.remove(submission);
+      submission.fail(fail.failure(), schedule.now());
+      links.note(() -> "client " + name + ": " + submission);
+    } else {
+      throw new AssertionError("client " + name + " is told what it did not ask: " + action);
     }
-    if (asked.bundle.id().session() == 0) {
-      session = new LayoutReader(results.get(0).value()).i64();
-      sendWaiting();
+  }
+
+  /** The core bundles commands in the order in which they were submitted. */
+  private void leave(Bundle bundle) {
+    BundleId id = bundle.id();
+    boolean again =
+        id.session() < lastSession || (id.session() == lastSession && id.first() < nextSequence);
+    if (id.session() == 0 || again) {
+      return;
     }
-    for (int i = 0; i < asked.submissions.size(); i++) {
-      asked.submissions.get(i).acknowledge(results.get(i).value());
+    lastSession = id.session();
+    nextSequence = id.first() + bundle.commands().size();
+    for (int i = 0; i < bundle.commands().size(); i++) {
+      Submission submission = unplaced.remove(0);
+      if (!submission.command().equals(bundle.commands().get(i))) {
+        throw new AssertionError(this + " sends " + bundle + " where it should send " + submission);
+      }
+      submission.leave(new Submission.Place(id.client(), id.session(), id.first() + i));
     }
-    world.note(() -> "client has " + asked.bundle + " = " + results);
+  }
+
+  private Submission finished(long ticket) {
+    Submission submission = outstanding.remove(ticket);
+    if (submission == null) {
+      throw new AssertionError("client " + name + ": a second outcome of ticket " + ticket);
+    }
+    return submission;
+  }
+
+  /** Schedules a waking, unless there is one that is early enough. */
+  private void scheduleWaking() {
+    long wakeAt = core.wakeAt();
+    long at = wakeAt == NEVER ? NEVER : (wakeAt + NANOS - 1) / NANOS;
+    if (at < wakesAt) {
+      wakesAt = at;
+      schedule.at(at, () -> wake(at));
+    }
+  }
+
+  private void wake(long scheduled) {
+    if (scheduled != wakesAt) {
+      return; // an earlier one took its place
+    }
+    wakesAt = NEVER;
+    if (core.wakeAt() <= schedule.now() * NANOS) {
+      advance(List.of());
+    } else {
+      scheduleWaking();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "client " + name;
   }
 }

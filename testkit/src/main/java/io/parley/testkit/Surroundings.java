@@ -2,7 +2,7 @@ package io.parley.testkit;
 
 import io.parley.api.Action;
 import io.parley.api.Batch;
-import io.parley.api.Bytes;
+import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -13,10 +13,19 @@ import java.util.function.LongFunction;
 /** Where a {@link Host} lives: network, time, disk. None of this may advance a host at once. */
 interface Surroundings {
   /** A message leaves for another replica. */
-  void send(Host from, ReplicaId to, Signed<?> message, Bytes frame);
+  void send(Host from, ReplicaId to, Signed<?> message, Frame frame);
 
   /** An event that the host caused itself, soon; made of the wall clock then, in µs. */
   void answer(Host host, LongFunction<Event> event);
+
+  /** The host sealed a message, and is about to send it. */
+  void said(Host host, Signed<?> message);
+
+  /** All that a message of another claims is true. */
+  void verified(Host host, Signed<?> message);
+
+  /** The host handed its disk an entry. */
+  void wrote(Host host);
 
   /** The host's disk has entries that are not durable. */
   void written(Host host);
@@ -25,10 +34,13 @@ interface Surroundings {
   void perform(Host host, Action action);
 
   /** The host delivered and executed {@code batch} at its height. */
-  void delivered(Host host, Batch batch, List<Reply> replies);
+  void delivered(Host host, Batch batch, List<Reply> replies, Digest state);
 
   /** The host was told {@code event} and wants {@code actions}. */
   void advanced(Host host, Event event, List<Action> actions);
+
+  /** All actions of an event were taken, though some may wait for the disk. */
+  void acted(Host host);
 
   /** A frame of {@code from} was dropped unseen. */
   void dropped(Host host, ReplicaId from, String why);

@@ -2,7 +2,6 @@ package io.parley.testkit;
 
 import io.parley.api.Action;
 import io.parley.api.Batch;
-import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.LayoutWriter;
@@ -30,7 +29,7 @@ import java.util.function.LongFunction;
  */
 final class TraceWorld implements Surroundings {
   /** A message on its way. */
-  record Letter(Signed<?> message, Bytes frame) {}
+  record Letter(Signed<?> message, Frame frame) {}
 
   /** From whom to whom. */
   record Link(ReplicaId from, ReplicaId to) {}
@@ -105,13 +104,13 @@ final class TraceWorld implements Surroundings {
   }
 
   void startAll() {
-    hosts.forEach(Host::start);
+    hosts.forEach(TraceWorld::start);
     settle();
   }
 
   void crash(ReplicaId id) {
     down.add(id);
-    host(id).disk().crash();
+    host(id).disk().crash(0);
     timers(id).clear();
     queuesTo(id).forEach(Deque::clear);
   }
@@ -125,8 +124,16 @@ final class TraceWorld implements Surroundings {
     down.remove(id);
     Host host = host(id, host(id).disk());
     hosts.set(id.value(), host);
-    host.start();
+    start(host);
     settle();
+  }
+
+  private static void start(Host host) {
+    try {
+      host.start();
+    } catch (Disk.Damaged e) {
+      throw new AssertionError("nothing damages a trace's disks", e);
+    }
   }
 
   void slowDown(ReplicaId id) {
@@ -152,7 +159,7 @@ final class TraceWorld implements Surroundings {
   }
 
   void post(Link link, Signed<?> message) {
-    queue(link).add(new Letter(message, protocol.codec().encode(message)));
+    queue(link).add(new Letter(message, new Frame(protocol.codec().encode(message))));
   }
 
   void expire(ReplicaId id, TimerId timer) {
@@ -169,7 +176,7 @@ final class TraceWorld implements Surroundings {
   }
 
   @Override
-  public void send(Host from, ReplicaId to, Signed<?> message, Bytes frame) {
+  public void send(Host from, ReplicaId to, Signed<?> message, Frame frame) {
     if (!isDown(to)) {
       queue(new Link(from.self(), to)).add(new Letter(message, frame));
     }
@@ -202,7 +209,19 @@ final class TraceWorld implements Surroundings {
   }
 
   @Override
-  public void delivered(Host host, Batch batch, List<Reply> replies) {}
+  public void delivered(Host host, Batch batch, List<Reply> replies, Digest state) {}
+
+  @Override
+  public void said(Host host, Signed<?> message) {}
+
+  @Override
+  public void verified(Host host, Signed<?> message) {}
+
+  @Override
+  public void acted(Host host) {}
+
+  @Override
+  public void wrote(Host host) {}
 
   @Override
   public void advanced(Host host, Event event, List<Action> actions) {

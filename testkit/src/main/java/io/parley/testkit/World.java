@@ -1,19 +1,24 @@
 package io.parley.testkit;
 
-import io.parley.api.Bundle;
+import io.parley.api.Action;
+import io.parley.api.Bytes;
 import io.parley.api.ClientId;
+import io.parley.api.Event;
+import io.parley.api.Evidence;
+import io.parley.api.Message;
 import io.parley.api.ReplicaId;
-import io.parley.api.Status;
-import io.parley.api.door.Reply;
+import io.parley.api.Signed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** All that a simulated run consists of: time, network, disks, lives, clients, and the ledger. */
-final class World {
+/** All that a simulated run consists of: time, network, seats, clients, and what is checked. */
+final class World implements ClientLinks {
   private static final long CLIENT_LATENCY = 500;
 
   private final ClusterPlan plan;
@@ -21,26 +26,45 @@ final class World {
   private final Schedule schedule = new Schedule();
   private final Timeline timeline = new Timeline();
   private final Ledger ledger = new Ledger();
+  private final Fingerprint fingerprint = new Fingerprint();
+  private final Invariants invariants;
   private final Network network;
-  private final List<Disk> disks = new ArrayList<>();
-  private final List<Life> lives = new ArrayList<>();
+  private final List<Seat> seats = new ArrayList<>();
+  private final List<List<Seat>> seatsOf = new ArrayList<>();
   private final Map<ClientId, SimulatedClient> clients = new TreeMap<>();
   private final Map<ReplicaId, String> halted = new TreeMap<>();
+  private final List<Seat> damaged = new ArrayList<>();
+  private List<ReplicaId> conspirators = List.of();
+  private @Nullable Scribe scribe;
+  private @Nullable Seat crashing;
+  private int keptWrites;
+  private long events;
 
   World(ClusterPlan plan) {
     this.plan = plan;
     identities = new Identities(plan.size());
+    invariants = new Invariants(plan.protocol(), plan.size());
+    for (int i = 0; i < plan.size(); i++) {
+      seatsOf.add(new ArrayList<>());
+      seat(new ReplicaId(i), false);
+    }
+    plan.twins().forEach(id -> seat(id, true));
+    SplittableRandom random = new SplittableRandom(plan.seed());
     network =
         new Network(
-            plan.protocol(),
-            identities,
+            seats.size(),
             schedule,
-            new SplittableRandom(plan.seed()),
-            (from, to, frame) -> lives.get(to.value()).receive(from, frame));
-    for (int i = 0; i < plan.size(); i++) {
-      disks.add(new Disk(plan.protocol().codec()));
-      lives.add(new Life(this, new ReplicaId(i), disks.get(i)));
-    }
+            random,
+            plan.links(seats.size(), random),
+            fingerprint,
+            (from, to, frame) -> to.life().receive(from.id(), frame));
+    seats.forEach(seat -> seat.live(new Life(this, seat)));
+  }
+
+  private void seat(ReplicaId id, boolean isTwin) {
+    Seat seat = new Seat(seats.size(), id, isTwin, new Disk(plan.protocol().codec()));
+    seats.add(seat);
+    seatsOf.get(id.value()).add(seat);
   }
 
   ClusterPlan plan() {
@@ -63,62 +87,301 @@ final class World {
     return ledger;
   }
 
+  Invariants invariants() {
+    return invariants;
+  }
+
   Network network() {
     return network;
   }
 
+  Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /** From now on, all is written down. */
+  Scribe record() {
+    Scribe made = new Scribe(this);
+    scribe = made;
+    return made;
+  }
+
+  /** Something happened to one seat that people may want to read. */
+  private void happened(Seat seat, String type, String text) {
+    note(() -> seat + " " + text);
+    if (scribe != null) {
+      scribe.happened(seat, type, text);
+    }
+  }
+
+  void begins(Fault fault) {
+    note(() -> "begins: " + fault);
+    if (scribe != null) {
+      scribe.fault(fault);
+    }
+  }
+
+  /** Events that cores were told so far. */
+  long events() {
+    return events;
+  }
+
+  List<Seat> seats() {
+    return seats;
+  }
+
+  Seat seat(int number) {
+    return seats.get(number);
+  }
+
+  /** These replicas are Byzantine, or are about to be, and know each other's keys. */
+  void conspire(List<ReplicaId> traitors) {
+    conspirators = List.copyOf(traitors);
+  }
+
+  boolean conspires(ReplicaId id) {
+    return conspirators.contains(id);
+  }
+
+  List<Seat> seatsOf(ReplicaId id) {
+    return seatsOf.get(id.value());
+  }
+
   List<Life> lives() {
-    return lives;
+    return seats.stream().map(Seat::life).toList();
   }
 
   Life life(ReplicaId id) {
-    return lives.get(id.value());
+    return seats.get(id.value()).life();
+  }
+
+  /** The client of this name, made when first asked for. */
+  SimulatedClient client(String name) {
+    return client(name, plan.habits());
+  }
+
+  /** The client of this name, made with these habits when first asked for. */
+  SimulatedClient client(String name, ClientHabits habits) {
+    SimulatedClient known = clients.get(SimulatedClient.idOf(name));
+    if (known != null) {
+      return known;
+    }
+    SimulatedClient made =
+        new SimulatedClient(schedule, this, name, plan.size(), plan.seed(), habits);
+    clients.put(made.id(), made);
+    for (Seat seat : seats) {
+      if (!seat.life().isAlive()) {
+        disconnect(seat.id(), "it is down");
+      }
+    }
+    return made;
+  }
+
+  /** Adds a client that means harm, and submits {@code commands} of its own. */
+  MaliciousClient malicious(MaliciousClient.Kind kind, String name, LongFunction<Bytes> commands) {
+    MaliciousClient made =
+        new MaliciousClient(kind, schedule, this, name, plan.size(), plan.seed(), commands);
+    clients.put(made.client().id(), made.client());
+    return made;
   }
 
   Map<ClientId, SimulatedClient> clients() {
     return clients;
   }
 
-  /** Replicas that stopped themselves, and why. */
+  /** Replicas that stopped themselves because they need a state, and why. */
   Map<ReplicaId, String> halted() {
     return halted;
   }
 
-  void note(Supplier<String> text) {
+  @Override
+  public void note(Supplier<String> text) {
     timeline.add(schedule.now(), text);
   }
 
+  /** Does something that happens to a replica. If that makes it crash, it does so afterwards. */
+  void step(Seat seat, Runnable what) {
+    if (seat.isHonest()) {
+      what.run();
+    } else {
+      misled(seat, what);
+    }
+    if (seat.equals(crashing)) {
+      crashing = null;
+      crash(seat, keptWrites);
+    }
+  }
+
+  /** The core of a Byzantine replica may find that it contradicts itself: then it is silent. */
+  private void misled(Seat seat, Runnable what) {
+    try {
+      what.run();
+    } catch (Violation e) {
+      note(() -> seat + " is Byzantine, and " + e.getMessage());
+    } catch (AssertionError | RuntimeException e) {
+      note(() -> seat + " is Byzantine, and fails: " + e);
+      seat.life().end();
+    }
+  }
+
+  /** The present step of {@code seat} ends in a crash that leaves so many of the writes. */
+  void crashAfterStep(Seat seat, int kept) {
+    crashing = seat;
+    keptWrites = kept;
+  }
+
   void crash(ReplicaId id) {
-    note(() -> id + " crashes");
-    life(id).end();
-    disks.get(id.value()).crash();
+    crash(seats.get(id.value()), 0);
+  }
+
+  /** The replica stops; of what it wrote since the last sync, {@code kept} entries survive. */
+  void crash(Seat seat, int kept) {
+    happened(seat, "crash", "crashes");
+    seat.life().end();
+    seat.disk().crash(kept);
+    disconnect(seat.id(), "it crashed");
   }
 
   void restart(ReplicaId id) {
     crash(id);
     halted.remove(id);
-    Life life = new Life(this, id, disks.get(id.value()));
-    lives.set(id.value(), life);
-    life.start();
+    start(seats.get(id.value()));
   }
 
-  void halt(ReplicaId id, String why) {
-    note(() -> id + " halts: " + why);
-    halted.put(id, why);
-    life(id).end();
+  /** Starts the replica from what is durable. */
+  void start(Seat seat) {
+    Life life = new Life(this, seat);
+    seat.live(life);
+    step(seat, life::start);
+    connect(seat.id());
   }
 
-  /** A bundle goes from its client to a replica. */
-  void submit(ReplicaId to, Bundle bundle) {
-    schedule.after(CLIENT_LATENCY, () -> life(to).submit(bundle));
-  }
-
-  /** A reply goes to its client, with the sender's opinion about who leads. */
-  void reply(ReplicaId from, Status status, Reply reply) {
-    SimulatedClient client = clients.get(reply.bundle().client());
-    if (client != null) {
-      ReplicaId leader = status.leader();
-      schedule.after(CLIENT_LATENCY, () -> client.replied(from, leader, reply));
+  /** Starts the replica if it is down, unless it must stay so. */
+  void revive(Seat seat) {
+    if (!seat.life().isAlive() && !halted.containsKey(seat.id()) && !damaged.contains(seat)) {
+      start(seat);
     }
+  }
+
+  void needsState(Seat seat, String why) {
+    happened(seat, "halt", "halts: " + why);
+    halted.put(seat.id(), why);
+    seat.life().end();
+    disconnect(seat.id(), "it halted");
+  }
+
+  void damaged(Seat seat, String why) {
+    happened(seat, "halt", "does not start: " + why);
+    damaged.add(seat);
+    seat.life().end();
+    disconnect(seat.id(), "its disk is damaged");
+  }
+
+  /** Seats whose disk gave back what was never written: they stay down. */
+  List<Seat> damaged() {
+    return damaged;
+  }
+
+  void advanced(Seat seat, Event event, List<Action> actions) {
+    events++;
+    fingerprint.add(schedule.now() * 31 + seat.number());
+    fingerprint.add(actions.size());
+    note(
+        () -> {
+          StringBuilder out = new StringBuilder(Narrator.tell(seat.id(), event));
+          actions.forEach(a -> out.append("\n  ").append(Narrator.tell(seat.id(), a)));
+          return out.toString();
+        });
+    if (scribe != null) {
+      scribe.advanced(seat, event, actions);
+    }
+  }
+
+  void dropped(Seat seat, ReplicaId from, String why) {
+    note(() -> seat + " drops from " + from + ": " + why);
+    if (plan.isStrict() && seat.isHonest() && isHonest(from)) {
+      throw new Violation(
+          Violation.Property.INTEGRITY, seat + " drops from honest " + from + ": " + why);
+    }
+  }
+
+  void accused(Seat seat, Evidence evidence) {
+    if (plan.isStrict() && seat.isHonest() && isHonest(evidence.culprit())) {
+      throw new Violation(
+          Violation.Property.INTEGRITY,
+          seat + " accuses honest " + evidence.culprit() + ": " + evidence.what());
+    }
+  }
+
+  /** Whether all seats of a replica are honest. */
+  boolean isHonest(ReplicaId id) {
+    return seatsOf.get(id.value()).stream().allMatch(Seat::isHonest);
+  }
+
+  /** A message leaves {@code from} for another replica, and so for each of its seats. */
+  void send(Seat from, ReplicaId to, Signed<?> message, Frame frame, long delay) {
+    Rule rule = network.ruleFor(from.id(), to, message);
+    if (rule == null) {
+      transmit(from, to, frame, delay);
+    } else if (!rule.drops) {
+      Message said = rule.rewriting.apply(message.message());
+      Frame changed = said == message.message() ? frame : forge(from.id(), said);
+      Frame sent =
+          rule.corrupts ? new Frame(Mutation.of(changed.bytes(), network.random())) : changed;
+      transmit(from, to, sent, rule.delay + delay);
+    }
+  }
+
+  void transmit(Seat from, ReplicaId to, Frame frame, long delay) {
+    for (Seat seat : seatsOf.get(to.value())) {
+      network.transmit(from, seat, frame, delay);
+    }
+  }
+
+  /** Sends it as it is. */
+  void pass(Seat from, ReplicaId to, Signed<?> message, Frame frame) {
+    send(from, to, message, frame, 0);
+  }
+
+  Frame frame(Signed<?> message) {
+    return new Frame(plan.protocol().codec().encode(message));
+  }
+
+  /** {@code message} as {@code from} would send it. */
+  Frame forge(ReplicaId from, Message message) {
+    return frame(seal(from, message));
+  }
+
+  Signed<Message> seal(ReplicaId from, Message message) {
+    return new Notary(from, plan.protocol(), identities).sign(message);
+  }
+
+  @Override
+  public void toReplica(SimulatedClient from, ReplicaId to, Bytes frame) {
+    if (!network.loss().happens(network.random())) {
+      for (Seat seat : seatsOf(to)) {
+        schedule.after(CLIENT_LATENCY, () -> seat.life().receive(from.id(), frame));
+      }
+    }
+  }
+
+  @Override
+  public void toClient(ReplicaId from, ClientId to, Bytes frame) {
+    SimulatedClient client = clients.get(to);
+    if (client != null && !network.loss().happens(network.random())) {
+      Adversary adversary = seatsOf(from).get(0).adversary();
+      Bytes said = adversary == null ? frame : adversary.reply(frame);
+      schedule.after(CLIENT_LATENCY, () -> client.receive(from, said));
+    }
+  }
+
+  private void disconnect(ReplicaId id, String why) {
+    if (seatsOf(id).stream().noneMatch(seat -> seat.life().isAlive())) {
+      schedule.after(CLIENT_LATENCY, () -> clients.values().forEach(c -> c.disconnected(id, why)));
+    }
+  }
+
+  private void connect(ReplicaId id) {
+    schedule.after(CLIENT_LATENCY, () -> clients.values().forEach(c -> c.connected(id)));
   }
 }

@@ -128,7 +128,7 @@ class ClusterTest {
               cluster.run(BOUND);
             })
         .isInstanceOf(SimulationFailure.class)
-        .hasMessageContaining("agreement is broken at h1")
+        .hasMessageContaining("AGREEMENT: at h1")
         .hasMessageContaining("seed(5)")
         .hasMessageContaining("R0 -> all Proposal h1");
   }

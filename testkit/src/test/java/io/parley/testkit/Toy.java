@@ -21,6 +21,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
@@ -100,6 +101,11 @@ final class Toy implements Protocol {
   @Override
   public Lane lane(Message message) {
     return Lane.CONSENSUS;
+  }
+
+  @Override
+  public Optional<Slot> slot(Statement statement) {
+    return Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
   }
 
   private static final class ToyReplica implements Replica, Event.Handler {

@@ -59,6 +59,11 @@ final class CatchUp {
     this.asked = state.self;
   }
 
+  /** How many peers are known to stand somewhere. */
+  int peers() {
+    return peers.size();
+  }
+
   private boolean mayAnswer(ReplicaId peer) {
     return answers.merge(peer, 1, Integer::sum) <= ANSWERS_MAX;
   }

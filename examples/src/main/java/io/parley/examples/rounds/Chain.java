@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** What is decided: delivered in order, kept for those who missed it, and checkpointed. */
 final class Chain {
   /** Bytes of decided batches kept for others. */
-  private static final long KEPT_BYTES_MAX = 64L << 20;
+  static final long KEPT_BYTES_MAX = 64L << 20;
 
   private final State state;
   private final Checkpoints<Ballot> checkpoints;
@@ -62,6 +62,16 @@ final class Chain {
     return kept.isEmpty() ? delivered + 1 : kept.firstKey();
   }
 
+  /** How many decided heights are kept for others. */
+  int keptHeights() {
+    return kept.size();
+  }
+
+  /** The bytes that they hold. */
+  long keptBytes() {
+    return keptBytes;
+  }
+
   /** What was decided at a height, if it is kept. */
   Optional<Decided> kept(long height) {
     return Optional.ofNullable(kept.get(height));
@@ -79,6 +89,16 @@ final class Chain {
   /** Whether the next height was decided before the restart, and is not delivered again yet. */
   boolean remembersNext() {
     return remembered.containsKey(delivered + 1);
+  }
+
+  /** How many heights were decided before the restart, and are not delivered again yet. */
+  int remembered() {
+    return remembered.size();
+  }
+
+  /** The last height that was ever decided here. */
+  long lastDecided() {
+    return remembered.isEmpty() ? delivered : remembered.lastKey();
   }
 
   /** Delivers the next height again, if execution keeps up. */

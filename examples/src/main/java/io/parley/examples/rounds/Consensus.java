@@ -63,6 +63,26 @@ final class Consensus {
     return heights.computeIfAbsent(number, absent -> new Height(absent, state.quorums));
   }
 
+  /** The heights that are worked on, and those above of which messages are kept. */
+  Iterable<Height> near() {
+    return heights.headMap(height.number() + HEIGHTS_AHEAD_MAX, true).values();
+  }
+
+  /** How many heights something is known of. */
+  int heights() {
+    return heights.size();
+  }
+
+  /** The last height that this replica has voted at, if it is not decided; or 0. */
+  long lastVoted() {
+    for (Height known : heights.descendingMap().values()) {
+      if (!known.said().isEmpty()) {
+        return known.number();
+      }
+    }
+    return 0;
+  }
+
   /** Line 52: everything below is decided. */
   void begin(long number) {
     heights.headMap(number).clear();

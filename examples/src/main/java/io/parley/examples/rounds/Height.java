@@ -13,10 +13,10 @@ import io.parley.kit.Quorums;
 import io.parley.kit.Tally;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What is known of one height, and what this replica said there. Messages are kept of the rounds
@@ -25,6 +25,9 @@ import java.util.TreeSet;
 final class Height {
   /** Rounds below and above its own of which messages are kept. */
   static final int ROUNDS_NEAR_MAX = 4;
+
+  /** Batches that are known to be in the journal; what is forgotten is only written once more. */
+  static final int ACCEPTED_MAX = 16;
 
   private final long number;
   private final Quorums quorums;
@@ -38,8 +41,8 @@ final class Height {
   /** Own votes of the current round and of the one before. */
   private final List<Vote> said = new ArrayList<>();
 
-  /** Batches whose bodies the journal has. */
-  private final TreeSet<Digest> accepted = new TreeSet<>();
+  /** Newest batches whose bodies the journal has. */
+  private final LinkedHashSet<Digest> accepted = new LinkedHashSet<>();
 
   private long round;
   private Optional<Candidate> locked = Optional.empty();
@@ -79,6 +82,21 @@ final class Height {
   boolean hears(ReplicaId signer, long where) {
     voices.merge(signer, where, Math::max);
     return Math.abs(where - round) <= ROUNDS_NEAR_MAX;
+  }
+
+  /** Proposals held, of all rounds. */
+  int proposals() {
+    return proposals.size();
+  }
+
+  /** Votes held, of all rounds and both phases. */
+  int votes() {
+    return first.size() + second.size();
+  }
+
+  /** Batches that are known to be in the journal. */
+  int accepted() {
+    return accepted.size();
   }
 
   /** How many replicas were heard at this height, in whichever round. */
@@ -184,7 +202,11 @@ final class Height {
 
   /** Notes that the journal is to have this batch; true if it does not have it yet. */
   boolean accept(Batch batch) {
-    return accepted.add(batch.digest());
+    boolean isNew = accepted.add(batch.digest());
+    if (accepted.size() > ACCEPTED_MAX) {
+      accepted.remove(accepted.iterator().next());
+    }
+    return isNew;
   }
 
   /** Lines 42 and 43. */

@@ -10,7 +10,10 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
+import io.parley.api.Statement;
 import java.util.List;
+import java.util.Optional;
 
 /** The protocol, under the name {@code rounds}. */
 public final class Rounds implements Protocol {
@@ -49,6 +52,11 @@ public final class Rounds implements Protocol {
   @Override
   public Lane lane(Message message) {
     return own(message).isBulk() ? Lane.BULK : Lane.CONSENSUS;
+  }
+
+  @Override
+  public Optional<Slot> slot(Statement statement) {
+    return RoundsMessage.slot(statement);
   }
 
   static RoundsMessage own(Message message) {

@@ -9,6 +9,7 @@ import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
+import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,15 @@ sealed interface RoundsMessage extends Message {
   /** What must be verified beyond the seal. */
   default List<Claim> claims() {
     return List.of();
+  }
+
+  /** One of each kind in a round of a height; a vote for none excludes all others, too. */
+  static Optional<Slot> slot(Statement statement) {
+    return switch (statement.phase()) {
+      case "propose", "first", "second", "checkpoint" ->
+          Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
+      default -> Optional.empty();
+    };
   }
 
   /** Whether it is catch-up, which must not get in the way of votes. */

@@ -3,6 +3,7 @@ package io.parley.examples.rounds;
 import io.parley.api.Action;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
+import io.parley.api.Insight;
 import io.parley.api.Origin;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
@@ -272,5 +273,12 @@ final class RoundsReplica implements Replica, Event.Handler {
         all.chain.delivered(),
         all.chain.stableHeight(),
         Waits.of(all.state, all.consensus));
+  }
+
+  @Override
+  public Insight insight() {
+    return parts == null
+        ? Insight.NONE
+        : Insights.of(parts.state, parts.chain, parts.consensus, parts.catchUp);
   }
 }

@@ -6,6 +6,7 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Insight;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.Options;
@@ -20,18 +21,23 @@ import java.util.List;
 /** R0 of four, on its own: the test plays the others. Its own messages come back at once. */
 final class Solo {
   static final ReplicaId SELF = new ReplicaId(0);
+  static final Setup SETUP = setup();
 
   private final Replica replica;
   private final List<Action> actions = new ArrayList<>();
   private long now = 2_000;
 
-  /** For the first time, or with what a former life wrote. */
-  Solo(List<Entry> journal) {
+  private static Setup setup() {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       members.add(new Member(new ReplicaId(i), Bytes.utf8("key" + i), Bytes.utf8("key" + i)));
     }
-    replica = new Rounds().replica(new Setup(SELF, new Membership(members), 0, Options.PRESET));
+    return new Setup(SELF, new Membership(members), 0, Options.PRESET);
+  }
+
+  /** For the first time, or with what a former life wrote. */
+  Solo(List<Entry> journal) {
+    replica = new Rounds().replica(SETUP);
     Origin origin = journal.isEmpty() ? Origin.FRESH : Origin.RECOVERED;
     tell(new Event.Started(origin, new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null), journal));
   }
@@ -92,6 +98,10 @@ final class Solo {
 
   List<Entry> journal() {
     return actions(Action.Persist.class).stream().map(Action.Persist::entry).toList();
+  }
+
+  Insight insight() {
+    return replica.insight();
   }
 
   List<Action.Deliver> delivered() {

@@ -7,6 +7,7 @@ import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.Seal;
+import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.kit.Quorums;
 import java.util.ArrayList;
@@ -339,6 +340,20 @@ public sealed interface HotStuffMessage extends Message {
     public String toString() {
       return "Stable h" + height() + " " + vote.state() + " by " + certificate.signers();
     }
+  }
+
+  /**
+   * One block in each phase of a view, whatever its height, and one state after a height. Time-outs
+   * exclude nothing: who starts anew in a view that it gave up may know a higher certificate by
+   * now, and then names that, which is as true and helps more.
+   */
+  static Optional<Slot> slot(Statement statement) {
+    return switch (statement.phase()) {
+      case "proposal", "prepare", "pre-commit", "commit" ->
+          Optional.of(new Slot(statement.phase(), statement.view(), 0));
+      case "checkpoint" -> Optional.of(new Slot(statement.phase(), 0, statement.height()));
+      default -> Optional.empty();
+    };
   }
 
   private static void ofClients(List<Bundle> bundles, List<Claim> claims) {

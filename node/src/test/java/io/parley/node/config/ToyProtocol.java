@@ -13,8 +13,11 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
+import io.parley.api.Statement;
 import io.parley.api.Status;
 import java.util.List;
+import java.util.Optional;
 
 /** Has a name and options, and never runs. */
 record ToyProtocol(String name) implements Protocol {
@@ -59,6 +62,11 @@ record ToyProtocol(String name) implements Protocol {
   @Override
   public List<Claim> claims(Signed<?> message, int n) {
     return List.of();
+  }
+
+  @Override
+  public Optional<Slot> slot(Statement statement) {
+    return Optional.empty();
   }
 
   @Override

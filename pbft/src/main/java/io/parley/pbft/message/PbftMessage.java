@@ -8,6 +8,7 @@ import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.Seal;
 import io.parley.api.Signed;
+import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -389,6 +390,21 @@ public sealed interface PbftMessage extends Message {
       String content = body.map(Batch::toString).orElse(digest.toString());
       return "Decided v" + view + " h" + height + " " + content + " by " + votes;
     }
+  }
+
+  /**
+   * One proposal and vote of each kind in a view at a height, one state after a height; of a view,
+   * whatever the height of the checkpoint in it, one VIEW-CHANGE and one NEW-VIEW, which a
+   * restarted replica repeats as it was (pitfalls P10, P20).
+   */
+  static Optional<Slot> slot(Statement statement) {
+    return switch (statement.phase()) {
+      case "prepare", "commit", "checkpoint" ->
+          Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
+      case "view-change", "new-view" ->
+          Optional.of(new Slot(statement.phase(), statement.view(), 0));
+      default -> Optional.empty();
+    };
   }
 
   private static List<Claim> ofClients(List<Bundle> bundles) {

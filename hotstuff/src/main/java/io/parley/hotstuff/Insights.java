@@ -1,0 +1,67 @@
+package io.parley.hotstuff;
+
+import io.parley.api.Insight;
+import io.parley.api.Insight.Buffer;
+import io.parley.api.Insight.Mark;
+import io.parley.hotstuff.message.HotStuffMessage.Decided;
+import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
+import io.parley.hotstuff.message.Phase;
+import io.parley.kit.Checkpoints;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How full a replica is, and how far it has come. */
+final class Insights {
+  private static final int PHASES = Phase.values().length;
+
+  private Insights() {}
+
+  static Insight of(
+      State state, Leader leader, Views views, Checkpointing checkpointing, CatchUp catchUp) {
+    int n = state.quorums.n();
+    List<Buffer> buffers = new ArrayList<>(state.pool.buffers());
+    addBlocks(state, buffers);
+    buffers.add(new Buffer("votes", leader.votes(), (long) n * PHASES));
+    buffers.add(new Buffer("time-outs", views.timeouts(), n));
+    buffers.add(
+        new Buffer("checkpoint votes", checkpointing.votes(), (long) n * Checkpoints.HEIGHTS_MAX));
+    buffers.add(new Buffer("spoilers", state.spoilers.size(), n));
+    buffers.add(new Buffer("blocks asked for", catchUp.asked(), FetchBlocks.DIGESTS_MAX));
+    buffers.add(new Buffer("standings", catchUp.peers(), n));
+    return new Insight(buffers, marks(state));
+  }
+
+  /**
+   * What is proven to be committed is taken though the tree is full: of a proof, the blocks by
+   * which the last is seen to be committed stay above it.
+   */
+  private static void addBlocks(State state, List<Buffer> buffers) {
+    BlockTree tree = state.tree;
+    CommittedChain chain = tree.chain();
+    long uncommittedMax =
+        (long) BlockTree.UNCOMMITTED_MAX + state.rules.chainLength() + tree.recalled();
+    long undeliveredMax = (long) state.options.window() + Decided.HEADERS_MAX + tree.recalled();
+    buffers.add(new Buffer("uncommitted blocks", tree.uncommitted(), uncommittedMax));
+    buffers.add(
+        new Buffer("undelivered blocks", tree.tip().height() - chain.delivered(), undeliveredMax));
+    buffers.add(new Buffer("kept blocks bytes", chain.keptBytes(), CommittedChain.KEPT_BYTES_MAX));
+  }
+
+  /** The lock is written down with each vote, but may move on between votes. */
+  private static List<Mark> marks(State state) {
+    long voted = state.lastVote == null ? 0 : state.lastVote.view();
+    long proposed = state.lastProposal == null ? 0 : state.lastProposal.header().view();
+    long givenUp = state.givenUp == null ? 0 : state.givenUp.view();
+    return List.of(
+        new Mark("view", state.view, true),
+        new Mark("last voted view", voted, true),
+        new Mark("last proposed view", proposed, true),
+        new Mark("timed-out view", state.timedOut, true),
+        new Mark("high certificate view", state.high.view(), true),
+        new Mark("time-out certificate view", givenUp, true),
+        new Mark("stable height", state.stable, true),
+        new Mark("lock view", state.lock.view(), false),
+        new Mark("delivered height", state.tree.chain().delivered(), false),
+        new Mark("executed height", state.executed(), false));
+  }
+}

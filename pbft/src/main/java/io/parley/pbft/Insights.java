@@ -1,0 +1,58 @@
+package io.parley.pbft;
+
+import io.parley.api.Insight;
+import io.parley.api.Insight.Buffer;
+import io.parley.api.Insight.Mark;
+import io.parley.kit.Checkpoints;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How full a replica is, and how far it has come. */
+final class Insights {
+  private Insights() {}
+
+  static Insight of(State state, Ordering ordering, ViewChanger viewChanger, CatchUp catchUp) {
+    int n = state.quorums.n();
+    List<Buffer> buffers = new ArrayList<>(state.pool.buffers());
+    addLog(state, buffers);
+    buffers.add(new Buffer("early proposals", ordering.early(), state.options.window()));
+    buffers.add(new Buffer("view-changes", viewChanger.viewChanges(), n));
+    buffers.add(new Buffer("standings", catchUp.peers(), n));
+    return new Insight(buffers, marks(state));
+  }
+
+  private static void addLog(State state, List<Buffer> buffers) {
+    int n = state.quorums.n();
+    long window = state.options.window();
+    long[] held = new long[3];
+    state.log.forEachAbove(
+        state.log.low(),
+        slot -> {
+          held[0]++;
+          held[1] += slot.votes();
+          held[2] += slot.bodies();
+        });
+    buffers.add(new Buffer("slots", held[0], window));
+    buffers.add(new Buffer("votes", held[1], window * Votes.slotMax(n)));
+    buffers.add(new Buffer("bodies", held[2], window * Slot.BODIES_MAX));
+    Decisions decisions = state.log.decisions();
+    long waitingMax = Math.max(window, CatchUp.FETCHED_HEIGHTS_MAX) + decisions.recalled();
+    buffers.add(new Buffer("decisions waiting", decisions.waiting(), waitingMax));
+    buffers.add(
+        new Buffer("decisions kept bytes", decisions.keptBytes(), Decisions.KEPT_BYTES_MAX));
+    buffers.add(
+        new Buffer(
+            "checkpoint votes",
+            state.log.checkpoints().size(),
+            (long) n * Checkpoints.HEIGHTS_MAX));
+  }
+
+  private static List<Mark> marks(State state) {
+    return List.of(
+        new Mark("view", state.view.number(), true),
+        new Mark("last active view", state.view.lastActive(), false),
+        new Mark("low watermark", state.log.low(), true),
+        new Mark("delivered height", state.delivered(), false),
+        new Mark("executed height", state.executed(), false));
+  }
+}

@@ -1,0 +1,22 @@
+package io.parley.testkit;
+
+import io.parley.api.Bytes;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+
+/**
+ * What a Byzantine replica does with the messages of its core, which is an honest one: how it lies
+ * is all here. One for each seat, over all its lives.
+ */
+interface Adversary {
+  /** Its core sends {@code message}, which {@code frame} holds, to another replica. */
+  void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame);
+
+  /** It answers a client with {@code frame}; what it sends instead. */
+  default Bytes reply(Bytes frame) {
+    return frame;
+  }
+
+  /** Its core is about to hear of {@code message}. */
+  default void heard(Seat seat, Signed<?> message) {}
+}

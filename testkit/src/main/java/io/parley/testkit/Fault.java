@@ -1,0 +1,355 @@
+package io.parley.testkit;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** Something that goes wrong in a run, from a time on, and usually ends; µs since the start. */
+sealed interface Fault {
+  /** Of what has no end in a run. */
+  long FOREVER = Long.MAX_VALUE;
+
+  long from();
+
+  long until();
+
+  FaultKind kind();
+
+  void begin(World world);
+
+  void end(World world);
+
+  private static String span(Fault fault) {
+    return String.format(
+        "%s..%s ms", fault.from() / 1_000, fault.until() == FOREVER ? "" : fault.until() / 1_000);
+  }
+
+  record Loss(long from, long until, double odds) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.LOSS;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.network().loss().begin(odds);
+    }
+
+    @Override
+    public void end(World world) {
+      world.network().loss().end(odds);
+    }
+
+    @Override
+    public String toString() {
+      return String.format("loss of %.0f%% %s", 100 * odds, span(this));
+    }
+  }
+
+  record Duplication(long from, long until, double odds) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.DUPLICATION;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.network().duplication().begin(odds);
+    }
+
+    @Override
+    public void end(World world) {
+      world.network().duplication().end(odds);
+    }
+
+    @Override
+    public String toString() {
+      return String.format("duplication of %.0f%% %s", 100 * odds, span(this));
+    }
+  }
+
+  record Reordering(long from, long until, double odds) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.REORDERING;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.network().reordering().begin(odds);
+    }
+
+    @Override
+    public void end(World world) {
+      world.network().reordering().end(odds);
+    }
+
+    @Override
+    public String toString() {
+      return String.format("reordering of %.0f%% %s", 100 * odds, span(this));
+    }
+  }
+
+  /** Seats hear those of their own group only. */
+  record Partition(long from, long until, List<List<Integer>> groups) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.PARTITIONS;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.network().split(groups);
+    }
+
+    @Override
+    public void end(World world) {
+      world.network().unite(groups);
+    }
+
+    @Override
+    public String toString() {
+      return "partition " + groups + " " + span(this);
+    }
+  }
+
+  /** One seat is not heard by another. */
+  record Cut(long from, long until, int speaker, int listener) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.PARTITIONS;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.network().cut(speaker, listener);
+    }
+
+    @Override
+    public void end(World world) {
+      world.network().join(speaker, listener);
+    }
+
+    @Override
+    public String toString() {
+      return "R" + listener + " does not hear R" + speaker + " " + span(this);
+    }
+  }
+
+  record Slowness(long from, long until, int seat, long lag) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.SLOWNESS;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.seat(seat).lag(lag);
+    }
+
+    @Override
+    public void end(World world) {
+      world.seat(seat).lag(0);
+    }
+
+    @Override
+    public String toString() {
+      return String.format("R%d is %.1f ms late %s", seat, lag / 1_000.0, span(this));
+    }
+  }
+
+  record Pause(long from, long until, int seat) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.PAUSES;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.seat(seat).pauseUntil(until);
+    }
+
+    @Override
+    public void end(World world) {
+      // It wakes by itself.
+    }
+
+    @Override
+    public String toString() {
+      return "R" + seat + " pauses " + span(this);
+    }
+  }
+
+  /** A clock is so many µs ahead, and so many millionths fast. */
+  record Drift(int seat, long ahead, int ppm) implements Fault {
+    @Override
+    public long from() {
+      return 0;
+    }
+
+    @Override
+    public long until() {
+      return FOREVER;
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.DRIFT;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.seat(seat).clock().drift(ahead, ppm);
+    }
+
+    @Override
+    public void end(World world) {
+      // A clock stays as it is.
+    }
+
+    @Override
+    public String toString() {
+      return String.format("R%d's clock is %d ms ahead, %d ppm fast", seat, ahead / 1_000, ppm);
+    }
+  }
+
+  /** A crash that leaves so many of the entries that are not synced. */
+  record Crash(long from, long until, int seat, int kept) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.CRASHES;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.crash(world.seat(seat), kept);
+    }
+
+    @Override
+    public void end(World world) {
+      world.revive(world.seat(seat));
+    }
+
+    @Override
+    public String toString() {
+      return "R" + seat + " crashes, keeps " + kept + " writes, " + span(this);
+    }
+  }
+
+  /** A crash in the middle of the step that makes the {@code write}th write from now on. */
+  record CrashAtWrite(long from, long until, int seat, int write, int kept) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.CRASHES;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.seat(seat).crashAtWrite(write, kept);
+    }
+
+    @Override
+    public void end(World world) {
+      world.seat(seat).crashAtWrite(0, 0);
+      world.revive(world.seat(seat));
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "R%d crashes at write %d, keeps %d writes, %s", seat, write, kept, span(this));
+    }
+  }
+
+  /** A replica restarts, and its disk gives back what was never written. */
+  record Damage(long from, int seat, long seed) implements Fault {
+    @Override
+    public long until() {
+      return FOREVER;
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.DAMAGE;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.crash(world.seat(seat), 0);
+      world.seat(seat).disk().damage(new SplittableRandom(seed));
+      world.revive(world.seat(seat));
+    }
+
+    @Override
+    public void end(World world) {
+      // It stays down.
+    }
+
+    @Override
+    public String toString() {
+      return "R" + seat + "'s disk is damaged " + span(this);
+    }
+  }
+
+  /** A client is Byzantine; its commands touch nothing that honest ones do. */
+  record Malice(long from, int number, MaliciousClient.Kind how, SimulatedApplication application)
+      implements Fault {
+    @Override
+    public long until() {
+      return FOREVER;
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.CLIENTS;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.malicious(how, "mallory " + number, application::hostile);
+    }
+
+    @Override
+    public void end(World world) {
+      // It stops by itself.
+    }
+
+    @Override
+    public String toString() {
+      return "mallory " + number + " is a Byzantine client: " + how + " " + span(this);
+    }
+  }
+
+  /** A replica is Byzantine, in all its seats. */
+  record Byzantine(int replica, Conduct conduct, long seed) implements Fault {
+    @Override
+    public long from() {
+      return 0;
+    }
+
+    @Override
+    public long until() {
+      return FOREVER;
+    }
+
+    @Override
+    public FaultKind kind() {
+      return conduct == Conduct.TWIN ? FaultKind.TWINS : FaultKind.BYZANTINE;
+    }
+
+    @Override
+    public void begin(World world) {
+      Adversaries.corrupt(world, replica, conduct, new SplittableRandom(seed));
+    }
+
+    @Override
+    public void end(World world) {
+      // Once a traitor, always a traitor.
+    }
+
+    @Override
+    public String toString() {
+      return "R" + replica + " is Byzantine: " + conduct.name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.parley.testkit;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Draws what goes wrong in a run. Numbers are seats; a twin's second seat is one of them. At most f
+ * replicas are Byzantine or lose their disk.
+ */
+final class FaultSchedule {
+  private static final long MILLI = 1_000;
+
+  /** What a replica with one seat can do. */
+  private static final List<Conduct> ALONE =
+      List.copyOf(EnumSet.complementOf(EnumSet.of(Conduct.TWIN)));
+
+  private final int n;
+  private final int seats;
+  private final long end;
+  private final SimulatedApplication application;
+  private final SplittableRandom random;
+  private final List<Fault> faults = new ArrayList<>();
+  private int traitorsLeft;
+
+  private FaultSchedule(
+      int n, int seats, long end, SimulatedApplication application, SplittableRandom random) {
+    this.n = n;
+    this.application = application;
+    this.seats = seats;
+    this.end = end;
+    this.random = random;
+    traitorsLeft = (n - 1) / 3;
+  }
+
+  /** Up to f replicas, ascending, that are to be twins; none in most runs. */
+  static List<Integer> drawTwins(Set<FaultKind> kinds, int n, SplittableRandom random) {
+    int f = (n - 1) / 3;
+    boolean wanted = kinds.contains(FaultKind.TWINS) && random.nextInt(100) < 15;
+    return wanted && f > 0
+        ? random.ints(0, n).distinct().limit(1 + random.nextInt(f)).sorted().boxed().toList()
+        : List.of();
+  }
+
+  /**
+   * What goes wrong until {@code end}, µs.
+   *
+   * @param twins replicas with a second seat; these are numbered from n on
+   */
+  static List<Fault> draw(
+      Simulation simulation, int n, List<Integer> twins, long end, SplittableRandom random) {
+    Set<FaultKind> kinds = simulation.faults();
+    FaultSchedule schedule =
+        new FaultSchedule(n, n + twins.size(), end, simulation.application(), random);
+    schedule.traitors(kinds, twins);
+    Set<FaultKind> chosen = EnumSet.noneOf(FaultKind.class);
+    for (FaultKind kind : kinds) {
+      if (random.nextInt(100) < 45) {
+        chosen.add(kind);
+      }
+    }
+    if (n == 1) {
+      chosen.remove(FaultKind.PARTITIONS);
+    }
+    for (FaultKind kind : chosen) {
+      schedule.draw(kind);
+    }
+    return List.copyOf(schedule.faults);
+  }
+
+  private void traitors(Set<FaultKind> kinds, List<Integer> twins) {
+    List<Integer> left = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      left.add(i);
+    }
+    for (int twin : twins) {
+      faults.add(new Fault.Byzantine(twin, Conduct.TWIN, random.nextLong()));
+      // Two instances that hear different clients and clocks propose different things.
+      faults.add(new Fault.Drift(n + twins.indexOf(twin), random.nextLong(1, 50 * MILLI), 0));
+      left.remove(Integer.valueOf(twin));
+      traitorsLeft--;
+    }
+    boolean wanted = kinds.contains(FaultKind.BYZANTINE) && random.nextInt(100) < 60;
+    for (int i = wanted ? 1 + random.nextInt(2) : 0; i > 0 && traitorsLeft > 0; i--) {
+      int traitor = left.remove(random.nextInt(left.size()));
+      Conduct conduct = ALONE.get(random.nextInt(ALONE.size()));
+      faults.add(new Fault.Byzantine(traitor, conduct, random.nextLong()));
+      traitorsLeft--;
+    }
+    if (kinds.contains(FaultKind.DAMAGE) && traitorsLeft > 0 && random.nextInt(100) < 15) {
+      int victim = left.remove(random.nextInt(left.size()));
+      faults.add(new Fault.Damage(random.nextLong(end), victim, random.nextLong()));
+      traitorsLeft--;
+    }
+  }
+
+  private void draw(FaultKind kind) {
+    switch (kind) {
+      case LOSS -> times(2, (from, until) -> new Fault.Loss(from, until, odds(30)));
+      case DUPLICATION -> times(2, (from, until) -> new Fault.Duplication(from, until, odds(40)));
+      case REORDERING -> times(2, (from, until) -> new Fault.Reordering(from, until, odds(40)));
+      case PARTITIONS -> times(5, this::partition);
+      case SLOWNESS ->
+          times(
+              2,
+              (from, until) ->
+                  new Fault.Slowness(from, until, seat(), random.nextLong(MILLI, 300 * MILLI)));
+      case PAUSES -> times(3, (from, until) -> new Fault.Pause(from, until, seat()));
+      case CRASHES -> times(6, this::crash);
+      case DRIFT -> drift();
+      case CLIENTS -> malice();
+      case DAMAGE, BYZANTINE, TWINS -> {} // Drawn once for the whole run.
+    }
+  }
+
+  private void malice() {
+    for (int i = random.nextInt(2); i >= 0; i--) {
+      List<MaliciousClient.Kind> kinds = List.of(MaliciousClient.Kind.values());
+      MaliciousClient.Kind how = kinds.get(random.nextInt(kinds.size()));
+      faults.add(new Fault.Malice(random.nextLong(1, end), i, how, application));
+    }
+  }
+
+  private interface Maker {
+    Fault make(long from, long until);
+  }
+
+  /** Up to {@code most} faults, mostly short, each somewhere before the end. */
+  private void times(int most, Maker maker) {
+    for (int i = 1 + random.nextInt(most); i > 0; i--) {
+      long from = random.nextLong(end);
+      long length = random.nextInt(4) == 0 ? end : random.nextInt(2) == 0 ? end / 4 : end / 40;
+      long until = Math.min(end, from + random.nextLong(1 + length));
+      faults.add(maker.make(from, until));
+    }
+  }
+
+  private double odds(int max) {
+    return (1 + random.nextInt(max)) / 100.0;
+  }
+
+  private int seat() {
+    return random.nextInt(seats);
+  }
+
+  private Fault partition(long from, long until) {
+    if (random.nextInt(4) == 0) {
+      int speaker = seat();
+      return new Fault.Cut(from, until, speaker, (speaker + 1 + random.nextInt(seats - 1)) % seats);
+    }
+    int groups = 1 + random.nextInt(2);
+    List<List<Integer>> split = new ArrayList<>();
+    for (int i = 0; i < groups; i++) {
+      split.add(new ArrayList<>());
+    }
+    for (int seat = 0; seat < seats; seat++) {
+      int group = random.nextInt(groups + 1);
+      if (group < groups) {
+        split.get(group).add(seat);
+      }
+    }
+    return new Fault.Partition(from, until, split.stream().map(List::copyOf).toList());
+  }
+
+  private Fault crash(long from, long until) {
+    int kept = random.nextInt(4);
+    return random.nextBoolean()
+        ? new Fault.Crash(from, until, seat(), kept)
+        : new Fault.CrashAtWrite(from, until, seat(), 1 + random.nextInt(20), kept);
+  }
+
+  private void drift() {
+    for (int seat = 0; seat < n; seat++) {
+      long ahead = random.nextLong(-400 * MILLI, 400 * MILLI);
+      faults.add(new Fault.Drift(seat, ahead, random.nextInt(-500, 501)));
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package io.parley.testkit;
+
+import io.parley.api.Bytes;
+import io.parley.api.ReplicaId;
+import io.parley.testkit.Violation.Property;
+import io.parley.testkit.history.History;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run: a time of faults, then a time in which everything must come to its end. */
+final class Run {
+  /** Virtual time within which everything must have come to its end, µs. */
+  private static final long RECOVERY_MAX = 300_000_000;
+
+  /** How long clients wait that do not give up. */
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  private static final int STEPS_MAX = 20_000_000;
+
+  private final Simulation simulation;
+  private final Scenario scenario;
+  private final World world;
+  private final SplittableRandom random;
+  private final Set<SimulatedClient> clients = new LinkedHashSet<>();
+  private int steps;
+
+  Run(Simulation simulation, Scenario scenario) {
+    this.simulation = simulation;
+    this.scenario = scenario;
+    random = new SplittableRandom(scenario.seed() ^ 0x5deece66dL);
+    ClusterPlan plan =
+        new ClusterPlan(scenario.n(), simulation.protocol())
+            .seed(scenario.seed())
+            .strict()
+            .machine(simulation.application()::machine)
+            .twins(scenario.twins().stream().map(ReplicaId::new).toList());
+    scenario.options().forEach(plan::with);
+    world = new World(plan);
+  }
+
+  World world() {
+    return world;
+  }
+
+  /** Runs it, once. */
+  Outcome outcome() {
+    Outcome.Verdict verdict;
+    try {
+      verdict = judge();
+    } catch (Violation e) {
+      verdict = broken(e);
+    } catch (AssertionError | RuntimeException e) {
+      verdict = broken(new Violation(Property.HEALTH, e.toString(), e));
+    }
+    return new Outcome(
+        scenario.seed(),
+        scenario.n(),
+        verdict,
+        world.fingerprint().value(),
+        world.events(),
+        world.network().sent(),
+        world.ledger().height(),
+        world.ledger().commands(),
+        Duration.ofNanos(world.schedule().now() * 1_000),
+        scenario.faults().stream().map(Fault::toString).toList(),
+        submissions()
+            .filter(Submission::isAcknowledged)
+            .map(s -> s.endedAt().getAsLong() - s.submittedAt())
+            .toList());
+  }
+
+  private Outcome.Verdict broken(Violation e) {
+    return new Outcome.Verdict.Broken(
+        e.property(), String.valueOf(e.getMessage()), world.timeline().toString());
+  }
+
+  private Outcome.Verdict judge() {
+    world.conspire(scenario.traitors());
+    scenario.faults().stream()
+        .sorted(Comparator.comparing(Fault::from))
+        .filter(fault -> fault.from() == 0)
+        .forEach(fault -> begin(fault));
+    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    for (Fault fault : scenario.faults()) {
+      if (fault.from() > 0) {
+        world.schedule().at(fault.from(), () -> begin(fault));
+      }
+      if (fault.until() < Fault.FOREVER) {
+        world.schedule().at(fault.until(), () -> end(fault));
+      }
+    }
+    for (Scenario.Ask ask : scenario.asks()) {
+      world.schedule().at(ask.at(), () -> ask(ask));
+    }
+    advance(scenario.end());
+    recover();
+    return settle();
+  }
+
+  private void begin(Fault fault) {
+    world.begins(fault);
+    fault.begin(world);
+  }
+
+  private void end(Fault fault) {
+    world.note(() -> "ends: " + fault);
+    fault.end(world);
+  }
+
+  private void ask(Scenario.Ask ask) {
+    List<Bytes> commands = new ArrayList<>();
+    for (int i = 0; i < ask.commands(); i++) {
+      commands.add(simulation.application().command(random));
+    }
+    client(ask.client()).submitTogether(commands);
+  }
+
+  /** Some clients give up after a while, and never know what became of a command. */
+  private SimulatedClient client(int number) {
+    Duration deadline =
+        number % 2 == 0 ? PATIENCE : Duration.ofMillis(500 + scenario.seed() % 7 * 500);
+    SimulatedClient client = world.client("client " + number, new ClientHabits(deadline, 4, false));
+    clients.add(client);
+    return client;
+  }
+
+  private void advance(long end) {
+    while (world.schedule().step(end)) {
+      if (++steps > STEPS_MAX) {
+        throw new Violation(Property.LIVENESS, "more than " + STEPS_MAX + " steps: no rest");
+      }
+    }
+  }
+
+  /** All faults but traitors' end; the dead rise. */
+  private void recover() {
+    world.note(() -> "faults end");
+    world.network().heal();
+    for (Seat seat : world.seats()) {
+      seat.lag(0);
+      seat.crashAtWrite(0, 0);
+      world.revive(seat);
+    }
+    client(0).submitTogether(simulation.application().audit());
+  }
+
+  private Outcome.Verdict settle() {
+    long bound = world.schedule().now() + RECOVERY_MAX;
+    while (!isSettled()) {
+      long now = world.schedule().now();
+      if (now >= bound) {
+        return unsettled();
+      }
+      advance(Math.min(bound, now + 100_000));
+    }
+    checkEnd();
+    return world.halted().isEmpty()
+        ? new Outcome.Verdict.Holds()
+        : expected(ExpectedFailure.STATE_TRANSFER);
+  }
+
+  private Outcome.Verdict unsettled() {
+    int faulty = world.halted().size() + world.damaged().size() + scenario.traitors().size();
+    if (!world.halted().isEmpty() && faulty > (scenario.n() - 1) / 3) {
+      return expected(ExpectedFailure.STATE_TRANSFER);
+    }
+    throw new Violation(Property.LIVENESS, describe());
+  }
+
+  private Outcome.Verdict expected(ExpectedFailure failure) {
+    return new Outcome.Verdict.Expected(failure.name(), world.halted().toString());
+  }
+
+  private List<Seat> honest() {
+    return world.seats().stream()
+        .filter(Seat::isHonest)
+        .filter(seat -> !world.halted().containsKey(seat.id()))
+        .filter(seat -> !world.damaged().contains(seat))
+        .toList();
+  }
+
+  private boolean isSettled() {
+    boolean level =
+        honest().stream().allMatch(seat -> seat.life().height() == world.ledger().height());
+    return level && submissions().allMatch(s -> s.state() != Submission.State.UNANSWERED);
+  }
+
+  private Stream<Submission> submissions() {
+    return clients.stream().flatMap(client -> client.submissions().stream());
+  }
+
+  private void checkEnd() {
+    honest().forEach(seat -> world.invariants().look(seat, seat.life().host()));
+    submissions().forEach(this::checkOutcome);
+    TreeMap<Integer, Integer> executed = new TreeMap<>();
+    History history =
+        Histories.of(
+            clients,
+            recorded -> {
+              Ledger.Executed execution = execution(recorded.submission());
+              if (execution != null) {
+                executed.put(execution.order(), recorded.id());
+              }
+            });
+    simulation
+        .application()
+        .complaint(history, List.copyOf(executed.values()))
+        .ifPresent(
+            complaint -> {
+              throw new Violation(Property.LINEARIZABILITY, complaint);
+            });
+  }
+
+  private Ledger.@Nullable Executed execution(Submission submission) {
+    Submission.Place place = submission.place();
+    return place == null ? null : world.ledger().execution(place);
+  }
+
+  /** What a client believes of its command is what was executed. */
+  private void checkOutcome(Submission submission) {
+    Ledger.Executed executed = execution(submission);
+    Bytes result = executed == null ? null : executed.result().value();
+    boolean wrong =
+        submission.isAcknowledged()
+            ? result == null || !submission.result().orElseThrow().equals(result)
+            : submission.state() == Submission.State.NOT_EXECUTED && executed != null;
+    if (wrong) {
+      throw new Violation(Property.ACKNOWLEDGEMENT, submission + ", but executed was " + executed);
+    }
+  }
+
+  private String describe() {
+    StringBuilder out = new StringBuilder("faults have ended, and after ");
+    out.append(RECOVERY_MAX / 1_000_000).append(" s still:");
+    for (Seat seat : world.seats()) {
+      Life life = seat.life();
+      out.append('\n').append(Narrator.tell(seat.id(), life.status()));
+      out.append(life.isAlive() ? "" : ", down").append(seat.isHonest() ? "" : ", Byzantine");
+    }
+    world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
+    submissions()
+        .filter(s -> s.state() == Submission.State.UNANSWERED)
+        .limit(10)
+        .forEach(s -> out.append('\n').append(s));
+    return out.toString();
+  }
+}

@@ -1,0 +1,110 @@
+package io.parley.testkit;
+
+import io.parley.api.ReplicaId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine on which a replica lives, one life after the other: it keeps its disk and its clock. A
+ * replica has one, unless it is a twin.
+ */
+final class Seat {
+  private final int number;
+  private final ReplicaId id;
+  private final boolean isTwin;
+  private final Disk disk;
+  private final Clock clock = new Clock();
+  private @Nullable Life life;
+  private @Nullable Adversary adversary;
+  private long pausedUntil;
+  private long lag;
+  private int writesLeft;
+  private int keptWrites;
+
+  /** {@code isTwin}: whether it is the second of a replica. */
+  Seat(int number, ReplicaId id, boolean isTwin, Disk disk) {
+    this.number = number;
+    this.id = id;
+    this.isTwin = isTwin;
+    this.disk = disk;
+  }
+
+  /** Counted from 0; the first n are those of the replicas, in their order. */
+  int number() {
+    return number;
+  }
+
+  ReplicaId id() {
+    return id;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** The present or last life. */
+  Life life() {
+    if (life == null) {
+      throw new IllegalStateException("nobody lives at " + this + " yet");
+    }
+    return life;
+  }
+
+  void live(Life life) {
+    this.life = life;
+  }
+
+  /** What it does with the messages of its core; null if it is honest. */
+  @Nullable Adversary adversary() {
+    return adversary;
+  }
+
+  void corrupt(Adversary adversary) {
+    this.adversary = adversary;
+  }
+
+  boolean isHonest() {
+    return adversary == null;
+  }
+
+  /** The {@code write}th write from now on ends this life; 0 for none. See {@link Disk#crash}. */
+  void crashAtWrite(int write, int kept) {
+    writesLeft = write;
+    keptWrites = kept;
+  }
+
+  /** A write happens; whether it is the one. */
+  boolean crashesNow() {
+    return writesLeft > 0 && --writesLeft == 0;
+  }
+
+  int keptWrites() {
+    return keptWrites;
+  }
+
+  /** Nothing happens here before {@code time}, µs since the start; then everything at once. */
+  void pauseUntil(long time) {
+    pausedUntil = Math.max(pausedUntil, time);
+  }
+
+  long pausedUntil() {
+    return pausedUntil;
+  }
+
+  /** Everything that happens here happens so much later, µs. */
+  void lag(long lag) {
+    this.lag = lag;
+  }
+
+  long lag() {
+    return lag;
+  }
+
+  @Override
+  public String toString() {
+    return isTwin ? id + "'" : id.toString();
+  }
+}

@@ -1,0 +1,21 @@
+package io.parley.testkit;
+
+import io.parley.testkit.diagram.Diagram;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A run and all that happened in it. */
+public record Trace(Outcome outcome, Diagram diagram) {
+  static Trace of(Simulation simulation, Scenario scenario, String title) {
+    Run run = new Run(simulation, scenario);
+    Scribe scribe = run.world().record();
+    Outcome outcome = run.outcome();
+    return new Trace(outcome, scribe.diagram(title, outcome));
+  }
+
+  static String join(List<Integer> places) {
+    return places.isEmpty()
+        ? "none"
+        : places.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+}
