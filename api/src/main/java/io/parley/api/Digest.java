@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** A SHA-256 digest: 32 bytes, held as four big-endian words. */
 public record Digest(long a, long b, long c, long d) implements Comparable<Digest> {
@@ -17,9 +18,12 @@ public record Digest(long a, long b, long c, long d) implements Comparable<Diges
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** One for each thread, as finding one costs as much as hashing something short. */
+  private static final ThreadLocal<MessageDigest> OWN = ThreadLocal.withInitial(Digest::sha256);
+
   /** SHA-256 of {@code bytes}. */
   public static Digest of(Bytes bytes) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = OWN.get();
     bytes.update(sha256);
     return finish(sha256);
   }
@@ -99,6 +103,6 @@ public record Digest(long a, long b, long c, long d) implements Comparable<Diges
   /** The first 8 hex digits, for people. */
   @Override
   public String toString() {
-    return String.format("#%08x", a >>> 32);
+    return "#" + HexFormat.of().toHexDigits((int) (a >>> 32));
   }
 }

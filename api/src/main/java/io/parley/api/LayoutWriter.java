@@ -1,5 +1,8 @@
 package io.parley.api;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +12,11 @@ import java.util.Arrays;
  * version and language. Not thread-safe.
  */
 public final class LayoutWriter {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private byte[] array;
   private int size;
 
@@ -38,17 +46,13 @@ public final class LayoutWriter {
 
   public LayoutWriter i32(int value) {
     int at = grow(4);
-    for (int i = 0; i < 4; i++) {
-      array[at + i] = (byte) (value >>> (24 - 8 * i));
-    }
+    INT.set(array, at, value);
     return this;
   }
 
   public LayoutWriter i64(long value) {
     int at = grow(8);
-    for (int i = 0; i < 8; i++) {
-      array[at + i] = (byte) (value >>> (56 - 8 * i));
-    }
+    LONG.set(array, at, value);
     return this;
   }
 

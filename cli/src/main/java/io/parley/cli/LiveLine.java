@@ -22,6 +22,11 @@ final class LiveLine {
     this.terminal = terminal;
   }
 
+  /** Whether lines are written over. */
+  boolean isTerminal() {
+    return terminal;
+  }
+
   /** Shows {@code text} until the next. */
   void show(String text) {
     if (terminal) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       KvCommand.class,
       StatusCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      SimulateCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Parley implements Runnable {

@@ -75,6 +75,9 @@ final class CommittedChain {
 
   /** The next block to deliver, if it is committed and here. */
   @Nullable BlockNode next() {
+    if (delivered >= tip.header().height()) {
+      return null;
+    }
     BlockNode node = blocks.get(delivered + 1);
     return node != null && node.hasBody() ? node : null;
   }

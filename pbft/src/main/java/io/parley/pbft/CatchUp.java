@@ -88,9 +88,7 @@ final class CatchUp {
     if (view.isActive() && behind && mayAnswer(from)) {
       view.began().ifPresent(began -> state.out.send(from, new Installed(began)));
     }
-    if (standing.delivered() + 1 < state.log.decisions().lowestKept()
-        && standing.delivered() < state.log.stable().height()
-        && mayAnswer(from)) {
+    if (needsStable(standing) && mayAnswer(from)) {
       state.out.send(from, state.log.stable());
     }
     if (standing.delivered() < state.delivered() && mayAnswer(from)) {
@@ -100,6 +98,18 @@ final class CatchUp {
         && fetchedTo <= state.delivered()) {
       fetchDecided();
     }
+  }
+
+  /**
+   * Whether the stable checkpoint helps: one that is too far behind learns that it needs the state,
+   * and one that delivered as much but missed the CHECKPOINTs gets its watermarks moved; without
+   * that it could take part in nothing any more, and is missing for a quorum.
+   */
+  private boolean needsStable(Standing standing) {
+    long stable = state.log.stable().height();
+    return standing.delivered() < stable
+        ? standing.delivered() + 1 < state.log.decisions().lowestKept()
+        : standing.stable() < stable;
   }
 
   private boolean mayAnswer(ReplicaId peer) {
@@ -134,7 +144,7 @@ final class CatchUp {
         slot -> {
           for (Digest digest : fetch.digests()) {
             Batch body = slot.body(digest);
-            if (body != null && !body.isEmpty()) {
+            if (body != null && !body.equals(Batch.EMPTY)) {
               state.out.send(from, new Body(body));
             }
           }

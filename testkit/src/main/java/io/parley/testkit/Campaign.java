@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many runs, on several threads. Runs share nothing, so the threads change nothing but the time it
@@ -24,6 +25,7 @@ public final class Campaign {
    * @param events that cores were told
    * @param heights that were decided
    * @param commands that were decided
+   * @param fingerprint of all runs, in whatever order they ended
    * @param virtual time that passed in all runs
    * @param elapsed real time
    * @param threads that ran them
@@ -35,6 +37,7 @@ public final class Campaign {
       long events,
       long heights,
       long commands,
+      long fingerprint,
       Duration virtual,
       Duration elapsed,
       int threads) {
@@ -76,7 +79,9 @@ public final class Campaign {
   private long events;
   private long heights;
   private long commands;
+  private long fingerprint;
   private Duration virtual = Duration.ZERO;
+  private @Nullable Throwable failure;
 
   private Campaign(
       LongFunction<Outcome> run, long from, long count, int threads, Consumer<Summary> progress) {
@@ -115,13 +120,30 @@ public final class Campaign {
       campaign.next.set(campaign.end);
       Thread.currentThread().interrupt();
     }
+    campaign.check();
     return campaign.summary();
   }
 
-  private void work() {
-    for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
-      add(run.apply(seed));
+  /** A run that ends in anything but an outcome is an error of the simulator. */
+  private synchronized void check() {
+    if (failure != null) {
+      throw new IllegalStateException("a run failed, and not by a violation: " + failure, failure);
     }
+  }
+
+  private void work() {
+    try {
+      for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
+        add(run.apply(seed));
+      }
+    } catch (RuntimeException | Error e) {
+      next.set(end);
+      fail(e);
+    }
+  }
+
+  private synchronized void fail(Throwable e) {
+    failure = failure == null ? e : failure;
   }
 
   private synchronized void add(Outcome outcome) {
@@ -129,6 +151,7 @@ public final class Campaign {
     events += outcome.events();
     heights += outcome.heights();
     commands += outcome.commands();
+    fingerprint ^= outcome.fingerprint();
     virtual = virtual.plus(outcome.virtual());
     if (outcome.verdict() instanceof Outcome.Verdict.Expected failure) {
       expected.merge(failure.name(), 1L, Long::sum);
@@ -150,6 +173,7 @@ public final class Campaign {
         events,
         heights,
         commands,
+        fingerprint,
         virtual,
         Duration.ofNanos(System.nanoTime() - started),
         threads);

@@ -5,10 +5,14 @@ import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.StateMachine;
+import io.parley.testkit.cost.Costs;
+import io.parley.testkit.cost.Regions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** How a simulated cluster is to be; {@link #start()} makes it. Nothing is shared between runs. */
 public final class ClusterPlan {
@@ -24,6 +28,7 @@ public final class ClusterPlan {
   private List<ReplicaId> twins = List.of();
   private boolean strict;
   private BiFunction<Integer, SplittableRandom, Links> links = Links::near;
+  private @Nullable Costs costs;
 
   ClusterPlan(int n, Protocol protocol) {
     this.n = n;
@@ -46,6 +51,32 @@ public final class ClusterPlan {
                 () -> new IllegalArgumentException(protocol.name() + " has no option " + option));
     options = options.with(found, value);
     return this;
+  }
+
+  /** Places replicas and clients in regions. */
+  public ClusterPlan regions(Regions regions) {
+    return links((seats, random) -> new RegionLinks(regions, idsOfSeats(), n));
+  }
+
+  /** Replicas first, then their twins. */
+  private List<ReplicaId> idsOfSeats() {
+    List<ReplicaId> ids = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      ids.add(new ReplicaId(i));
+    }
+    ids.addAll(twins);
+    return ids;
+  }
+
+  /** What replicas do takes its time. */
+  public ClusterPlan costs(Costs costs) {
+    this.costs = costs;
+    return this;
+  }
+
+  /** What things cost; null if they cost next to nothing. */
+  @Nullable Tariff tariff() {
+    return costs == null ? null : new Tariff(protocol, n, costs);
   }
 
   ClusterPlan recording() {

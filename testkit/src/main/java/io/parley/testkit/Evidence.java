@@ -26,11 +26,23 @@ public final class Evidence {
    * @param traces golden traces that were compared
    * @param scenarios simulated clusters that were started
    * @param propertyCases cases that property tests tried
+   * @param simulations seeds that were simulated
+   * @param twins systematic scenarios with twins that were simulated
    */
-  public record Summary(long traces, long scenarios, long propertyCases) {
+  public record Summary(
+      long traces, long scenarios, long propertyCases, long simulations, long twins) {
     @Override
     public String toString() {
-      return traces + " traces, " + scenarios + " scenarios, " + propertyCases + " property cases";
+      return traces
+          + " traces, "
+          + scenarios
+          + " scenarios, "
+          + propertyCases
+          + " property cases, "
+          + simulations
+          + " simulated seeds, "
+          + twins
+          + " scenarios with twins";
     }
   }
 
@@ -66,6 +78,16 @@ public final class Evidence {
   /** {@code n} cases were tried by a property test other than jqwik's, which are counted anyway. */
   public static void propertyCases(long n) {
     count("propertyCases", n);
+  }
+
+  /** {@code n} seeds were simulated. */
+  public static void simulations(long n) {
+    count("simulations", n);
+  }
+
+  /** {@code n} scenarios with twins were simulated. */
+  public static void twins(long n) {
+    count("twins", n);
   }
 
   private static synchronized void count(String what, long n) {
@@ -108,7 +130,9 @@ public final class Evidence {
     return new Summary(
         sums.getOrDefault("traces", 0L),
         sums.getOrDefault("scenarios", 0L),
-        sums.getOrDefault("propertyCases", 0L));
+        sums.getOrDefault("propertyCases", 0L),
+        sums.getOrDefault("simulations", 0L),
+        sums.getOrDefault("twins", 0L));
   }
 
   private static long tries(Path reports) throws IOException {

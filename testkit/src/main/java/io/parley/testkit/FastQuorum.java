@@ -9,6 +9,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -53,11 +54,12 @@ public final class FastQuorum implements QuorumScheme {
     ordered.sort(Comparator.comparing(Part::signer));
     List<ReplicaId> ids = ordered.stream().map(Part::signer).toList();
     Signers signers = Signers.of(membership.size(), ids);
-    List<ReplicaId> bad =
-        ordered.stream()
-            .filter(part -> !verify(part.signer(), part.message(), part.signature()))
-            .map(Part::signer)
-            .toList();
+    List<ReplicaId> bad = new ArrayList<>();
+    for (Part part : ordered) {
+      if (!verify(part.signer(), part.message(), part.signature())) {
+        bad.add(part.signer());
+      }
+    }
     if (!bad.isEmpty()) {
       return new Combination.Bad(bad);
     }
@@ -69,8 +71,7 @@ public final class FastQuorum implements QuorumScheme {
   @Override
   public boolean verify(Bytes message, Certificate certificate) {
     return isWellFormed(certificate)
-        && verifyEach(
-            certificate.signers().ids().stream().map(id -> message).toList(), certificate);
+        && verifyEach(Collections.nCopies(certificate.signers().count(), message), certificate);
   }
 
   @Override

@@ -90,6 +90,64 @@ sealed interface Fault {
     }
   }
 
+  /** In each view, other messages are lost; see {@link Omissions}. */
+  record Omission(long from, long until, double odds, long seed) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.OMISSIONS;
+    }
+
+    private Omissions.Hit hit() {
+      return new Omissions.Omission(seed, odds);
+    }
+
+    @Override
+    public void begin(World world) {
+      world.network().omissions().begin(hit());
+    }
+
+    @Override
+    public void end(World world) {
+      world.network().omissions().end(hit());
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "in each view, %.0f%% of some kinds of messages never arrive %s", 100 * odds, span(this));
+    }
+  }
+
+  /** Some messages take long, others do not; see {@link Omissions}. */
+  record Lateness(long from, long until, long most, Omissions.Grain grain, long seed)
+      implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.OMISSIONS;
+    }
+
+    private Omissions.Hit hit() {
+      return new Omissions.Lateness(seed, most, grain);
+    }
+
+    @Override
+    public void begin(World world) {
+      world.network().omissions().begin(hit());
+    }
+
+    @Override
+    public void end(World world) {
+      world.network().omissions().end(hit());
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "messages are up to %d ms late by %s %s",
+          most / 1_000, grain.name().toLowerCase(Locale.ROOT).replace('_', ' '), span(this));
+    }
+  }
+
   /** Seats hear those of their own group only. */
   record Partition(long from, long until, List<List<Integer>> groups) implements Fault {
     @Override

@@ -14,6 +14,8 @@ public enum FaultKind {
   DUPLICATION,
   /** Messages overtake each other. */
   REORDERING,
+  /** In each view, some kinds of messages do not reach some replicas. */
+  OMISSIONS,
   /** Groups of replicas do not hear each other, or one does not hear another. */
   PARTITIONS,
   /** A replica does everything late. */

@@ -47,14 +47,45 @@ final class FaultSchedule {
   /**
    * What goes wrong until {@code end}, µs.
    *
+   * @param restless whether only omissions do, which make views end
    * @param twins replicas with a second seat; these are numbered from n on
    */
   static List<Fault> draw(
-      Simulation simulation, int n, List<Integer> twins, long end, SplittableRandom random) {
+      Simulation simulation,
+      int n,
+      List<Integer> twins,
+      long end,
+      boolean restless,
+      SplittableRandom random) {
     Set<FaultKind> kinds = simulation.faults();
     FaultSchedule schedule =
         new FaultSchedule(n, n + twins.size(), end, simulation.application(), random);
     schedule.traitors(kinds, twins);
+    if (restless) {
+      schedule.omitThroughout();
+    } else {
+      schedule.drawAny(kinds);
+    }
+    return List.copyOf(schedule.faults);
+  }
+
+  /** One thing only, but all the time: what it takes rarely comes about among much else. */
+  private void omitThroughout() {
+    long from = 0;
+    while (from < end) {
+      long until = random.nextBoolean() ? end : random.nextLong(from, end) + 1;
+      faults.add(lateness(from, until));
+      if (random.nextBoolean()) {
+        faults.add(lateness(from, until));
+      }
+      from = until;
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      faults.add(omission(random.nextLong(end), end));
+    }
+  }
+
+  private void drawAny(Set<FaultKind> kinds) {
     Set<FaultKind> chosen = EnumSet.noneOf(FaultKind.class);
     for (FaultKind kind : kinds) {
       if (random.nextInt(100) < 45) {
@@ -64,10 +95,7 @@ final class FaultSchedule {
     if (n == 1) {
       chosen.remove(FaultKind.PARTITIONS);
     }
-    for (FaultKind kind : chosen) {
-      schedule.draw(kind);
-    }
-    return List.copyOf(schedule.faults);
+    chosen.forEach(this::draw);
   }
 
   private void traitors(Set<FaultKind> kinds, List<Integer> twins) {
@@ -101,6 +129,7 @@ final class FaultSchedule {
       case LOSS -> times(2, (from, until) -> new Fault.Loss(from, until, odds(30)));
       case DUPLICATION -> times(2, (from, until) -> new Fault.Duplication(from, until, odds(40)));
       case REORDERING -> times(2, (from, until) -> new Fault.Reordering(from, until, odds(40)));
+      case OMISSIONS -> times(2, this::omission);
       case PARTITIONS -> times(5, this::partition);
       case SLOWNESS ->
           times(
@@ -143,6 +172,19 @@ final class FaultSchedule {
 
   private int seat() {
     return random.nextInt(seats);
+  }
+
+  private Fault omission(long from, long until) {
+    return random.nextInt(3) == 0
+        ? lateness(from, until)
+        : new Fault.Omission(from, until, odds(80), random.nextLong());
+  }
+
+  private Fault lateness(long from, long until) {
+    List<Omissions.Grain> grains = List.of(Omissions.Grain.values());
+    Omissions.Grain grain = grains.get(random.nextInt(grains.size()));
+    long most = random.nextLong(100 * MILLI, 3_000 * MILLI);
+    return new Fault.Lateness(from, until, most, grain, random.nextLong());
   }
 
   private Fault partition(long from, long until) {

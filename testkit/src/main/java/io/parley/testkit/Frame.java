@@ -10,10 +10,21 @@ import org.jspecify.annotations.Nullable;
  * real codec and the real claims, but once for all who receive them: both are pure functions.
  */
 final class Frame {
+  /** An odd number; below, its second to fourth power modulo 2^64. */
+  private static final long X = 0x9e3779b97f4a7c15L;
+
+  private static final long X2 = 0xdf442d22ce4859b9L;
+  private static final long X3 = 0x604a5ce3addef82dL;
+  private static final long X4 = 0xd94363fc538227b1L;
+
   private final Bytes bytes;
   private Codec.@Nullable Decoded decoded;
   private @Nullable ReplicaId presenter;
   private boolean verified;
+  private boolean known;
+  private boolean hashed;
+  private long hash;
+  private Tariff.@Nullable Bill bill;
 
   Frame(Bytes bytes) {
     this.bytes = bytes;
@@ -39,12 +50,48 @@ final class Frame {
     return verified;
   }
 
+  /** What it costs who receives it. */
+  Tariff.Bill bill(Tariff tariff) {
+    if (bill == null) {
+      bill = tariff.bill(this);
+    }
+    return bill;
+  }
+
+  /** The kind of message that was found in it, by its class; empty if none was. */
+  String kind() {
+    return decoded instanceof Codec.Decoded.Legible legible
+        ? legible.message().message().getClass().getSimpleName()
+        : "";
+  }
+
+  /** Whether this is asked for the first time: what it says is the same for all who receive it. */
+  boolean isNews() {
+    boolean before = known;
+    known = true;
+    return !before;
+  }
+
   /** Depends on every byte. */
   long fingerprint() {
-    long hash = bytes.size();
-    for (int i = 0; i < bytes.size(); i++) {
-      hash = hash * 0x9e3779b97f4a7c15L + bytes.get(i);
+    if (!hashed) {
+      hashed = true;
+      hash = hash(bytes.array(), bytes.offset(), bytes.size());
     }
     return hash;
+  }
+
+  /** A polynomial over the bytes, four at a time, as each step must wait for the one before. */
+  private static long hash(byte[] array, int from, int size) {
+    int to = from + size;
+    long sum = size;
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
+      sum = (sum * X4) + (array[i] * X3) + (array[i + 1] * X2) + (array[i + 2] * X) + array[i + 3];
+    }
+    for (; i < to; i++) {
+      sum = (sum * X) + array[i];
+    }
+    return sum;
   }
 }

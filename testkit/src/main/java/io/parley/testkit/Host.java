@@ -10,6 +10,7 @@ import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Insight;
+import io.parley.api.Member;
 import io.parley.api.Message;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
@@ -37,6 +38,7 @@ final class Host {
   private final Application application;
   private final Surroundings surroundings;
   private final Replica replica;
+  private final List<ReplicaId> everyone;
 
   /** Actions behind the barrier: the first is a Persist that is not durable yet. */
   private final Deque<Held> held = new ArrayDeque<>();
@@ -63,6 +65,7 @@ final class Host {
     codec = protocol.codec();
     notary = new Notary(setup.self(), protocol, identities);
     replica = protocol.replica(setup);
+    everyone = setup.membership().members().stream().map(Member::id).toList();
   }
 
   ReplicaId self() {
@@ -114,7 +117,7 @@ final class Host {
   void receive(ReplicaId from, Frame frame, long at) {
     if (frame.decoded(codec) instanceof Codec.Decoded.Legible legible) {
       if (frame.verifies(from, legible, notary)) {
-        surroundings.verified(this, legible.message());
+        surroundings.verified(this, legible.message(), frame);
         advance(new Event.Received(from, legible.message(), at));
       } else {
         surroundings.dropped(this, from, "UNVERIFIED: " + legible.message());
@@ -171,15 +174,15 @@ final class Host {
 
   private void perform(Action action) {
     if (action instanceof Action.Send send) {
-      send(List.of(send.to()), send.message());
+      send(action, List.of(send.to()), send.message());
     } else if (action instanceof Action.Broadcast broadcast) {
-      send(setup.membership().members().stream().map(m -> m.id()).toList(), broadcast.message());
+      send(action, everyone, broadcast.message());
     } else if (action instanceof Action.Combine combine) {
       combine(combine);
     } else if (action instanceof Action.Deliver deliver) {
-      deliver(deliver.height(), deliver.batch());
+      deliver(deliver);
     } else if (action instanceof Action.TakeCheckpoint take) {
-      takeCheckpoint(take.height());
+      takeCheckpoint(take);
     } else if (action instanceof Action.Truncate truncate) {
       states.headMap(truncate.stable().height()).clear();
     } else {
@@ -187,14 +190,14 @@ final class Host {
     }
   }
 
-  private void send(List<ReplicaId> recipients, Message message) {
+  private void send(Action cause, List<ReplicaId> recipients, Message message) {
     Signed<Message> signed = notary.sign(message);
     Frame frame = new Frame(codec.encode(signed));
     checkRoundTrip(signed, frame);
     surroundings.said(this, signed);
     for (ReplicaId to : recipients) {
       if (to.equals(self())) {
-        surroundings.answer(this, at -> new Event.Received(to, signed, at));
+        surroundings.answer(this, cause, at -> new Event.Received(to, signed, at));
       } else {
         surroundings.send(this, to, signed, frame);
       }
@@ -224,10 +227,12 @@ final class Host {
         made instanceof QuorumScheme.Combination.Made m
             ? new Event.Combined(combine.id(), m.certificate())
             : new Event.Spoiled(combine.id(), ((QuorumScheme.Combination.Bad) made).signers());
-    surroundings.answer(this, at -> answer);
+    surroundings.answer(this, combine, at -> answer);
   }
 
-  private void deliver(long at, Batch batch) {
+  private void deliver(Action.Deliver deliver) {
+    long at = deliver.height();
+    Batch batch = deliver.batch();
     if (at != height + 1) {
       throw new Violation(
           Violation.Property.EXACTLY_ONCE, self() + " delivers h" + at + " after h" + height);
@@ -237,15 +242,16 @@ final class Host {
     Digest state = application.digest();
     states.put(at, state);
     surroundings.delivered(this, batch, replies, state);
-    surroundings.answer(this, now -> new Event.Executed(at));
+    surroundings.answer(this, deliver, now -> new Event.Executed(at));
   }
 
-  private void takeCheckpoint(long of) {
+  private void takeCheckpoint(Action.TakeCheckpoint take) {
+    long of = take.height();
     Digest state = states.get(of);
     if (state == null) {
       throw new AssertionError(self() + " takes checkpoint h" + of + ", it is at h" + height);
     }
-    surroundings.answer(this, at -> new Event.Checkpointed(of, state));
+    surroundings.answer(this, take, at -> new Event.Checkpointed(of, state));
   }
 
   /** A message of the replica's that it never sent, sealed with its key. */

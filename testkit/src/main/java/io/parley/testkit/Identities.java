@@ -9,13 +9,14 @@ import io.parley.api.SignatureScheme;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys of a simulated cluster; the same for every run. */
+/** The keys of a simulated cluster, the same for every run, and what was signed with them. */
 final class Identities {
   /** Identity of every simulated cluster. */
   static final Digest CLUSTER = Digest.of(Bytes.utf8("simulated cluster"));
 
   private final Membership membership;
   private final List<SignatureScheme.Signer> signers = new ArrayList<>();
+  private final CertificateMemo memo = new CertificateMemo();
 
   Identities(int n) {
     List<Member> members = new ArrayList<>();
@@ -29,6 +30,11 @@ final class Identities {
 
   Membership membership() {
     return membership;
+  }
+
+  /** Certificates that were verified in this run. */
+  CertificateMemo memo() {
+    return memo;
   }
 
   SignatureScheme.Signer signer(ReplicaId id) {

@@ -9,6 +9,7 @@ import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
+import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.StateMachine;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
 final class Life implements Surroundings, Desk.Office {
@@ -34,6 +36,7 @@ final class Life implements Surroundings, Desk.Office {
   private final Recording recording;
   private final Map<TimerId, Long> timers = new LinkedHashMap<>();
   private final Desk desk;
+  private final @Nullable Workshop workshop;
   private final List<String> grievances = new ArrayList<>();
   private long timersStarted;
   private boolean syncing;
@@ -46,6 +49,7 @@ final class Life implements Surroundings, Desk.Office {
     recording = new Recording(setup);
     desk = new Desk(seat.id(), world, this);
     machine = new Counting(world.plan().machine());
+    workshop = workshop(world, seat);
     host =
         new Host(
             setup,
@@ -54,6 +58,28 @@ final class Life implements Surroundings, Desk.Office {
             seat.disk(),
             new Executed(new Executor(machine)),
             this);
+  }
+
+  private static @Nullable Workshop workshop(World world, Seat seat) {
+    Tariff tariff = world.tariff();
+    long seed = world.plan().seed() * 31 + seat.number();
+    return tariff == null ? null : new Workshop(tariff, world.plan().size(), seed);
+  }
+
+  /** Where its work takes time; null if nothing does. */
+  @Nullable Workshop workshop() {
+    return workshop;
+  }
+
+  /** When what it sends now is handed to the link, µs. */
+  long handsOver() {
+    long now = world.schedule().now();
+    return workshop == null ? now : workshop.sends(now);
+  }
+
+  /** Bytes of a frame on the link. */
+  int bytes(Frame frame) {
+    return workshop == null ? frame.bytes().size() : workshop.bytes(frame);
   }
 
   private record Executed(Executor executor) implements Application {
@@ -180,8 +206,10 @@ final class Life implements Surroundings, Desk.Office {
   }
 
   void receive(ReplicaId from, Frame frame) {
-    if (seat.lag() > 0) {
-      after(seat.lag(), () -> host.receive(from, frame, wallClock()));
+    long now = world.schedule().now();
+    long delay = seat.lag() + (workshop == null ? 0 : workshop.arrived(from, frame, now) - now);
+    if (delay > 0) {
+      after(delay, () -> host.receive(from, frame, wallClock()));
     } else {
       awake(() -> host.receive(from, frame, wallClock()));
     }
@@ -199,7 +227,12 @@ final class Life implements Surroundings, Desk.Office {
 
   @Override
   public boolean submit(Bundle bundle) {
-    host.submit(bundle, wallClock());
+    if (workshop == null) {
+      host.submit(bundle, wallClock());
+    } else {
+      long now = world.schedule().now();
+      after(workshop.arrived(bundle, now) - now, () -> host.submit(bundle, wallClock()));
+    }
     return true;
   }
 
@@ -220,24 +253,30 @@ final class Life implements Surroundings, Desk.Office {
   }
 
   @Override
-  public void answer(Host host, LongFunction<Event> event) {
-    after(world.plan().answerDelay() + seat.lag(), () -> host.advance(event.apply(wallClock())));
+  public void answer(Host host, Action cause, LongFunction<Event> event) {
+    long now = world.schedule().now();
+    long delay = workshop == null ? world.plan().answerDelay() : workshop.answers(cause, now) - now;
+    after(delay + seat.lag(), () -> host.advance(event.apply(wallClock())));
   }
 
   @Override
   public void said(Host host, Signed<?> message) {
+    if (workshop != null) {
+      Seal seal = world.plan().protocol().seal(message.message());
+      workshop.signs(seal.kind(), world.schedule().now());
+    }
     if (seat.isHonest()) {
       world.invariants().said(seat, message);
     }
   }
 
   @Override
-  public void verified(Host host, Signed<?> message) {
+  public void verified(Host host, Signed<?> message, Frame frame) {
     Adversary adversary = seat.adversary();
-    if (adversary == null) {
-      world.invariants().verified(message);
-    } else {
+    if (adversary != null) {
       adversary.heard(seat, message);
+    } else if (frame.isNews()) {
+      world.invariants().verified(message);
     }
   }
 
@@ -255,8 +294,10 @@ final class Life implements Surroundings, Desk.Office {
     }
     syncing = true;
     int count = host.disk().unsynced();
+    long now = world.schedule().now();
+    long delay = workshop == null ? world.plan().syncDelay() : workshop.syncs(now) - now;
     after(
-        world.plan().syncDelay() + seat.lag(),
+        delay + seat.lag(),
         () -> {
           syncing = false;
           host.synced(count);
@@ -302,11 +343,19 @@ final class Life implements Surroundings, Desk.Office {
     if (seat.isHonest()) {
       world.ledger().decided(seat, host.height(), batch, executed, results, state);
     }
-    results.forEach(desk::reply);
+    if (workshop == null) {
+      results.forEach(desk::reply);
+    } else {
+      long now = world.schedule().now();
+      after(workshop.executes(batch, now) - now, () -> results.forEach(desk::reply));
+    }
   }
 
   @Override
   public void advanced(Host host, Event event, List<Action> actions) {
+    if (workshop != null) {
+      workshop.advanced(world.schedule().now());
+    }
     desk.publish(host.status());
     if (world.plan().isRecording()) {
       recording.add(event, actions);

@@ -36,6 +36,7 @@ final class Network {
   private final long[] lastArrival;
   private final int[] cuts;
   private final List<Rule> rules = new ArrayList<>();
+  private final Omissions omissions = new Omissions();
   private final Odds loss = new Odds();
   private final Odds duplication = new Odds();
   private final Odds reordering = new Odds();
@@ -87,17 +88,19 @@ final class Network {
   /** Puts a frame on its way, {@code delay} µs late. */
   void transmit(Seat from, Seat to, Frame frame, long delay) {
     int link = from.number() * seats + to.number();
-    long departure = links.departure(from.number(), frame.bytes().size(), schedule.now() + delay);
-    if (cuts[link] > 0 || loss.happens(random)) {
+    Life life = from.life();
+    long departure = links.departure(from.number(), life.bytes(frame), life.handsOver()) + delay;
+    long late = omissions.delay(from, to, frame);
+    if (cuts[link] > 0 || late < 0 || loss.happens(random)) {
       if (observer != null) {
         observer.lost(from, to, frame);
       }
       return;
     }
-    long at = departure + links.latency(from.number(), to.number(), random);
+    long at = departure + late + links.latency(from.number(), to.number(), random);
     if (reordering.happens(random)) {
       at += random.nextLong(STRAY_MAX);
-    } else if (delay == 0) {
+    } else if (delay == 0 && late == 0) {
       at = Math.max(at, lastArrival[link]);
       lastArrival[link] = at;
     }
@@ -124,6 +127,10 @@ final class Network {
 
   void lift(Rule rule) {
     rules.remove(rule);
+  }
+
+  Omissions omissions() {
+    return omissions;
   }
 
   Odds loss() {
@@ -189,6 +196,7 @@ final class Network {
     rules.clear();
     Arrays.fill(cuts, 0);
     partition = List.of();
+    omissions.clear();
     loss.clear();
     duplication.clear();
     reordering.clear();

@@ -14,15 +14,19 @@ import io.parley.api.Seal;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Signs what a replica sends and verifies the claims of what it receives, as a node does. */
 final class Notary {
+  private static final Domain CLIENTS = Domain.ofClients(Identities.CLUSTER);
+
   private final ReplicaId self;
   private final Protocol protocol;
   private final Membership membership;
   private final SignatureScheme.Signer signer;
   private final QuorumScheme quorum;
+  private final CertificateMemo memo;
   private final Domain domain;
   private final FastScheme scheme = new FastScheme();
 
@@ -32,6 +36,7 @@ final class Notary {
     membership = identities.membership();
     signer = identities.signer(self);
     quorum = new FastQuorum(membership, signer);
+    memo = identities.memo();
     domain = new Domain(Identities.CLUSTER, 0, protocol.name());
   }
 
@@ -58,7 +63,16 @@ final class Notary {
   boolean verifies(ReplicaId from, Signed<?> message) {
     return message.signer().value() < membership.size()
         && verifiesSeal(from, message)
-        && protocol.claims(message, membership.size()).stream().allMatch(this::verifies);
+        && verifies(protocol.claims(message, membership.size()));
+  }
+
+  private boolean verifies(List<Claim> claims) {
+    for (Claim claim : claims) {
+      if (!verifies(claim)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean verifiesSeal(ReplicaId from, Signed<?> message) {
@@ -82,17 +96,24 @@ final class Notary {
       return verifies(of.bundle());
     }
     if (claim instanceof Claim.OfQuorum of) {
-      return of.certificate().signers().count() >= of.signersMin()
-          && quorum.verify(encode(of.statement()), of.certificate());
+      int signers = of.certificate().signers().count();
+      return signers >= of.signersMin()
+          && memo.holds(of, signers, () -> quorum.verify(encode(of.statement()), of.certificate()));
     }
     Claim.OfEach of = (Claim.OfEach) claim;
-    List<Bytes> messages = of.statements().stream().map(this::encode).toList();
-    return of.certificate().signers().count() >= of.signersMin()
-        && quorum.verifyEach(messages, of.certificate());
+    int signers = of.certificate().signers().count();
+    return signers >= of.signersMin()
+        && memo.holds(of, signers, () -> quorum.verifyEach(encode(of), of.certificate()));
+  }
+
+  private List<Bytes> encode(Claim.OfEach claim) {
+    List<Bytes> messages = new ArrayList<>(claim.statements().size());
+    claim.statements().forEach(statement -> messages.add(encode(statement)));
+    return messages;
   }
 
   boolean verifies(Bundle bundle) {
-    Bytes message = Domain.ofClients(Identities.CLUSTER).encode(bundle.statement());
+    Bytes message = CLIENTS.encode(bundle.statement());
     return bundle.publicKey().size() == Digest.SIZE
         && scheme.verifier(bundle.publicKey()).verify(message, bundle.signature());
   }

@@ -43,6 +43,8 @@ final class Run {
             .machine(simulation.application()::machine)
             .twins(scenario.twins().stream().map(ReplicaId::new).toList());
     scenario.options().forEach(plan::with);
+    simulation.regions().ifPresent(plan::regions);
+    simulation.costs().ifPresent(plan::costs);
     world = new World(plan);
   }
 

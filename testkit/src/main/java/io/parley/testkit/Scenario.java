@@ -41,20 +41,34 @@ record Scenario(
               "termViews", List.of(4L, 5L, 16L),
               "batchCommandsMax", List.of(1L, 3L),
               "pipelineMax", List.of(1L, 2L, 8L),
-              "executionLagMax", List.of(8L, 16L)));
+              "executionLagMax", List.of(8L, 16L),
+              "viewTimeout", List.of(150L, 300L),
+              "viewTimeoutMax", List.of(2_000L, 5_000L)));
 
   private static final int CLIENTS_MAX = 4;
   private static final long MILLI = 1_000;
 
+  /** Options of scenarios in which views follow each other quickly. */
+  private static final Map<String, List<Long>> RESTLESS =
+      new TreeMap<>(
+          Map.of(
+              "termViews", List.of(4L),
+              "viewTimeout", List.of(120L, 250L),
+              "viewTimeoutMax", List.of(250L, 500L),
+              "resendInterval", List.of(40L, 100L, 250L)));
+
   static Scenario draw(Simulation simulation, long seed) {
     SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + 1);
+    boolean restless =
+        simulation.faults().contains(FaultKind.OMISSIONS) && random.nextInt(100) < 35;
     int n = simulation.replicas();
     if (n == 0) {
-      n = random.nextInt(100) < 70 ? 4 : 5 + random.nextInt(3);
+      n = restless || random.nextInt(100) < 60 ? 4 : 5 + random.nextInt(3);
     }
-    long end = random.nextLong(500, random.nextInt(3) == 0 ? 20_000 : 6_000) * MILLI;
+    long longest = restless ? 8_000 : random.nextInt(3) == 0 ? 20_000 : 6_000;
+    long end = random.nextLong(500, longest) * MILLI;
     List<Integer> twins = FaultSchedule.drawTwins(simulation.faults(), n, random);
-    List<Fault> faults = FaultSchedule.draw(simulation, n, twins, end, random);
+    List<Fault> faults = FaultSchedule.draw(simulation, n, twins, end, restless, random);
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < faults.size(); i++) {
       kept.add(i);
@@ -63,28 +77,38 @@ record Scenario(
         seed,
         n,
         twins,
-        options(simulation, random),
+        options(simulation, restless, random),
         faults,
         List.copyOf(kept),
         end,
         asks(end, random));
   }
 
-  private static Map<String, Long> options(Simulation simulation, SplittableRandom random) {
+  private static Map<String, Long> options(
+      Simulation simulation, boolean restless, SplittableRandom random) {
     Map<String, Long> options = new TreeMap<>();
     boolean lively = random.nextInt(100) < 60;
     for (Option option : simulation.protocol().options()) {
-      List<Long> values = LIVELY.get(option.name());
-      Long drawn = values == null ? null : values.get(random.nextInt(values.size()));
-      if (lively && drawn != null && random.nextInt(100) < 60) {
-        options.put(option.name(), drawn);
-      }
+      draw(LIVELY, option, lively ? 60 : 0, options, random);
+      draw(RESTLESS, option, restless ? 100 : 0, options, random);
     }
     if (options.containsKey("window")) {
       options.putIfAbsent("checkpointInterval", 8L); // A window holds two of them.
     }
     options.putAll(simulation.options());
     return options;
+  }
+
+  private static void draw(
+      Map<String, List<Long>> values,
+      Option option,
+      int odds,
+      Map<String, Long> drawn,
+      SplittableRandom random) {
+    List<Long> choices = values.get(option.name());
+    if (choices != null && random.nextInt(100) < odds) {
+      drawn.put(option.name(), choices.get(random.nextInt(choices.size())));
+    }
   }
 
   private static List<Ask> asks(long end, SplittableRandom random) {

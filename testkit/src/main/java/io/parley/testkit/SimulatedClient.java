@@ -40,6 +40,7 @@ public final class SimulatedClient {
   private final ClientLinks links;
   private final String name;
   private final SignatureScheme.Signer signer;
+  private final ClientId id;
   private final ClientCore core;
   private final List<Submission> submissions = new ArrayList<>();
 
@@ -77,6 +78,7 @@ public final class SimulatedClient {
     this.links = links;
     this.name = name;
     signer = signerOf(name);
+    id = ClientId.ofKey(signer.publicKey());
     core =
         new ClientCore(
             new ClientSettings(replicas, habits.deadline(), habits.bundlesInFlightMax()),
@@ -101,7 +103,7 @@ public final class SimulatedClient {
   }
 
   public ClientId id() {
-    return ClientId.ofKey(signer.publicKey());
+    return id;
   }
 
   /** The number of its session, 0 until it is open. */

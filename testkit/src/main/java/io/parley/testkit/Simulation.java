@@ -2,6 +2,8 @@ package io.parley.testkit;
 
 import io.parley.api.Option;
 import io.parley.api.Protocol;
+import io.parley.testkit.cost.Costs;
+import io.parley.testkit.cost.Regions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +26,17 @@ import java.util.TreeSet;
  * @param faults what may go wrong
  * @param application what is replicated
  * @param options of the protocol that are fixed, by name; others are drawn or preset
+ * @param regions where replicas and clients are; near each other if not given
+ * @param costs what it costs, in processor time, what replicas do; next to nothing if not given
  */
 public record Simulation(
     Protocol protocol,
     int replicas,
     Set<FaultKind> faults,
     SimulatedApplication application,
-    Map<String, Long> options) {
+    Map<String, Long> options,
+    Optional<Regions> regions,
+    Optional<Costs> costs) {
   public Simulation {
     if (replicas < 0) {
       throw new IllegalArgumentException("replicas are 1 or more, or 0 for any, found " + replicas);
@@ -41,19 +47,26 @@ public record Simulation(
 
   /** All faults, any number of replicas, and registers as the application. */
   public static Simulation of(Protocol protocol) {
-    return new Simulation(protocol, 0, FaultKind.all(), new RegistersApplication(), Map.of());
+    return new Simulation(
+        protocol,
+        0,
+        FaultKind.all(),
+        new RegistersApplication(),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public Simulation replicas(int replicas) {
-    return new Simulation(protocol, replicas, faults, application, options);
+    return new Simulation(protocol, replicas, faults, application, options, regions, costs);
   }
 
   public Simulation faults(Set<FaultKind> faults) {
-    return new Simulation(protocol, replicas, faults, application, options);
+    return new Simulation(protocol, replicas, faults, application, options, regions, costs);
   }
 
   public Simulation application(SimulatedApplication application) {
-    return new Simulation(protocol, replicas, faults, application, options);
+    return new Simulation(protocol, replicas, faults, application, options, regions, costs);
   }
 
   /** Fixes one of the protocol's options for all runs. */
@@ -63,7 +76,19 @@ public record Simulation(
     }
     Map<String, Long> more = new TreeMap<>(options);
     more.put(option, value);
-    return new Simulation(protocol, replicas, faults, application, more);
+    return new Simulation(protocol, replicas, faults, application, more, regions, costs);
+  }
+
+  /** Places replicas and clients in regions; what is submitted and what goes wrong is the same. */
+  public Simulation regions(Regions regions) {
+    return new Simulation(
+        protocol, replicas, faults, application, options, Optional.of(regions), costs);
+  }
+
+  /** What replicas do takes as long as in a node; likewise. */
+  public Simulation costs(Costs costs) {
+    return new Simulation(
+        protocol, replicas, faults, application, options, regions, Optional.of(costs));
   }
 
   /** Runs one seed. */
@@ -109,6 +134,8 @@ public record Simulation(
       out.append(" --replicas ").append(replicas);
     }
     options.forEach((name, value) -> out.append(" --option " + name + "=" + value));
+    regions.ifPresent(it -> out.append(" --regions ").append(it.source()));
+    costs.ifPresent(it -> out.append(" --costs ").append(it.scheme()));
     return out.toString();
   }
 }

@@ -33,6 +33,7 @@ public final class Submission {
   private long endedAt;
   private @Nullable Bytes result;
   private @Nullable Failure failure;
+  private Runnable whenEnded = () -> {};
 
   Submission(Bytes command, long submittedAt) {
     this.command = command;
@@ -90,11 +91,18 @@ public final class Submission {
   void acknowledge(Bytes result, long now) {
     end(now);
     this.result = result;
+    whenEnded.run();
   }
 
   void fail(Failure failure, long now) {
     end(now);
     this.failure = failure;
+    whenEnded.run();
+  }
+
+  /** Does it as soon as there is an outcome, while the client is at work: not to be called back. */
+  void whenEnded(Runnable what) {
+    whenEnded = what;
   }
 
   private void end(long now) {

@@ -15,14 +15,18 @@ interface Surroundings {
   /** A message leaves for another replica. */
   void send(Host from, ReplicaId to, Signed<?> message, Frame frame);
 
-  /** An event that the host caused itself, soon; made of the wall clock then, in µs. */
-  void answer(Host host, LongFunction<Event> event);
+  /**
+   * An event that the host caused itself, soon; made of the wall clock then, in µs.
+   *
+   * @param cause what the event answers; the host's own copy of a message answers its sending
+   */
+  void answer(Host host, Action cause, LongFunction<Event> event);
 
   /** The host sealed a message, and is about to send it. */
   void said(Host host, Signed<?> message);
 
-  /** All that a message of another claims is true. */
-  void verified(Host host, Signed<?> message);
+  /** All that a message of another claims is true; it arrived in {@code frame}. */
+  void verified(Host host, Signed<?> message, Frame frame);
 
   /** The host handed its disk an entry. */
   void wrote(Host host);

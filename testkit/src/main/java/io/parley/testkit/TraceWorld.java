@@ -183,7 +183,7 @@ final class TraceWorld implements Surroundings {
   }
 
   @Override
-  public void answer(Host host, LongFunction<Event> event) {
+  public void answer(Host host, Action cause, LongFunction<Event> event) {
     answers.add(
         () -> {
           if (host(host.self()) == host && !isDown(host.self())) {
@@ -215,7 +215,7 @@ final class TraceWorld implements Surroundings {
   public void said(Host host, Signed<?> message) {}
 
   @Override
-  public void verified(Host host, Signed<?> message) {}
+  public void verified(Host host, Signed<?> message, Frame frame) {}
 
   @Override
   public void acted(Host host) {}

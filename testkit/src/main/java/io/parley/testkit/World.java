@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All that a simulated run consists of: time, network, seats, clients, and what is checked. */
 final class World implements ClientLinks {
-  private static final long CLIENT_LATENCY = 500;
-
   private final ClusterPlan plan;
   private final Identities identities;
   private final Schedule schedule = new Schedule();
@@ -28,10 +26,13 @@ final class World implements ClientLinks {
   private final Ledger ledger = new Ledger();
   private final Fingerprint fingerprint = new Fingerprint();
   private final Invariants invariants;
+  private final @Nullable Tariff tariff;
+  private final Links links;
   private final Network network;
   private final List<Seat> seats = new ArrayList<>();
   private final List<List<Seat>> seatsOf = new ArrayList<>();
   private final Map<ClientId, SimulatedClient> clients = new TreeMap<>();
+  private final Map<ClientId, Integer> clientNumbers = new TreeMap<>();
   private final Map<ReplicaId, String> halted = new TreeMap<>();
   private final List<Seat> damaged = new ArrayList<>();
   private List<ReplicaId> conspirators = List.of();
@@ -44,18 +45,20 @@ final class World implements ClientLinks {
     this.plan = plan;
     identities = new Identities(plan.size());
     invariants = new Invariants(plan.protocol(), plan.size());
+    tariff = plan.tariff();
     for (int i = 0; i < plan.size(); i++) {
       seatsOf.add(new ArrayList<>());
       seat(new ReplicaId(i), false);
     }
     plan.twins().forEach(id -> seat(id, true));
     SplittableRandom random = new SplittableRandom(plan.seed());
+    links = plan.links(seats.size(), random);
     network =
         new Network(
             seats.size(),
             schedule,
             random,
-            plan.links(seats.size(), random),
+            links,
             fingerprint,
             (from, to, frame) -> to.life().receive(from.id(), frame));
     seats.forEach(seat -> seat.live(new Life(this, seat)));
@@ -89,6 +92,15 @@ final class World implements ClientLinks {
 
   Invariants invariants() {
     return invariants;
+  }
+
+  /** What things cost; null if they cost next to nothing. */
+  @Nullable Tariff tariff() {
+    return tariff;
+  }
+
+  Links links() {
+    return links;
   }
 
   Network network() {
@@ -360,7 +372,8 @@ final class World implements ClientLinks {
   public void toReplica(SimulatedClient from, ReplicaId to, Bytes frame) {
     if (!network.loss().happens(network.random())) {
       for (Seat seat : seatsOf(to)) {
-        schedule.after(CLIENT_LATENCY, () -> seat.life().receive(from.id(), frame));
+        long at = links.toReplica(number(from.id()), seat.number(), schedule.now());
+        schedule.at(at, () -> seat.life().receive(from.id(), frame));
       }
     }
   }
@@ -371,17 +384,24 @@ final class World implements ClientLinks {
     if (client != null && !network.loss().happens(network.random())) {
       Adversary adversary = seatsOf(from).get(0).adversary();
       Bytes said = adversary == null ? frame : adversary.reply(frame);
-      schedule.after(CLIENT_LATENCY, () -> client.receive(from, said));
+      long at = links.toClient(from.value(), number(to), said.size(), schedule.now());
+      schedule.at(at, () -> client.receive(from, said));
     }
+  }
+
+  /** Counted from 0 in the order of their first frame. */
+  private int number(ClientId client) {
+    return clientNumbers.computeIfAbsent(client, absent -> clientNumbers.size());
   }
 
   private void disconnect(ReplicaId id, String why) {
     if (seatsOf(id).stream().noneMatch(seat -> seat.life().isAlive())) {
-      schedule.after(CLIENT_LATENCY, () -> clients.values().forEach(c -> c.disconnected(id, why)));
+      schedule.after(
+          Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.disconnected(id, why)));
     }
   }
 
   private void connect(ReplicaId id) {
-    schedule.after(CLIENT_LATENCY, () -> clients.values().forEach(c -> c.connected(id)));
+    schedule.after(Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.connected(id)));
   }
 }

@@ -13,13 +13,17 @@ class EvidenceTest {
   @Test
   void countsOfAllModulesAreSummedUp(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("pbft.txt"), "scenarios 7\ntraces 3\n");
-    Files.writeString(directory.resolve("hotstuff.txt"), "propertyCases 5\nscenarios 2\n");
+    Files.writeString(
+        directory.resolve("hotstuff.txt"),
+        "propertyCases 5\nscenarios 2\nsimulations 8\ntwins 4\n");
     Path reports = Files.createDirectory(directory.resolve("surefire-reports"));
     Files.writeString(reports.resolve("TEST-a.xml"), "x\ntries = 1000   | # of calls\n");
     Files.writeString(reports.resolve("TEST-b.xml"), "tries = 24 |\ntries = 1 |\n");
     Evidence.Summary summary =
         Evidence.summary(directory, List.of(reports, directory.resolve("absent")));
-    assertThat(summary).isEqualTo(new Evidence.Summary(3, 9, 1030));
-    assertThat(summary).hasToString("3 traces, 9 scenarios, 1030 property cases");
+    assertThat(summary).isEqualTo(new Evidence.Summary(3, 9, 1030, 8, 4));
+    assertThat(summary)
+        .hasToString(
+            "3 traces, 9 scenarios, 1030 property cases, 8 simulated seeds, 4 scenarios with twins");
   }
 }

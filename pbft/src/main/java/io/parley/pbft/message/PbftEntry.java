@@ -20,7 +20,7 @@ public sealed interface PbftEntry extends Entry {
   record Accepted(long view, long height, Batch body) implements PbftEntry {
     @Override
     public String key() {
-      return "accepted/" + height + "/" + body.digest().hex().substring(0, 32);
+      return "accepted/" + height + "/" + body.digest().bytes().slice(0, 16).hex();
     }
 
     @Override

@@ -13,11 +13,11 @@ import java.util.SplittableRandom;
  */
 public final class Costs {
   /** Shared by all that {@link #of} knows. */
-  private static final Signatures NONE = new Signatures(0, 0);
+  private static final Signatures NONE = new Signatures(0, 0, 0);
 
-  private static final Signatures ED25519 = new Signatures(21_000, 47_000);
-  private static final Signatures ECDSA = new Signatures(11_000, 32_000);
-  private static final Signatures BLS = new Signatures(104_000, 706_000);
+  private static final Signatures ED25519 = new Signatures(21_000, 47_000, 64);
+  private static final Signatures ECDSA = new Signatures(11_000, 32_000, 64);
+  private static final Signatures BLS = new Signatures(104_000, 706_000, 48);
 
   /** One signature of an aggregate, from bytes: (986 − 41) µs / (100 − 4). */
   private static final long BLS_COMBINE = 9_844;
@@ -48,17 +48,25 @@ public final class Costs {
   private static final long FSYNC_USUAL = 400_000;
   private static final long FSYNC_P99 = 5_300_000;
 
-  /** In ns. */
-  private record Signatures(long sign, long verify) {}
+  /** A command of an application that has next to nothing to do, session and reply included. */
+  private static final long EXECUTE = 1_000;
+
+  /** A node has no more threads that verify. */
+  private static final int WORKERS = 4;
+
+  /** In ns, and bytes in one signature. */
+  private record Signatures(long sign, long verify, int bytes) {}
 
   private final String scheme;
   private final Signatures identity;
   private final Signatures shares;
+  private final int workers;
 
-  private Costs(String scheme, Signatures identity, Signatures shares) {
+  private Costs(String scheme, Signatures identity, Signatures shares, int workers) {
     this.scheme = scheme;
     this.identity = identity;
     this.shares = shares;
+    this.workers = workers;
   }
 
   /** The schemes that {@link #of} knows. */
@@ -73,10 +81,10 @@ public final class Costs {
    */
   public static Costs of(String scheme) {
     return switch (scheme) {
-      case "none" -> new Costs(scheme, NONE, NONE);
-      case "ed25519" -> new Costs(scheme, ED25519, ED25519);
-      case "ecdsa" -> new Costs(scheme, ECDSA, ECDSA);
-      case "bls" -> new Costs(scheme, ED25519, BLS);
+      case "none" -> new Costs(scheme, NONE, NONE, WORKERS);
+      case "ed25519" -> new Costs(scheme, ED25519, ED25519, WORKERS);
+      case "ecdsa" -> new Costs(scheme, ECDSA, ECDSA, WORKERS);
+      case "bls" -> new Costs(scheme, ED25519, BLS, WORKERS);
       default ->
           throw new IllegalArgumentException(
               "no costs of a scheme "
@@ -96,6 +104,36 @@ public final class Costs {
 
   public String scheme() {
     return scheme;
+  }
+
+  /** The same where each replica has so many threads, 1 or more, for cryptography. */
+  public Costs workers(int workers) {
+    return new Costs(scheme, identity, shares, workers);
+  }
+
+  /** Threads of each replica that verify and combine, each on a core of its own; 4 if not given. */
+  public int workers() {
+    return workers;
+  }
+
+  /** Bytes in a signature of an identity key, of a replica or a client. */
+  public int signatureBytes() {
+    return identity.bytes;
+  }
+
+  /** Bytes in a share of a certificate. */
+  public int shareBytes() {
+    return shares.bytes;
+  }
+
+  /** Bytes in the proof of a certificate of k signers. */
+  public int certificateBytes(int k) {
+    return aggregates() ? shares.bytes : k * shares.bytes;
+  }
+
+  /** Whether shares are verified on arrival, and not only when they are combined. */
+  public boolean verifiesShares() {
+    return !aggregates();
   }
 
   /** Signing with the identity key, ns. */
@@ -161,6 +199,11 @@ public final class Costs {
   /** The core, an event, ns. */
   public long coreEvent() {
     return CORE_EVENT;
+  }
+
+  /** Executing one command, beyond hashing it, ns. */
+  public long execute() {
+    return EXECUTE;
   }
 
   /** How long this time a small append takes to become durable, ns. */

@@ -2,6 +2,7 @@ package io.parley.testkit.cost;
 
 import io.parley.api.ReplicaId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,19 +52,23 @@ public final class Regions {
   private final double jitter;
   private final long bytesPerSecond;
   private final int[] placement;
+  private final String source;
 
   /**
+   * @param source where it is from, for {@link #named}
    * @param latency from each region to each, one way, µs, row by row
    * @param jitter its mean, as a share of the latency
    * @param bytesPerSecond how much each replica can send
    * @param placement the regions of replicas 0, 1 and so on, over again when they are used up
    */
   Regions(
+      String source,
       List<String> names,
       long[] latency,
       double jitter,
       long bytesPerSecond,
       List<Integer> placement) {
+    this.source = source;
     this.names = List.copyOf(names);
     this.latency = latency.clone();
     this.jitter = jitter;
@@ -87,7 +92,22 @@ public final class Regions {
 
   /** All replicas in one data center: 0.1 ms one way, 10 Gbit/s. */
   public static Regions lan() {
-    return new Regions(List.of("lan"), new long[] {LAN_LOCAL}, 0.2, 10_000 * MEGABIT, List.of(0));
+    return new Regions(
+        "lan", List.of("lan"), new long[] {LAN_LOCAL}, 0.2, 10_000 * MEGABIT, List.of(0));
+  }
+
+  /**
+   * All replicas and clients equally far from each other, without jitter, 1 Gbit/s each: for what
+   * can be counted in message delays.
+   *
+   * @param oneWay 0 to a minute
+   */
+  public static Regions apart(Duration oneWay) {
+    if (oneWay.isNegative() || oneWay.compareTo(Duration.ofMinutes(1)) > 0) {
+      throw new IllegalArgumentException("one way takes 0 to 60 s, found " + oneWay);
+    }
+    long[] latency = {oneWay.toNanos() / 1_000};
+    return new Regions("apart", List.of("apart"), latency, 0, 1_000 * MEGABIT, List.of(0));
   }
 
   /** Replicas spread evenly over eight cloud regions of five continents, 1 Gbit/s each. */
@@ -104,7 +124,7 @@ public final class Regions {
         latency[j * n + i] = oneWay;
       }
     }
-    return new Regions(WORLD, latency, 0.03, 1_000 * MEGABIT, placement);
+    return new Regions("world", WORLD, latency, 0.03, 1_000 * MEGABIT, placement);
   }
 
   /**
@@ -129,6 +149,11 @@ public final class Regions {
    */
   public static Regions read(Path file) {
     return new RegionsFile(file).read();
+  }
+
+  /** The preset's or the file's name. */
+  public String source() {
+    return source;
   }
 
   /** How many. */

@@ -48,6 +48,7 @@ final class RegionsFile {
       }
     }
     return new Regions(
+        file.toString(),
         names,
         latency(names, root),
         number("jitter", root.getOrDefault("jitter", 3), 0, JITTER_PERCENT_MAX, "percent") / 100,

@@ -6,6 +6,7 @@ public final class Uplink {
 
   private final long bytesPerSecond;
   private long freeAt;
+  private long taken;
 
   /**
    * @param bytesPerSecond 1 or more
@@ -27,7 +28,13 @@ public final class Uplink {
   public long sent(long nowNanos, int bytes) {
     long nanos = (bytes * NANOS_PER_SECOND + bytesPerSecond - 1) / bytesPerSecond;
     freeAt = Math.max(nowNanos, freeAt) + nanos;
+    taken += nanos;
     return freeAt;
+  }
+
+  /** How long it was busy until now, ns. */
+  public long busy(long nowNanos) {
+    return taken - backlog(nowNanos);
   }
 
   /** How long something handed over now would wait for what is before it, ns. */

@@ -1,0 +1,337 @@
+package io.parley.pbft;
+
+import static io.parley.testkit.Replicas.R0;
+import static io.parley.testkit.Replicas.R1;
+import static io.parley.testkit.Replicas.R2;
+import static io.parley.testkit.Replicas.R3;
+import static java.util.Map.entry;
+
+import io.parley.api.Batch;
+import io.parley.api.Message;
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.testkit.Cluster;
+import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.Rule;
+import io.parley.testkit.Traffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Directed runs of a simulated cluster of four, each the story of one rule: PBFT survives it, and
+ * without the rule it does not. They are for bugs that random faults meet too seldom.
+ *
+ * <p>Messages are told apart by the names of their classes and by what they say of themselves,
+ * since a mutant has message classes of its own.
+ */
+final class Schedules {
+  /** By the name of the mutant that each catches. */
+  static final Map<String, Consumer<Protocol>> BY_MUTANT =
+      Map.ofEntries(
+          entry("P1-lowest-view-chosen", Schedules::preparedTwice),
+          entry("P1-prepared-forgotten", Schedules::allButOneRestart),
+          entry("P1-prepared-proof-not-verified", Schedules::preparedProofForged),
+          entry("P1-stable-checkpoint-not-proven", Schedules::stableCheckpointInvented),
+          entry("P3-new-view-not-recomputed", Schedules::newViewForged),
+          entry("P5-stable-checkpoint-not-told", Schedules::checkpointsMissed),
+          entry("P7-replicas-wait-in-two-views", Schedules::twoViewsWait),
+          entry("P19-proposal-not-persisted", Schedules::primaryRestarts),
+          entry("P21-commit-quorum-one-short", Schedules::twoCommits),
+          entry("P21-decided-when-prepared", Schedules::oneReplicaPrepares),
+          entry("P24-body-not-handed-out", Schedules::stampWithoutBundles));
+
+  private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
+
+  private Schedules() {}
+
+  private static ClusterPlan plan(Protocol protocol) {
+    return Cluster.of(4)
+        .running(protocol)
+        .seed(1)
+        .with("viewTimeout", 200)
+        .with("viewTimeoutMax", 400)
+        .with("resendInterval", 50);
+  }
+
+  private static void run(Cluster cluster, int millis) {
+    cluster.run(Duration.ofMillis(millis));
+  }
+
+  private static void untilDelivered(Cluster cluster, ReplicaId id, long height) {
+    cluster.runUntil(
+        id + " delivers height " + height, () -> cluster.height(id) >= height, RECOVERY_MAX);
+  }
+
+  private static void untilView(Cluster cluster, ReplicaId id, long view) {
+    cluster.runUntil(
+        id + " gets to view " + view, () -> cluster.status(id).view() >= view, RECOVERY_MAX);
+  }
+
+  /** From now on view 0 orders nothing. */
+  private static void fail0(Cluster cluster) {
+    cluster
+        .when(Traffic.any().of("PrePrepare", "Prepare").where(m -> m.toString().contains(" v0 ")))
+        .drop();
+  }
+
+  private static void recover(Cluster cluster) {
+    cluster.heal();
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * Height 1 is prepared by R1 alone in view 0, and another batch by the others, who commit it, in
+   * view 2. Then R0 is cut off, and the next view hears of both: the batch of the later view is the
+   * one that may be committed (pitfall P1).
+   */
+  static void preparedTwice(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.any().to(R0, R2, R3).of("Prepare")).drop();
+    cluster.when(Traffic.from(R1)).drop();
+    cluster.submit("a");
+    run(cluster, 100);
+    cluster.heal();
+    cluster.isolate(R1);
+    fail0(cluster);
+    cluster.client("other").submit("b");
+    untilDelivered(cluster, R2, 1);
+    cluster.heal();
+    cluster.isolate(R0);
+    cluster.when(Traffic.any().to(R1).of("Decided", "Installed")).drop();
+    cluster.submit("c");
+    run(cluster, 5_000);
+    recover(cluster);
+  }
+
+  /**
+   * R3 alone hears the COMMITs, delivers, and is cut off. The others have prepared it, crash, and
+   * come back with their journals only. In the next view they must know what they prepared (pitfall
+   * P1).
+   */
+  static void allButOneRestart(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    deliverAtR3Only(cluster);
+    cluster.isolate(R3);
+    for (ReplicaId id : List.of(R0, R1, R2)) {
+      cluster.restart(id);
+    }
+    fail0(cluster);
+    untilDelivered(cluster, R1, 1);
+    recover(cluster);
+  }
+
+  /** All prepare height 1 in view 0, and only R3 hears that they commit it. */
+  private static void deliverAtR3Only(Cluster cluster) {
+    Rule lost = cluster.when(Traffic.any().to(R0, R1, R2).of("Commit")).drop();
+    cluster.when(Traffic.from(R3).of("Decided")).drop();
+    cluster.submit("a");
+    untilDelivered(cluster, R3, 1);
+    cluster.isolate(R3);
+    lost.lift();
+    cluster.when(Traffic.any().of("Commit").where(m -> m.toString().contains(" v0 "))).drop();
+  }
+
+  /**
+   * R3 alone delivers and is cut off. R0, Byzantine, claims in its VIEW-CHANGE that it was the null
+   * request that was prepared, with signatures that do not say so. The other two may not begin a
+   * view on that; they wait for R3, who knows better (pitfall P1).
+   */
+  static void preparedProofForged(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster
+        .when(Traffic.from(R0).of("ViewChange"))
+        .rewrite(message -> last(message, "prepared", Schedules::nullRequest));
+    deliverAtR3Only(cluster);
+    fail0(cluster);
+    untilView(cluster, R1, 1);
+    run(cluster, 1_000);
+    recover(cluster);
+  }
+
+  private static Object nullRequest(Object proposal) {
+    return Reworded.with(proposal, "digest", Batch.EMPTY.digest());
+  }
+
+  /** The message with the last element of a list changed, if there is one. */
+  private static Message last(Message message, String list, UnaryOperator<Object> change) {
+    List<Object> elements = new ArrayList<>((List<?>) Reworded.get(message, list));
+    if (elements.isEmpty()) {
+      return message;
+    }
+    int last = elements.size() - 1;
+    elements.set(last, change.apply(elements.get(last)));
+    return Reworded.with(message, list, elements);
+  }
+
+  /**
+   * R0, Byzantine, proposes nothing, and claims in its VIEW-CHANGEs a stable checkpoint far above
+   * all that was ordered, without a proof. Its VIEW-CHANGEs are always among the first three; those
+   * who believe it begin views above everybody's window (pitfall P1).
+   */
+  static void stableCheckpointInvented(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.from(R0).of("PrePrepare", "NewView")).drop();
+    cluster
+        .when(Traffic.from(R0).of("ViewChange"))
+        .rewrite(
+            message ->
+                Reworded.with(
+                    Reworded.with(message, "prepared", List.of()),
+                    "stable",
+                    Reworded.with(Reworded.get(message, "stable"), "height", 600L)));
+    cluster.when(Traffic.from(R2, R3).of("ViewChange")).delay(Duration.ofMillis(20));
+    cluster.submit("a");
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * R3 alone delivers height 1. R1, the Byzantine primary of view 1, hides in its NEW-VIEW what was
+   * prepared, and proposes the null request. The others must derive what follows from the
+   * VIEW-CHANGEs in it, and refuse (pitfall P3).
+   */
+  static void newViewForged(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    Rule lost = cluster.when(Traffic.any().to(R0, R1, R2).of("Commit")).drop();
+    cluster.submit("a");
+    untilDelivered(cluster, R3, 1);
+    lost.lift();
+    cluster.isolate(R0);
+    cluster
+        .when(Traffic.from(R1).of("NewView"))
+        .rewrite(message -> last(message, "proposals", Schedules::nullRequest));
+    cluster.when(Traffic.from(R3).of("Decided")).drop();
+    cluster.when(Traffic.from(R0).of("Commit")).drop();
+    untilView(cluster, R2, 1);
+    run(cluster, 100);
+    cluster.partition(List.of(List.of(R0, R2, R3)));
+    run(cluster, 5_000);
+    recover(cluster);
+  }
+
+  /**
+   * R3 misses all CHECKPOINTs, and delivers what the others decide above its window because they
+   * hand it out. Then R0 crashes. R3 is needed for every quorum now, and can vote for nothing above
+   * its window until somebody tells it the stable checkpoint (pitfall P5).
+   */
+  static void checkpointsMissed(Protocol protocol) {
+    Cluster cluster =
+        plan(protocol)
+            .with("checkpointInterval", 4)
+            .with("window", 8)
+            .with("batchCommandsMax", 1)
+            .start();
+    cluster.when(Traffic.any().to(R3).of("CheckpointVote", "StableCheckpoint")).drop();
+    for (int i = 0; i < 20; i++) {
+      cluster.submit("a" + i);
+    }
+    cluster.runUntilConverged(RECOVERY_MAX);
+    cluster.crash(R0);
+    cluster.heal();
+    cluster.submit("b");
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * R1 is dead for good. R0, R2 and R3 give up view 0; R0 and R3 miss the others' VIEW-CHANGEs, so
+   * that only R2 has a quorum, waits in vain for R1 to begin view 1, and goes on to view 2. Nobody
+   * says anything of view 1 but R0 and R3 any more: they must count R2 as one who wanted it
+   * (pitfall P7).
+   */
+  static void twoViewsWait(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.crash(R1);
+    cluster.isolate(R0);
+    cluster.when(Traffic.any().to(R0, R3).of("ViewChange")).drop();
+    cluster.submit("a");
+    untilView(cluster, R3, 1);
+    cluster.partition(List.of());
+    untilView(cluster, R2, 2);
+    recover(cluster);
+  }
+
+  /**
+   * The proposal of the primary reaches R1 only. The primary crashes and is back at once: it must
+   * propose the same again, not another batch for the same height (pitfall P19).
+   */
+  static void primaryRestarts(Protocol protocol) {
+    Cluster cluster = plan(protocol).with("viewTimeout", 400).start();
+    cluster.when(Traffic.from(R0).to(R2, R3)).drop();
+    cluster.submit("a");
+    run(cluster, 20);
+    cluster.restart(R0);
+    cluster.client("other").submit("b");
+    run(cluster, 200);
+    recover(cluster);
+  }
+
+  /**
+   * R0, Byzantine, commits height 1 with R1 and with nobody else, and says in its VIEW-CHANGE that
+   * it prepared nothing. Two COMMITs are not a quorum: R1 must not deliver (pitfall P21).
+   */
+  static void twoCommits(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.any().to(R2, R3).of("Prepare")).drop();
+    cluster.when(Traffic.any().to(R0).of("Commit")).drop();
+    cluster.when(Traffic.from(R1).of("Prepare")).drop();
+    cluster.when(Traffic.from(R1).to(R0).of("Prepare"));
+    cluster.submit("a");
+    run(cluster, 100);
+    cluster.heal();
+    cluster.isolate(R1);
+    fail0(cluster);
+    cluster
+        .when(Traffic.from(R0).of("ViewChange"))
+        .rewrite(message -> Reworded.with(message, "prepared", List.of()));
+    untilDelivered(cluster, R2, 1);
+    recover(cluster);
+  }
+
+  /**
+   * R1 alone hears the PREPAREs and is cut off: it knows height 1 prepared, but nobody else does,
+   * and the others order another batch there in the next view (pitfall P21).
+   */
+  static void oneReplicaPrepares(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.any().to(R0, R2, R3).of("Prepare")).drop();
+    cluster.when(Traffic.from(R1)).drop();
+    cluster.submit("a");
+    run(cluster, 100);
+    cluster.heal();
+    cluster.isolate(R1);
+    fail0(cluster);
+    cluster.client("other").submit("b");
+    untilDelivered(cluster, R2, 1);
+    recover(cluster);
+  }
+
+  /**
+   * R0, Byzantine, proposes a batch without bundles, which has a stamp and is thus not the null
+   * request, to R1 and R2 only, and crashes when these have prepared it. Every later view proposes
+   * it again, and R3, whom every quorum needs now, must get the body from them (pitfall P24).
+   */
+  static void stampWithoutBundles(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.from(R0).of("PrePrepare")).rewrite(Schedules::withoutBundles);
+    cluster.when(Traffic.from(R0).to(R3)).drop();
+    cluster.when(Traffic.any().to(R3).of("Prepare", "Commit")).drop();
+    cluster.submit("a");
+    run(cluster, 30);
+    cluster.crash(R0);
+    recover(cluster);
+  }
+
+  private static Message withoutBundles(Message proposal) {
+    Optional<?> body = (Optional<?>) Reworded.get(proposal, "body");
+    if (body.isEmpty()) {
+      return proposal;
+    }
+    Batch bare = new Batch(((Batch) body.get()).stamp(), List.of());
+    return Reworded.with(
+        Reworded.with(proposal, "digest", bare.digest()), "body", Optional.of(bare));
+  }
+}

@@ -1,0 +1,47 @@
+package io.parley.testkit.zoo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a patch says about its bug.
+ *
+ * @param pitfall the id of the row in the list of pitfalls
+ * @param module where the bug is
+ * @param text what is broken
+ * @param protocols that have the bug, by name
+ * @param catchers the properties by which it shows
+ * @param schedule in what circumstances
+ */
+record Label(
+    String pitfall,
+    String module,
+    String text,
+    List<String> protocols,
+    List<String> catchers,
+    String schedule) {
+  private static final Pattern FORM =
+      Pattern.compile("(\\w+) \\(([a-z]+)\\): (.+) Protocols: (.+) Caught by: (.+) Schedule: (.+)");
+
+  static Label parse(List<String> lines) {
+    List<String> stripped = new ArrayList<>();
+    lines.forEach(line -> stripped.add(line.strip()));
+    Matcher form = FORM.matcher(String.join(" ", stripped).strip());
+    if (!form.matches()) {
+      throw new ZooFailure(
+          "begins with "
+              + stripped
+              + ", expected 'ID (module): what is broken', 'Protocols: …', 'Caught by: …' and"
+              + " 'Schedule: …', a line each");
+    }
+    return new Label(
+        form.group(1),
+        form.group(2),
+        form.group(3),
+        List.of(form.group(4).split(", *", -1)),
+        List.of(form.group(5).split(", *", -1)),
+        form.group(6));
+  }
+}
