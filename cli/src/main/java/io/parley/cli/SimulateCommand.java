@@ -6,14 +6,19 @@ import io.parley.testkit.Campaign;
 import io.parley.testkit.ExpectedFailure;
 import io.parley.testkit.Failure;
 import io.parley.testkit.FaultKind;
+import io.parley.testkit.Forecast;
+import io.parley.testkit.Load;
 import io.parley.testkit.Outcome;
 import io.parley.testkit.Simulation;
 import io.parley.testkit.Trace;
 import io.parley.testkit.Twins;
+import io.parley.testkit.cost.Costs;
+import io.parley.testkit.cost.Regions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +30,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -86,6 +92,39 @@ final class SimulateCommand implements Callable<Integer> {
       description = "One of the protocol's options, fixed for all runs; can be repeated.")
   private Map<String, Long> options = new LinkedHashMap<>();
 
+  @Option(
+      names = "--wan",
+      paramLabel = "REGIONS",
+      description = "Where replicas are: lan, world, or a YAML file of regions; default: near.")
+  private @Nullable String wan;
+
+  @Option(
+      names = "--costs",
+      paramLabel = "SCHEME",
+      description =
+          "Processors take time: none, ed25519, ecdsa or bls; default: none, with --forecast"
+              + " ed25519.")
+  private @Nullable String costs;
+
+  @Option(
+      names = "--forecast",
+      description =
+          "No faults, but load in a closed loop: predicts throughput and latency of as many"
+              + " replicas in these regions at these costs.")
+  private boolean forecast;
+
+  @Mixin private LoadOptions load;
+
+  @Option(
+      names = "--seconds",
+      description = "With --forecast: virtual seconds measured (default ${DEFAULT-VALUE}).")
+  private double seconds = 5;
+
+  @Option(
+      names = "--warmup",
+      description = "With --forecast: virtual seconds before that (default ${DEFAULT-VALUE}).")
+  private double warmUp = 2;
+
   @Option(names = "--threads", description = "Default: as many as there are processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -115,6 +154,9 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    if (forecast) {
+      return forecast();
+    }
     Hunt hunt = twins > 0 ? systematic() : random();
     return seed == null ? hunt(hunt) : runOne(hunt);
   }
@@ -139,7 +181,57 @@ final class SimulateCommand implements Callable<Integer> {
     for (Map.Entry<String, Long> option : options.entrySet()) {
       simulation = simulation.with(option.getKey(), option.getValue());
     }
+    if (wan != null) {
+      simulation = simulation.regions(regions(wan));
+    }
+    if (costs != null) {
+      simulation = simulation.costs(costs(costs));
+    }
     return simulation;
+  }
+
+  private static Regions regions(String name) {
+    try {
+      return Regions.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed("--wan: " + e.getMessage());
+    }
+  }
+
+  private static Costs costs(String scheme) {
+    try {
+      return Costs.of(scheme);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed("--costs: " + e.getMessage());
+    }
+  }
+
+  private int forecast() {
+    Protocol found = Protocols.installed().find(protocol).orElseThrow();
+    Load offered =
+        Load.PRESET
+            .clients(load.clients(), load.inFlight())
+            .payloadBytes(load.payloadBytes())
+            .lasting(duration("--warmup", warmUp), duration("--seconds", seconds));
+    Forecast asked =
+        Forecast.of(found, replicas == 0 ? 4 : replicas)
+            .regions(regions(wan == null ? "lan" : wan))
+            .costs(costs(costs == null ? "ed25519" : costs))
+            .load(offered);
+    for (Map.Entry<String, Long> option : options.entrySet()) {
+      asked = asked.with(option.getKey(), option.getValue());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(asked.run());
+    out.flush();
+    return 0;
+  }
+
+  private static Duration duration(String option, double seconds) {
+    if (!(seconds > 0 && seconds <= 86_400)) {
+      throw new CommandFailed("%s is %s, expected seconds above 0".formatted(option, seconds));
+    }
+    return Duration.ofNanos((long) (seconds * 1e9));
   }
 
   private Set<FaultKind> faults() {

@@ -275,10 +275,9 @@ final class Schedules {
    */
   static void twoCommits(Protocol protocol) {
     Cluster cluster = plan(protocol).start();
-    cluster.when(Traffic.any().to(R2, R3).of("Prepare")).drop();
-    cluster.when(Traffic.any().to(R0).of("Commit")).drop();
-    cluster.when(Traffic.from(R1).of("Prepare")).drop();
-    cluster.when(Traffic.from(R1).to(R0).of("Prepare"));
+    cluster.when(Traffic.any().to(R2, R3).of("Prepare", "Commit")).drop();
+    cluster.when(Traffic.any().to(R0).of("Commit", "Decided")).drop();
+    cluster.when(Traffic.from(R1).to(R2, R3)).drop();
     cluster.submit("a");
     run(cluster, 100);
     cluster.heal();
@@ -287,6 +286,7 @@ final class Schedules {
     cluster
         .when(Traffic.from(R0).of("ViewChange"))
         .rewrite(message -> Reworded.with(message, "prepared", List.of()));
+    cluster.client("other").submit("b");
     untilDelivered(cluster, R2, 1);
     recover(cluster);
   }

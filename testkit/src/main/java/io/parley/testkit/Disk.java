@@ -32,6 +32,7 @@ final class Disk {
   private final Map<String, Stored> durable = new LinkedHashMap<>();
   private final Deque<Stored> written = new ArrayDeque<>();
   private boolean used;
+  private long synced;
 
   Disk(Codec codec) {
     this.codec = codec;
@@ -56,6 +57,11 @@ final class Disk {
     written.add(new Stored(key, bytes, FastScheme.hash(bytes)));
   }
 
+  /** Entries that became durable, over all lives. */
+  long synced() {
+    return synced;
+  }
+
   int unsynced() {
     return written.size();
   }
@@ -67,6 +73,7 @@ final class Disk {
       durable.remove(stored.key);
       durable.put(stored.key, stored);
     }
+    synced += count;
   }
 
   /** The power fails; at most {@code kept} of the written entries had reached the disk. */

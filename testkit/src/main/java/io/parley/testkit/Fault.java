@@ -207,7 +207,7 @@ sealed interface Fault {
 
     @Override
     public void end(World world) {
-      world.seat(seat).lag(0);
+      world.seat(seat).hurry(lag);
     }
 
     @Override

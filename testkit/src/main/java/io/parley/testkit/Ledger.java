@@ -45,7 +45,7 @@ final class Ledger {
       compare(height, theirs, mine, batch);
     }
     int expected = fresh.getOrDefault(height, 0);
-    if (executed > expected) {
+    if (executed != expected) {
       throw new Violation(
           Violation.Property.EXACTLY_ONCE,
           seat + " executes " + executed + " commands at h" + height + ", new are " + expected);

@@ -37,6 +37,7 @@ final class Life implements Surroundings, Desk.Office {
   private final Map<TimerId, Long> timers = new LinkedHashMap<>();
   private final Desk desk;
   private final @Nullable Workshop workshop;
+  private final Barrier barrier;
   private final List<String> grievances = new ArrayList<>();
   private long timersStarted;
   private boolean syncing;
@@ -48,6 +49,7 @@ final class Life implements Surroundings, Desk.Office {
     Setup setup = new Setup(seat.id(), world.identities().membership(), 0, world.plan().options());
     recording = new Recording(setup);
     desk = new Desk(seat.id(), world, this);
+    barrier = new Barrier(seat.disk().synced());
     machine = new Counting(world.plan().machine());
     workshop = workshop(world, seat);
     host =
@@ -266,6 +268,7 @@ final class Life implements Surroundings, Desk.Office {
       workshop.signs(seal.kind(), world.schedule().now());
     }
     if (seat.isHonest()) {
+      barrier.said(seat, message.message(), seat.disk().synced());
       world.invariants().said(seat, message);
     }
   }
@@ -353,6 +356,7 @@ final class Life implements Surroundings, Desk.Office {
 
   @Override
   public void advanced(Host host, Event event, List<Action> actions) {
+    barrier.asked(actions);
     if (workshop != null) {
       workshop.advanced(world.schedule().now());
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -147,7 +148,6 @@ final class Run {
     world.note(() -> "faults end");
     world.network().heal();
     for (Seat seat : world.seats()) {
-      seat.lag(0);
       seat.crashAtWrite(0, 0);
       world.revive(seat);
     }
@@ -164,21 +164,29 @@ final class Run {
       advance(Math.min(bound, now + 100_000));
     }
     checkEnd();
-    return world.halted().isEmpty()
+    return halted().isEmpty()
         ? new Outcome.Verdict.Holds()
         : expected(ExpectedFailure.STATE_TRANSFER);
   }
 
   private Outcome.Verdict unsettled() {
-    int faulty = world.halted().size() + world.damaged().size() + scenario.traitors().size();
-    if (!world.halted().isEmpty() && faulty > (scenario.n() - 1) / 3) {
+    int faulty = halted().size() + world.damaged().size() + scenario.traitors().size();
+    if (!halted().isEmpty() && faulty > (scenario.n() - 1) / 3) {
+      checkEnd(); // Safety is not excused.
       return expected(ExpectedFailure.STATE_TRANSFER);
     }
     throw new Violation(Property.LIVENESS, describe());
   }
 
+  /** Honest replicas that halted: a traitor that halts is still one faulty replica, not two. */
+  private Map<ReplicaId, String> halted() {
+    Map<ReplicaId, String> halted = new TreeMap<>(world.halted());
+    halted.keySet().removeIf(id -> !world.isHonest(id));
+    return halted;
+  }
+
   private Outcome.Verdict expected(ExpectedFailure failure) {
-    return new Outcome.Verdict.Expected(failure.name(), world.halted().toString());
+    return new Outcome.Verdict.Expected(failure.name(), halted().toString());
   }
 
   private List<Seat> honest() {

@@ -58,7 +58,7 @@ record Scenario(
               "resendInterval", List.of(40L, 100L, 250L)));
 
   static Scenario draw(Simulation simulation, long seed) {
-    SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + 1);
+    SplittableRandom random = new SplittableRandom(seed).split();
     boolean restless =
         simulation.faults().contains(FaultKind.OMISSIONS) && random.nextInt(100) < 35;
     int n = simulation.replicas();
@@ -123,12 +123,19 @@ record Scenario(
     return List.copyOf(asks);
   }
 
-  /** The same with only some of the faults, by their places in the first drawing. */
+  /** Not to be left away: two honest seats of one identity would contradict each other. */
+  private static boolean isTwin(Fault fault) {
+    return fault instanceof Fault.Byzantine byzantine && byzantine.conduct() == Conduct.TWIN;
+  }
+
+  /**
+   * The same with only some of the faults, by their places in the first drawing. Twins are kept.
+   */
   Scenario keep(List<Integer> places) {
     List<Fault> left = new ArrayList<>();
     List<Integer> leftPlaces = new ArrayList<>();
     for (int i = 0; i < faults.size(); i++) {
-      if (places.contains(kept.get(i))) {
+      if (places.contains(kept.get(i)) || isTwin(faults.get(i))) {
         left.add(faults.get(i));
         leftPlaces.add(kept.get(i));
       }

@@ -1,6 +1,8 @@
 package io.parley.testkit;
 
 import io.parley.api.ReplicaId;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class Seat {
   private @Nullable Life life;
   private @Nullable Adversary adversary;
   private long pausedUntil;
+  private final List<Long> lags = new ArrayList<>();
   private long lag;
   private int writesLeft;
   private int keptWrites;
@@ -94,9 +97,20 @@ final class Seat {
     return pausedUntil;
   }
 
-  /** Everything that happens here happens so much later, µs. */
+  /** Everything that happens here happens so much later, µs, until as many {@link #hurry}. */
   void lag(long lag) {
-    this.lag = lag;
+    lags.add(lag);
+    update();
+  }
+
+  /** Ends what {@link #lag} did. */
+  void hurry(long lag) {
+    lags.remove(Long.valueOf(lag));
+    update();
+  }
+
+  private void update() {
+    lag = lags.stream().mapToLong(l -> l).max().orElse(0);
   }
 
   long lag() {

@@ -76,6 +76,9 @@ final class Shrinking {
     List<Integer> left = new ArrayList<>(smallest.kept());
     left.subList(at, Math.min(left.size(), at + size)).clear();
     Scenario smaller = smallest.keep(left);
+    if (smaller.kept().size() == smallest.kept().size()) {
+      return false; // Only twins would have been left away.
+    }
     runs++;
     Outcome result = new Run(simulation, smaller).outcome();
     boolean breaks = result.broken().filter(b -> b.property() == property).isPresent();

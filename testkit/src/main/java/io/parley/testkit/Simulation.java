@@ -134,7 +134,7 @@ public record Simulation(
       out.append(" --replicas ").append(replicas);
     }
     options.forEach((name, value) -> out.append(" --option " + name + "=" + value));
-    regions.ifPresent(it -> out.append(" --regions ").append(it.source()));
+    regions.ifPresent(it -> out.append(" --wan ").append(it.source()));
     costs.ifPresent(it -> out.append(" --costs ").append(it.scheme()));
     return out.toString();
   }

@@ -181,9 +181,9 @@ final class World implements ClientLinks {
     SimulatedClient made =
         new SimulatedClient(schedule, this, name, plan.size(), plan.seed(), habits);
     clients.put(made.id(), made);
-    for (Seat seat : seats) {
-      if (!seat.life().isAlive()) {
-        disconnect(seat.id(), "it is down");
+    for (List<Seat> own : seatsOf) {
+      if (own.stream().noneMatch(seat -> seat.life().isAlive())) {
+        made.disconnected(own.get(0).id(), "it is down");
       }
     }
     return made;
@@ -265,7 +265,9 @@ final class World implements ClientLinks {
     Life life = new Life(this, seat);
     seat.live(life);
     step(seat, life::start);
-    connect(seat.id());
+    if (seat.life().isAlive()) {
+      connect(seat.id());
+    }
   }
 
   /** Starts the replica if it is down, unless it must stay so. */

@@ -1,0 +1,267 @@
+package io.parley.hotstuff;
+
+import static io.parley.testkit.Replicas.R0;
+import static io.parley.testkit.Replicas.R1;
+import static io.parley.testkit.Replicas.R2;
+import static io.parley.testkit.Replicas.R3;
+import static java.util.Map.entry;
+
+import io.parley.api.Bytes;
+import io.parley.api.Certificate;
+import io.parley.api.Message;
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.testkit.Cluster;
+import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.Rule;
+import io.parley.testkit.Traffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Directed runs of a simulated cluster of four, each the story of one rule: HotStuff survives it,
+ * and without the rule it does not. They are for bugs that random faults meet too seldom.
+ *
+ * <p>Messages are told apart by the names of their classes and by what they say of themselves,
+ * since a mutant has message classes of its own. Terms have four views: R0 leads the views 1 to 3,
+ * R1 the views 4 to 7, and so on.
+ */
+final class Schedules {
+  /** By the name of the mutant that each catches, and by the protocol. */
+  static final Map<String, Consumer<Protocol>> BY_MUTANT =
+      Map.ofEntries(
+          entry("H1-chain-of-two-with-gaps hotstuff", Schedules::twoBranchesOfTwo),
+          entry("H1-commit-without-consecutive-views hotstuff", Schedules::twoBranchesOfThree),
+          entry("H3-lock-not-updated hotstuff", Schedules::committedAfterGivingUp),
+          entry("H3-lock-not-updated hotstuff-basic", Schedules::basicCommittedAfterGivingUp),
+          entry("H13-ancestors-not-fetched hotstuff", Schedules::certifiedBlockMissed),
+          entry("H13-ancestors-not-fetched hotstuff-basic", Schedules::certifiedBlockMissed),
+          entry("H6-block-not-persisted hotstuff", Schedules::powerFails),
+          entry("H6-block-not-persisted hotstuff-basic", Schedules::powerFails),
+          entry("H6-highest-certificate-not-persisted hotstuff", Schedules::restartsAfterCertificate),
+          entry(
+              "H6-highest-certificate-not-persisted hotstuff-basic",
+              Schedules::restartsAfterCertificate),
+          entry("H9-certificate-not-claimed hotstuff", Schedules::certificatesForged),
+          entry("H9-certificate-not-claimed hotstuff-basic", Schedules::certificatesForged),
+          entry("H5-safe-node-always-true hotstuff", Schedules::committedAfterGivingUp),
+          entry("H5-safe-node-always-true hotstuff-basic", Schedules::basicCommittedAfterGivingUp));
+
+  private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
+  private static final List<ReplicaId> ALL = List.of(R0, R1, R2, R3);
+  private static final Pattern CERTIFICATE = Pattern.compile("QC\\((?:[a-z-]+ )?v(\\d+)");
+
+  private Schedules() {}
+
+  private static ClusterPlan plan(Protocol protocol) {
+    return Cluster.of(4)
+        .running(protocol)
+        .seed(1)
+        .with("viewTimeout", 200)
+        .with("viewTimeoutMax", 400)
+        .with("resendInterval", 50)
+        .with("termViews", 4);
+  }
+
+  private static void recover(Cluster cluster) {
+    cluster.heal();
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /** Messages that name a certificate of this view or a later one. */
+  private static Predicate<Message> knows(long view) {
+    return message ->
+        CERTIFICATE
+            .matcher(message.toString())
+            .results()
+            .anyMatch(named -> Long.parseLong(named.group(1)) >= view);
+  }
+
+  /**
+   * {@code leader} reaches its term, which begins with view {@code first}, together with the others
+   * of {@code group}, and makes the certificate of that view, of which nobody else hears.
+   */
+  private static void certifyUnheard(
+      Cluster cluster, long first, ReplicaId leader, ReplicaId... group) {
+    gather(cluster, leader, group);
+    cluster.when(Traffic.from(leader).where(knows(first))).drop();
+    reach(cluster, first, leader);
+  }
+
+  private static void gather(Cluster cluster, ReplicaId leader, ReplicaId... others) {
+    cluster.heal();
+    List<ReplicaId> together = new ArrayList<>(List.of(others));
+    together.add(leader);
+    List<List<ReplicaId>> groups = new ArrayList<>(List.of(together));
+    ALL.stream().filter(id -> !together.contains(id)).forEach(id -> groups.add(List.of(id)));
+    cluster.partition(groups);
+  }
+
+  private static void reach(Cluster cluster, long first, ReplicaId leader) {
+    cluster.runUntil(
+        leader + " gets to view " + first,
+        () -> cluster.status(leader).view() >= first,
+        RECOVERY_MAX);
+    cluster.run(Duration.ofMillis(100));
+  }
+
+  /**
+   * R0 certifies a block in view 1, of which nobody hears; R1 another one in view 4, likewise. R2
+   * learns of the first and certifies a child of it in view 8, R3 of the second and certifies a
+   * child of that. Two certified blocks on both branches, and neither may be committed: there are
+   * gaps between their views (pitfall H1).
+   */
+  static void twoBranchesOfTwo(Protocol protocol) {
+    Cluster cluster = plan(protocol).with("viewTimeout", 300).start();
+    cluster.submit("a");
+    certifyUnheard(cluster, 1, R0, R1, R2, R3);
+    certifyUnheard(cluster, 4, R1, R2, R3);
+    certifyUnheard(cluster, 8, R2, R0, R3);
+    gather(cluster, R3, R0, R1);
+    reach(cluster, 12, R3);
+    recover(cluster);
+  }
+
+  /** The same, with one more block on each branch (pitfall H1). */
+  static void twoBranchesOfThree(Protocol protocol) {
+    Cluster cluster = plan(protocol).with("viewTimeout", 300).start();
+    cluster.submit("a");
+    certifyUnheard(cluster, 1, R0, R1, R2, R3);
+    certifyUnheard(cluster, 4, R1, R2, R3);
+    certifyUnheard(cluster, 8, R2, R0, R3);
+    certifyUnheard(cluster, 12, R3, R0, R1);
+    certifyUnheard(cluster, 16, R0, R1, R2);
+    gather(cluster, R1, R2, R3);
+    reach(cluster, 20, R1);
+    recover(cluster);
+  }
+
+  /**
+   * All give up view 1 while the votes for its block are under way. These make a certificate yet,
+   * and R0 commits the block with the votes of R2 and R3 in the views 2 and 3. R1, who was cut off
+   * from R0, now hears that view 1 was given up by replicas who knew of no certificate then, and
+   * rightly proposes another block on the first. R2 and R3 are locked, and must not vote for it
+   * (pitfalls H3, H5).
+   */
+  static void committedAfterGivingUp(Protocol protocol) {
+    givenUpYetCommitted(protocol, "Vote v1 ", knows(3), 1);
+  }
+
+  /**
+   * The same for three phases: view 1 is given up while the votes to commit are under way, and what
+   * R0 commits, and the others must not vote against, is the block of view 2 (pitfalls H3, H5).
+   */
+  static void basicCommittedAfterGivingUp(Protocol protocol) {
+    givenUpYetCommitted(
+        protocol,
+        "Vote commit v1 ",
+        message -> message.toString().contains("QC(commit v2"),
+        2);
+  }
+
+  /**
+   * @param late votes that take longer than the view's time
+   * @param unheard what R0 alone gets to know: that {@code height} is committed
+   */
+  private static void givenUpYetCommitted(
+      Protocol protocol, String late, Predicate<Message> unheard, long height) {
+    Cluster cluster = plan(protocol).with("batchCommandsMax", 1).start();
+    cluster
+        .when(Traffic.any().of("Vote").where(vote -> vote.toString().startsWith(late)))
+        .delay(Duration.ofMillis(250));
+    cluster.when(Traffic.any().of("Timeout")).delay(Duration.ofMillis(900));
+    cluster.when(Traffic.any().of("Standing")).drop();
+    cluster.when(Traffic.from(R0).to(R1)).drop();
+    cluster.when(Traffic.from(R1).to(R0)).drop();
+    cluster.when(Traffic.from(R0).where(unheard)).drop();
+    cluster.submit("a");
+    cluster.client("other").submit("b");
+    cluster.runUntil("R0 commits", () -> cluster.height(R0) >= height, Duration.ofMillis(600));
+    Rule mute = cluster.when(Traffic.from(R0)).drop();
+    cluster.run(Duration.ofMillis(1_000));
+    mute.lift();
+    recover(cluster);
+  }
+
+  /**
+   * R3 hears nothing of R0, whose first block is certified by the others; then R0 is dead. The next
+   * leader builds on that block, and needs the vote of R3, who must get the block first (pitfall
+   * H13).
+   */
+  static void certifiedBlockMissed(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.from(R0).to(R3)).drop();
+    dropVotesBut(cluster, vote -> vote.startsWith("Vote v1 "));
+    cluster.submit("a");
+    cluster.run(Duration.ofMillis(100));
+    cluster.crash(R0);
+    recover(cluster);
+  }
+
+  private static Rule dropVotesBut(Cluster cluster, Predicate<String> counted) {
+    return cluster
+        .when(Traffic.any().of("Vote").where(vote -> !counted.test(vote.toString())))
+        .drop();
+  }
+
+  /**
+   * R1 hears of the certificate of view 1, which commits nothing yet, and crashes. When it is back
+   * it must still know it, as it may have voted on the strength of it (pitfall H6).
+   */
+  static void restartsAfterCertificate(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    dropVotesBut(cluster, vote -> vote.startsWith("Vote v1 "));
+    cluster.submit("a");
+    cluster.run(Duration.ofMillis(100));
+    cluster.restart(R1);
+    cluster.run(Duration.ofMillis(10));
+    recover(cluster);
+  }
+
+  /**
+   * All replicas lose power at once, before there is a checkpoint. What they delivered they must
+   * find in their journals, as nobody else has it (pitfall H6).
+   */
+  static void powerFails(Protocol protocol) {
+    Cluster cluster = plan(protocol).with("batchCommandsMax", 1).start();
+    for (int i = 0; i < 10; i++) {
+      cluster.submit("a" + i);
+    }
+    cluster.runUntilConverged(RECOVERY_MAX);
+    ALL.forEach(cluster::crash);
+    ALL.forEach(cluster::restart);
+    cluster.submit("b");
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * The certificates in the proposals of R0, Byzantine, have signatures that nobody gave. Whoever
+   * believes one says so when the view fails, and has others take it for the liar (pitfall H9).
+   */
+  static void certificatesForged(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.from(R0).of("Proposal")).rewrite(Schedules::withoutSignatures);
+    Rule lost = dropVotesBut(cluster, vote -> vote.contains(" v1 "));
+    cluster.submit("a");
+    cluster.client("other").submit("b");
+    cluster.run(Duration.ofMillis(500));
+    lost.lift();
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  private static Message withoutSignatures(Message proposal) {
+    Object justify = Reworded.get(proposal, "justify");
+    if ((long) Reworded.get(justify, "view") == 0) {
+      return proposal;
+    }
+    Certificate signed = (Certificate) Reworded.get(justify, "certificate");
+    Bytes nothing = Bytes.wrap(new byte[signed.proof().size()]);
+    Certificate forged = new Certificate(signed.signers(), nothing);
+    return Reworded.with(proposal, "justify", Reworded.with(justify, "certificate", forged));
+  }
+}

@@ -1,0 +1,355 @@
+package io.parley.testkit;
+
+import io.parley.api.Action;
+import io.parley.api.Batch;
+import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
+import io.parley.api.Claim;
+import io.parley.api.Codec;
+import io.parley.api.Digest;
+import io.parley.api.Domain;
+import io.parley.api.Event;
+import io.parley.api.Evidence;
+import io.parley.api.Insight;
+import io.parley.api.Lane;
+import io.parley.api.Member;
+import io.parley.api.Message;
+import io.parley.api.Option;
+import io.parley.api.Protocol;
+import io.parley.api.QuorumScheme;
+import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
+import io.parley.api.Seal;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import io.parley.api.Slot;
+import io.parley.api.Statement;
+import io.parley.api.Status;
+import io.parley.testkit.Toy.Proposal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** The {@link Toy} with one flaw, which a checker must find. */
+final class FlawedToy implements Protocol {
+  private static final Checkpoint WANTED = new Checkpoint(100, Digest.ZERO, Bytes.EMPTY, null);
+
+  private final Toy toy = new Toy();
+  private final BiFunction<Setup, Replica, Replica> flaw;
+  private final int signersMin;
+
+  private FlawedToy(BiFunction<Setup, Replica, Replica> flaw) {
+    this(flaw, 0);
+  }
+
+  private FlawedToy(BiFunction<Setup, Replica, Replica> flaw, int signersMin) {
+    this.flaw = flaw;
+    this.signersMin = signersMin;
+  }
+
+  /** With the flaws of both. */
+  FlawedToy and(FlawedToy other) {
+    return new FlawedToy(
+        (setup, honest) -> other.flaw.apply(setup, flaw.apply(setup, honest)), signersMin);
+  }
+
+  /** A replica that is as honest as the one that it was made from, but for what is overridden. */
+  private static class Altered implements Replica {
+    private final Replica honest;
+
+    private Altered(Replica honest) {
+      this.honest = honest;
+    }
+
+    @Override
+    public List<Action> advance(Event event) {
+      return honest.advance(event);
+    }
+
+    @Override
+    public Status status() {
+      return honest.status();
+    }
+
+    @Override
+    public Insight insight() {
+      return honest.insight();
+    }
+  }
+
+  /** No flaw. */
+  static FlawedToy none() {
+    return new FlawedToy((setup, honest) -> honest);
+  }
+
+  /** What {@code number} does, it does otherwise. */
+  private static FlawedToy actions(int number, UnaryOperator<List<Action>> otherwise) {
+    return new FlawedToy(
+        (setup, honest) ->
+            setup.self().value() != number
+                ? honest
+                : new Altered(honest) {
+                  @Override
+                  public List<Action> advance(Event event) {
+                    return otherwise.apply(honest.advance(event));
+                  }
+                });
+  }
+
+  /** Replica 0 reads nothing when it starts, and so proposes anew what it proposed before. */
+  static FlawedToy forgetful() {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              @Override
+              public List<Action> advance(Event event) {
+                boolean starts = event instanceof Event.Started && setup.self().value() == 0;
+                Event.Started e = starts ? (Event.Started) event : null;
+                return honest.advance(
+                    e == null ? event : new Event.Started(e.origin(), e.base(), List.of()));
+              }
+            });
+  }
+
+  /** Replica 0 sends first and persists then: a crash in between makes it contradict itself. */
+  static FlawedToy hasty() {
+    return actions(
+        0,
+        actions -> {
+          List<Action> sorted = new ArrayList<>(actions);
+          sorted.sort(Comparator.comparing(a -> a instanceof Action.Persist));
+          return sorted;
+        });
+  }
+
+  /** Replica 1 decides another batch than the one that it was told. */
+  static FlawedToy dissenting() {
+    return actions(
+        1,
+        actions ->
+            actions.stream()
+                .map(
+                    a ->
+                        a instanceof Action.Deliver d
+                            ? new Action.Deliver(
+                                d.height(),
+                                new Batch(d.batch().stamp() + 1, d.batch().bundles()),
+                                d.proof())
+                            : a)
+                .toList());
+  }
+
+  /** Replica 2 delivers the third height twice. */
+  static FlawedToy repeating() {
+    return actions(
+        2,
+        actions -> {
+          List<Action> more = new ArrayList<>();
+          for (Action action : actions) {
+            more.add(action);
+            if (action instanceof Action.Deliver deliver && deliver.height() == 3) {
+              more.add(action);
+            }
+          }
+          return more;
+        });
+  }
+
+  /** Replica 2 leaves out the third height. */
+  static FlawedToy skipping() {
+    return actions(
+        2,
+        actions ->
+            actions.stream()
+                .filter(a -> !(a instanceof Action.Deliver d && d.height() == 3))
+                .toList());
+  }
+
+  /** Replica 3 delivers nothing. */
+  static FlawedToy idle() {
+    return actions(
+        3,
+        actions ->
+            actions.stream()
+                .filter(a -> !(a instanceof Action.Deliver || a instanceof Action.TakeCheckpoint))
+                .toList());
+  }
+
+  /** This replica halts at this height and asks for a state. */
+  static FlawedToy needy(int number, long height) {
+    return actions(
+        number,
+        actions -> {
+          List<Action> more = new ArrayList<>(actions);
+          if (actions.stream()
+              .anyMatch(a -> a instanceof Action.Deliver d && d.height() == height)) {
+            more.add(new Action.FetchState(WANTED));
+          }
+          return more;
+        });
+  }
+
+  /** Every proposal is said to be certified by all, of whom there must be so many. */
+  static FlawedToy certifying(int signersMin) {
+    return new FlawedToy((setup, honest) -> honest, signersMin);
+  }
+
+  private Claim certificate(Proposal proposal, int n) {
+    Identities identities = new Identities(n);
+    Statement statement =
+        new Statement("certified", 0, proposal.height(), proposal.batch().digest());
+    Bytes encoded = new Domain(Identities.CLUSTER, 0, name()).encode(statement);
+    List<QuorumScheme.Part> parts = new ArrayList<>();
+    for (Member member : identities.membership().members()) {
+      Bytes share = identities.signer(member.id()).sign(encoded);
+      parts.add(new QuorumScheme.Part(member.id(), encoded, share));
+    }
+    FastQuorum quorum =
+        new FastQuorum(identities.membership(), identities.signer(new ReplicaId(0)));
+    QuorumScheme.Combination.Made made = (QuorumScheme.Combination.Made) quorum.combine(parts);
+    return new Claim.OfQuorum(statement, made.certificate(), signersMin);
+  }
+
+  /** Replica 1 accuses all whose messages it hears. */
+  static FlawedToy accusing() {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              @Override
+              public List<Action> advance(Event event) {
+                List<Action> actions = new ArrayList<>(honest.advance(event));
+                if (setup.self().value() == 1 && event instanceof Event.Received e) {
+                  Signed<?> said = e.message();
+                  actions.add(new Action.Accuse(new Evidence(said.signer(), "spoke", said, said)));
+                }
+                return actions;
+              }
+            });
+  }
+
+  /** Replica 2 fails at its fifth event. */
+  static FlawedToy failing(RuntimeException failure) {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              private int events;
+
+              @Override
+              public List<Action> advance(Event event) {
+                if (++events == 5 && setup.self().value() == 2) {
+                  throw failure;
+                }
+                return honest.advance(event);
+              }
+            });
+  }
+
+  /** All show this of their inside. */
+  static FlawedToy showing(Supplier<Insight> insight) {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              @Override
+              public Insight insight() {
+                return insight.get();
+              }
+            });
+  }
+
+  /** Replica 3 holds more commands than it says it can. */
+  static FlawedToy overfull() {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              private long events;
+
+              @Override
+              public List<Action> advance(Event event) {
+                events++;
+                return honest.advance(event);
+              }
+
+              @Override
+              public Insight insight() {
+                long size = setup.self().value() == 3 ? events : 0;
+                return new Insight(List.of(new Insight.Buffer("events", size, 10)), List.of());
+              }
+            });
+  }
+
+  /**
+   * All count their events.
+   *
+   * @param turning after so many, replica 1 counts down
+   * @param durable whether replica 2 says that its count outlives a crash, which it does not
+   */
+  static FlawedToy counting(long turning, boolean durable) {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              private long events;
+
+              @Override
+              public List<Action> advance(Event event) {
+                events++;
+                return honest.advance(event);
+              }
+
+              @Override
+              public Insight insight() {
+                boolean falls = setup.self().value() == 1 && events > turning;
+                long value = falls ? 2 * turning - events : events;
+                boolean says = durable && setup.self().value() == 2;
+                return new Insight(List.of(), List.of(new Insight.Mark("events", value, says)));
+              }
+            });
+  }
+
+  @Override
+  public String name() {
+    return toy.name();
+  }
+
+  @Override
+  public List<Option> options() {
+    return toy.options();
+  }
+
+  @Override
+  public Replica replica(Setup setup) {
+    return flaw.apply(setup, toy.replica(setup));
+  }
+
+  @Override
+  public Codec codec() {
+    return toy.codec();
+  }
+
+  @Override
+  public List<Claim> claims(Signed<?> message, int n) {
+    List<Claim> claims = new ArrayList<>(toy.claims(message, n));
+    if (signersMin > 0) {
+      claims.add(certificate((Proposal) message.message(), n));
+    }
+    return claims;
+  }
+
+  @Override
+  public Seal seal(Message message) {
+    return toy.seal(message);
+  }
+
+  @Override
+  public Lane lane(Message message) {
+    return toy.lane(message);
+  }
+
+  @Override
+  public Optional<Slot> slot(Statement statement) {
+    return toy.slot(statement);
+  }
+}
