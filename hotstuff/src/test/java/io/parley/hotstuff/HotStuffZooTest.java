@@ -76,7 +76,8 @@ final class HotStuffZooTest {
     List<Callable<Hunted>> tasks = new ArrayList<>();
     for (long run = 0; run < Math.min(slowest, CONTROL_RUNS_MAX); run += CONTROL_PORTION) {
       long from = 1 + run / 2;
-      List.of(new HotStuff(), new BasicHotStuff()).forEach(protocol -> tasks.add(() -> control(protocol, from)));
+      List.of(new HotStuff(), new BasicHotStuff())
+          .forEach(protocol -> tasks.add(() -> control(protocol, from)));
     }
     List<Hunted> controls = inParallel(tasks);
     summarize(mutants);

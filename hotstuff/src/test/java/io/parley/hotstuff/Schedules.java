@@ -43,7 +43,8 @@ final class Schedules {
           entry("H13-ancestors-not-fetched hotstuff-basic", Schedules::certifiedBlockMissed),
           entry("H6-block-not-persisted hotstuff", Schedules::powerFails),
           entry("H6-block-not-persisted hotstuff-basic", Schedules::powerFails),
-          entry("H6-highest-certificate-not-persisted hotstuff", Schedules::restartsAfterCertificate),
+          entry(
+              "H6-highest-certificate-not-persisted hotstuff", Schedules::restartsAfterCertificate),
           entry(
               "H6-highest-certificate-not-persisted hotstuff-basic",
               Schedules::restartsAfterCertificate),
@@ -158,10 +159,7 @@ final class Schedules {
    */
   static void basicCommittedAfterGivingUp(Protocol protocol) {
     givenUpYetCommitted(
-        protocol,
-        "Vote commit v1 ",
-        message -> message.toString().contains("QC(commit v2"),
-        2);
+        protocol, "Vote commit v1 ", message -> message.toString().contains("QC(commit v2"), 2);
   }
 
   /**
@@ -210,16 +208,25 @@ final class Schedules {
   }
 
   /**
-   * R1 hears of the certificate of view 1, which commits nothing yet, and crashes. When it is back
-   * it must still know it, as it may have voted on the strength of it (pitfall H6).
+   * R1 hears of the certificate of view 1, which commits nothing yet, crashes, and comes back and
+   * hears of nobody. It must still know it, as it may have voted on the strength of it (pitfall
+   * H6).
    */
   static void restartsAfterCertificate(Protocol protocol) {
     Cluster cluster = plan(protocol).start();
     dropVotesBut(cluster, vote -> vote.startsWith("Vote v1 "));
     cluster.submit("a");
     cluster.run(Duration.ofMillis(100));
+    List<Boolean> remembered = new ArrayList<>();
+    cluster.when(Traffic.any().to(R1)).drop();
+    cluster.run(Duration.ofMillis(20));
+    cluster.when(
+        Traffic.from(R1).of("Standing").where(said -> remembered.add(knows(1).test(said))));
     cluster.restart(R1);
-    cluster.run(Duration.ofMillis(10));
+    cluster.runUntil(
+        "R1 says that it knows the certificate",
+        () -> remembered.contains(true),
+        Duration.ofMillis(500));
     recover(cluster);
   }
 

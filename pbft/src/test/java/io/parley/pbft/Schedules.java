@@ -7,6 +7,7 @@ import static io.parley.testkit.Replicas.R3;
 import static java.util.Map.entry;
 
 import io.parley.api.Batch;
+import io.parley.api.Bundle;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -41,8 +42,9 @@ final class Schedules {
           entry("P5-stable-checkpoint-not-told", Schedules::checkpointsMissed),
           entry("P7-replicas-wait-in-two-views", Schedules::twoViewsWait),
           entry("P19-proposal-not-persisted", Schedules::primaryRestarts),
+          entry("P20-vote-not-persisted", Schedules::backupRestarts),
+          entry("P21-prepare-quorum-one-short", Schedules::twoPrepares),
           entry("P21-commit-quorum-one-short", Schedules::twoCommits),
-          entry("P21-decided-when-prepared", Schedules::oneReplicaPrepares),
           entry("P24-body-not-handed-out", Schedules::stampWithoutBundles));
 
   private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
@@ -292,31 +294,13 @@ final class Schedules {
   }
 
   /**
-   * R1 alone hears the PREPAREs and is cut off: it knows height 1 prepared, but nobody else does,
-   * and the others order another batch there in the next view (pitfall P21).
-   */
-  static void oneReplicaPrepares(Protocol protocol) {
-    Cluster cluster = plan(protocol).start();
-    cluster.when(Traffic.any().to(R0, R2, R3).of("Prepare")).drop();
-    cluster.when(Traffic.from(R1)).drop();
-    cluster.submit("a");
-    run(cluster, 100);
-    cluster.heal();
-    cluster.isolate(R1);
-    fail0(cluster);
-    cluster.client("other").submit("b");
-    untilDelivered(cluster, R2, 1);
-    recover(cluster);
-  }
-
-  /**
    * R0, Byzantine, proposes a batch without bundles, which has a stamp and is thus not the null
    * request, to R1 and R2 only, and crashes when these have prepared it. Every later view proposes
    * it again, and R3, whom every quorum needs now, must get the body from them (pitfall P24).
    */
   static void stampWithoutBundles(Protocol protocol) {
     Cluster cluster = plan(protocol).start();
-    cluster.when(Traffic.from(R0).of("PrePrepare")).rewrite(Schedules::withoutBundles);
+    cluster.when(Traffic.from(R0).of("PrePrepare")).rewrite(message -> proposing(message, List.of(), 0));
     cluster.when(Traffic.from(R0).to(R3)).drop();
     cluster.when(Traffic.any().to(R3).of("Prepare", "Commit")).drop();
     cluster.submit("a");
@@ -325,13 +309,64 @@ final class Schedules {
     recover(cluster);
   }
 
-  private static Message withoutBundles(Message proposal) {
+  /** The PRE-PREPARE with these bundles instead, and a stamp so much later, if it has a body. */
+  private static Message proposing(Message proposal, List<Bundle> bundles, long later) {
     Optional<?> body = (Optional<?>) Reworded.get(proposal, "body");
     if (body.isEmpty()) {
       return proposal;
     }
-    Batch bare = new Batch(((Batch) body.get()).stamp(), List.of());
+    Batch other = new Batch(((Batch) body.get()).stamp() + later, bundles);
     return Reworded.with(
-        Reworded.with(proposal, "digest", bare.digest()), "body", Optional.of(bare));
+        Reworded.with(proposal, "digest", other.digest()), "body", Optional.of(other));
+  }
+
+  /** The PRE-PREPARE with the same bundles at another time. */
+  private static Message equivocating(Message proposal) {
+    Optional<?> body = (Optional<?>) Reworded.get(proposal, "body");
+    return body.isEmpty()
+        ? proposal
+        : proposing(proposal, ((Batch) body.get()).bundles(), 1);
+  }
+
+  /**
+   * R0, Byzantine, proposes one batch to R1 and another to the rest. R1 prepares the first, crashes,
+   * and is back at once; now R0 shows it the other, which it must not prepare as well (pitfall P20).
+   */
+  static void backupRestarts(Protocol protocol) {
+    Cluster cluster = plan(protocol).with("viewTimeoutMax", 2_000).with("viewTimeout", 2_000).start();
+    Rule lie =
+        cluster.when(Traffic.from(R0).to(R1).of("PrePrepare")).rewrite(Schedules::equivocating);
+    cluster.when(Traffic.any().to(R2, R3).of("Prepare")).drop();
+    cluster.submit("a");
+    run(cluster, 30);
+    cluster.restart(R1);
+    lie.lift();
+    run(cluster, 300);
+    recover(cluster);
+  }
+
+  /**
+   * R0, Byzantine, proposes one batch to R1 and another to R2 and R3, who commit theirs. R1 has two
+   * PREPAREs for the first, its own and that of R0, which proves nothing: it must not carry that
+   * batch into the next view, whose primary it is (pitfall P21).
+   */
+  static void twoPrepares(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.when(Traffic.any().to(R1).of("Decided")).drop();
+    Rule lie =
+        cluster.when(Traffic.from(R0).to(R1).of("PrePrepare")).rewrite(Schedules::equivocating);
+    cluster.when(Traffic.any().to(R1).of("Commit").where(m -> m.toString().contains(" v0 "))).drop();
+    cluster.submit("a");
+    untilDelivered(cluster, R2, 1);
+    run(cluster, 100);
+    cluster.isolate(R0);
+    cluster.client("other").submit("b");
+    run(cluster, 300);
+    lie.lift();
+    run(cluster, 5_000);
+    cluster.heal();
+    cluster.isolate(R0);
+    run(cluster, 3_000);
+    recover(cluster);
   }
 }

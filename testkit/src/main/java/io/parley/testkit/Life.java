@@ -41,6 +41,7 @@ final class Life implements Surroundings, Desk.Office {
   private final List<String> grievances = new ArrayList<>();
   private long timersStarted;
   private boolean syncing;
+  private long lastAnswer;
   private boolean alive = true;
 
   Life(World world, Seat seat) {
@@ -258,7 +259,13 @@ final class Life implements Surroundings, Desk.Office {
   public void answer(Host host, Action cause, LongFunction<Event> event) {
     long now = world.schedule().now();
     long delay = workshop == null ? world.plan().answerDelay() : workshop.answers(cause, now) - now;
-    after(delay + seat.lag(), () -> host.advance(event.apply(wallClock())));
+    long at = now + delay + seat.lag();
+    if (workshop == null) {
+      // What a replica answers itself keeps its order, also when a slowness ends meanwhile.
+      at = Math.max(at, lastAnswer);
+      lastAnswer = at;
+    }
+    after(at - now, () -> host.advance(event.apply(wallClock())));
   }
 
   @Override
