@@ -181,7 +181,7 @@ final class Schedules {
     cluster.client("other").submit("b");
     cluster.runUntil("R0 commits", () -> cluster.height(R0) >= height, Duration.ofMillis(600));
     Rule mute = cluster.when(Traffic.from(R0)).drop();
-    cluster.run(Duration.ofMillis(1_000));
+    cluster.run(Duration.ofSeconds(1));
     mute.lift();
     recover(cluster);
   }

@@ -300,7 +300,9 @@ final class Schedules {
    */
   static void stampWithoutBundles(Protocol protocol) {
     Cluster cluster = plan(protocol).start();
-    cluster.when(Traffic.from(R0).of("PrePrepare")).rewrite(message -> proposing(message, List.of(), 0));
+    cluster
+        .when(Traffic.from(R0).of("PrePrepare"))
+        .rewrite(message -> proposing(message, List.of(), 0));
     cluster.when(Traffic.from(R0).to(R3)).drop();
     cluster.when(Traffic.any().to(R3).of("Prepare", "Commit")).drop();
     cluster.submit("a");
@@ -323,17 +325,17 @@ final class Schedules {
   /** The PRE-PREPARE with the same bundles at another time. */
   private static Message equivocating(Message proposal) {
     Optional<?> body = (Optional<?>) Reworded.get(proposal, "body");
-    return body.isEmpty()
-        ? proposal
-        : proposing(proposal, ((Batch) body.get()).bundles(), 1);
+    return body.isEmpty() ? proposal : proposing(proposal, ((Batch) body.get()).bundles(), 1);
   }
 
   /**
-   * R0, Byzantine, proposes one batch to R1 and another to the rest. R1 prepares the first, crashes,
-   * and is back at once; now R0 shows it the other, which it must not prepare as well (pitfall P20).
+   * R0, Byzantine, proposes one batch to R1 and another to the rest. R1 prepares the first,
+   * crashes, and is back at once; now R0 shows it the other, which it must not prepare as well
+   * (pitfall P20).
    */
   static void backupRestarts(Protocol protocol) {
-    Cluster cluster = plan(protocol).with("viewTimeoutMax", 2_000).with("viewTimeout", 2_000).start();
+    Cluster cluster =
+        plan(protocol).with("viewTimeoutMax", 2_000).with("viewTimeout", 2_000).start();
     Rule lie =
         cluster.when(Traffic.from(R0).to(R1).of("PrePrepare")).rewrite(Schedules::equivocating);
     cluster.when(Traffic.any().to(R2, R3).of("Prepare")).drop();
@@ -355,7 +357,9 @@ final class Schedules {
     cluster.when(Traffic.any().to(R1).of("Decided")).drop();
     Rule lie =
         cluster.when(Traffic.from(R0).to(R1).of("PrePrepare")).rewrite(Schedules::equivocating);
-    cluster.when(Traffic.any().to(R1).of("Commit").where(m -> m.toString().contains(" v0 "))).drop();
+    cluster
+        .when(Traffic.any().to(R1).of("Commit").where(m -> m.toString().contains(" v0 ")))
+        .drop();
     cluster.submit("a");
     untilDelivered(cluster, R2, 1);
     run(cluster, 100);

@@ -3,6 +3,7 @@ package io.parley.testkit;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
+import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
@@ -91,6 +92,16 @@ final class Ledger {
       }
     }
     return added;
+  }
+
+  /** An honest replica at {@code height} wants a state: a higher one, as it was reached there. */
+  void wanted(Seat seat, long height, Checkpoint target) {
+    Decision known = decisions.get(target.height());
+    if (target.height() <= height || (known != null && !known.state.equals(target.state()))) {
+      throw new Violation(
+          Violation.Property.HEALTH,
+          seat + " at h" + height + " wants the state " + target + ", known is " + known);
+    }
   }
 
   /** The first execution of a command; null if no honest replica executed it. */

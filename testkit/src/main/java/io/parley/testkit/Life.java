@@ -324,7 +324,7 @@ final class Life implements Surroundings, Desk.Office {
     } else if (action instanceof Action.StopTimer stop) {
       timers.remove(stop.timer());
     } else if (action instanceof Action.FetchState fetch) {
-      world.needsState(seat, "it is too far behind and needs the state " + fetch.target());
+      world.needsState(seat, fetch.target());
     } else if (action instanceof Action.Refuse refuse) {
       desk.refuse(refuse);
     } else if (action instanceof Action.Reject || action instanceof Action.Accuse) {

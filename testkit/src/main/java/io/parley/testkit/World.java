@@ -2,6 +2,7 @@ package io.parley.testkit;
 
 import io.parley.api.Action;
 import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
 import io.parley.api.ClientId;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
@@ -277,7 +278,12 @@ final class World implements ClientLinks {
     }
   }
 
-  void needsState(Seat seat, String why) {
+  /** Nobody can give a replica a state yet, so it stops; but it must want a true one. */
+  void needsState(Seat seat, Checkpoint target) {
+    String why = "it is too far behind and needs the state " + target;
+    if (seat.isHonest()) {
+      ledger.wanted(seat, seat.life().height(), target);
+    }
     happened(seat, "halt", "halts: " + why);
     halted.put(seat.id(), why);
     seat.life().end();

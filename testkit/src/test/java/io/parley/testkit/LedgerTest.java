@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.ReplicaId;
@@ -141,5 +142,18 @@ class LedgerTest {
     ledger.decided(first, 1, batch, 0, replies, STATE);
     assertThat(ledger.commands()).isZero();
     assertThat(ledger.execution(place(expired, 0))).isNull();
+  }
+
+  @Test
+  void aStateThatIsWantedIsHigherAndAsItWas() {
+    Batch batch = new Batch(3, List.of());
+    ledger.decided(first, 1, batch, 0, List.of(), STATE);
+    ledger.wanted(second, 0, new Checkpoint(1, STATE, Bytes.EMPTY, null));
+    breaks(
+        Property.HEALTH,
+        () -> ledger.wanted(second, 1, new Checkpoint(1, STATE, Bytes.EMPTY, null)));
+    breaks(
+        Property.HEALTH,
+        () -> ledger.wanted(second, 0, new Checkpoint(1, Digest.ZERO, Bytes.EMPTY, null)));
   }
 }

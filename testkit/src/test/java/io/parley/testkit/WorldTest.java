@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Action;
+import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
+import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Origin;
 import io.parley.api.TimerId;
@@ -381,7 +384,7 @@ class WorldTest {
   @Test
   void whoHaltedStaysDownUntilItIsRestarted() {
     World world = world();
-    world.needsState(world.seat(2), "far behind");
+    world.needsState(world.seat(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
     world.revive(world.seat(2));
     assertThat(world.seat(2).life().isAlive()).isFalse();
     assertThat(world.halted()).containsOnlyKeys(world.seat(2).id());
