@@ -13,6 +13,7 @@ import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.Reworded;
 import io.parley.testkit.Rule;
 import io.parley.testkit.Traffic;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.Reworded;
 import io.parley.testkit.Rule;
 import io.parley.testkit.Traffic;
 import java.time.Duration;
@@ -34,18 +35,18 @@ final class Schedules {
   /** By the name of the mutant that each catches. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
-          entry("P1-lowest-view-chosen", Schedules::preparedTwice),
-          entry("P1-prepared-forgotten", Schedules::allButOneRestart),
-          entry("P1-prepared-proof-not-verified", Schedules::preparedProofForged),
-          entry("P1-stable-checkpoint-not-proven", Schedules::stableCheckpointInvented),
-          entry("P3-new-view-not-recomputed", Schedules::newViewForged),
-          entry("P5-stable-checkpoint-not-told", Schedules::checkpointsMissed),
-          entry("P7-replicas-wait-in-two-views", Schedules::twoViewsWait),
-          entry("P19-proposal-not-persisted", Schedules::primaryRestarts),
-          entry("P20-vote-not-persisted", Schedules::backupRestarts),
-          entry("P21-prepare-quorum-one-short", Schedules::twoPrepares),
-          entry("P21-commit-quorum-one-short", Schedules::twoCommits),
-          entry("P24-body-not-handed-out", Schedules::stampWithoutBundles));
+          entry("P1-lowest-view-chosen pbft", Schedules::preparedTwice),
+          entry("P1-prepared-forgotten pbft", Schedules::allButOneRestart),
+          entry("P1-prepared-proof-not-verified pbft", Schedules::preparedProofForged),
+          entry("P1-stable-checkpoint-not-proven pbft", Schedules::stableCheckpointInvented),
+          entry("P3-new-view-not-recomputed pbft", Schedules::newViewForged),
+          entry("P5-stable-checkpoint-not-told pbft", Schedules::checkpointsMissed),
+          entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
+          entry("P19-proposal-not-persisted pbft", Schedules::primaryRestarts),
+          entry("P20-vote-not-persisted pbft", Schedules::backupRestarts),
+          entry("P21-prepare-quorum-one-short pbft", Schedules::twoPrepares),
+          entry("P21-commit-quorum-one-short pbft", Schedules::twoCommits),
+          entry("P24-body-not-handed-out pbft", Schedules::stampWithoutBundles));
 
   private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
 

@@ -1,4 +1,4 @@
-package io.parley.pbft;
+package io.parley.testkit;
 
 import java.lang.reflect.RecordComponent;
 
@@ -6,11 +6,11 @@ import java.lang.reflect.RecordComponent;
  * Records with one component changed, by name: the message classes of a mutant are its own, so what
  * a Byzantine replica says of them cannot be written in terms of the original's.
  */
-final class Reworded {
+public final class Reworded {
   private Reworded() {}
 
   /** The component's value. */
-  static Object get(Object message, String component) {
+  public static Object get(Object message, String component) {
     try {
       return message.getClass().getMethod(component).invoke(message);
     } catch (ReflectiveOperationException e) {
@@ -19,7 +19,7 @@ final class Reworded {
   }
 
   /** {@code message} with {@code value} as that component. */
-  static <T> T with(T message, String component, Object value) {
+  public static <T> T with(T message, String component, Object value) {
     @SuppressWarnings("unchecked")
     Class<T> type = (Class<T>) message.getClass();
     RecordComponent[] components = type.getRecordComponents();
