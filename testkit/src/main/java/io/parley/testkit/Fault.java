@@ -24,69 +24,30 @@ sealed interface Fault {
         "%s..%s ms", fault.from() / 1_000, fault.until() == FOREVER ? "" : fault.until() / 1_000);
   }
 
-  record Loss(long from, long until, double odds) implements Fault {
-    @Override
-    public FaultKind kind() {
-      return FaultKind.LOSS;
+  /** Of all messages, some are lost, doubled or overtaken by chance; {@code kind} says which. */
+  record Accident(FaultKind kind, long from, long until, double odds) implements Fault {
+    private Odds odds(Network network) {
+      return switch (kind) {
+        case LOSS -> network.loss();
+        case DUPLICATION -> network.duplication();
+        case REORDERING -> network.reordering();
+        default -> throw new IllegalArgumentException(kind + " does not happen by chance");
+      };
     }
 
     @Override
     public void begin(World world) {
-      world.network().loss().begin(odds);
+      odds(world.network()).begin(odds);
     }
 
     @Override
     public void end(World world) {
-      world.network().loss().end(odds);
+      odds(world.network()).end(odds);
     }
 
     @Override
     public String toString() {
-      return String.format("loss of %.0f%% %s", 100 * odds, span(this));
-    }
-  }
-
-  record Duplication(long from, long until, double odds) implements Fault {
-    @Override
-    public FaultKind kind() {
-      return FaultKind.DUPLICATION;
-    }
-
-    @Override
-    public void begin(World world) {
-      world.network().duplication().begin(odds);
-    }
-
-    @Override
-    public void end(World world) {
-      world.network().duplication().end(odds);
-    }
-
-    @Override
-    public String toString() {
-      return String.format("duplication of %.0f%% %s", 100 * odds, span(this));
-    }
-  }
-
-  record Reordering(long from, long until, double odds) implements Fault {
-    @Override
-    public FaultKind kind() {
-      return FaultKind.REORDERING;
-    }
-
-    @Override
-    public void begin(World world) {
-      world.network().reordering().begin(odds);
-    }
-
-    @Override
-    public void end(World world) {
-      world.network().reordering().end(odds);
-    }
-
-    @Override
-    public String toString() {
-      return String.format("reordering of %.0f%% %s", 100 * odds, span(this));
+      return String.format("%s of %.0f%% %s", kind.title(), 100 * odds, span(this));
     }
   }
 

@@ -126,9 +126,9 @@ final class FaultSchedule {
 
   private void draw(FaultKind kind) {
     switch (kind) {
-      case LOSS -> times(2, (from, until) -> new Fault.Loss(from, until, odds(30)));
-      case DUPLICATION -> times(2, (from, until) -> new Fault.Duplication(from, until, odds(40)));
-      case REORDERING -> times(2, (from, until) -> new Fault.Reordering(from, until, odds(40)));
+      case LOSS -> times(2, (from, until) -> new Fault.Accident(kind, from, until, odds(30)));
+      case DUPLICATION, REORDERING ->
+          times(2, (from, until) -> new Fault.Accident(kind, from, until, odds(40)));
       case OMISSIONS -> times(2, this::omission);
       case PARTITIONS -> times(5, this::partition);
       case SLOWNESS ->

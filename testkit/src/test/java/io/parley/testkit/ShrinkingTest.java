@@ -18,11 +18,11 @@ class ShrinkingTest {
     return Script.scenario(
         seed,
         List.of(),
-        new Fault.Loss(10 * MILLI, 500 * MILLI, 0.1),
+        new Fault.Accident(FaultKind.LOSS, 10 * MILLI, 500 * MILLI, 0.1),
         new Fault.Byzantine(1, Conduct.FORGING, 2 * seed),
         new Fault.Drift(0, 5 * MILLI, 100),
         new Fault.Pause(100 * MILLI, 300 * MILLI, 3),
-        new Fault.Duplication(20 * MILLI, 700 * MILLI, 0.2),
+        new Fault.Accident(FaultKind.DUPLICATION, 20 * MILLI, 700 * MILLI, 0.2),
         new Fault.Byzantine(2, Conduct.LYING, 2 * seed + 1),
         new Fault.Crash(400 * MILLI, 600 * MILLI, 3, 1));
   }

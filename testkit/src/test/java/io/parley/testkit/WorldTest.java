@@ -302,9 +302,12 @@ class WorldTest {
 
   @Test
   void accidentsHoldFromBeginToEnd() {
-    checkAccident(new Fault.Loss(0, 1, 0.3), world -> world.network().loss());
-    checkAccident(new Fault.Duplication(0, 1, 0.3), world -> world.network().duplication());
-    checkAccident(new Fault.Reordering(0, 1, 0.3), world -> world.network().reordering());
+    checkAccident(new Fault.Accident(FaultKind.LOSS, 0, 1, 0.3), world -> world.network().loss());
+    checkAccident(
+        new Fault.Accident(FaultKind.DUPLICATION, 0, 1, 0.3),
+        world -> world.network().duplication());
+    checkAccident(
+        new Fault.Accident(FaultKind.REORDERING, 0, 1, 0.3), world -> world.network().reordering());
   }
 
   private interface Dial {
