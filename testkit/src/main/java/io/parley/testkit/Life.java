@@ -42,6 +42,7 @@ final class Life implements Surroundings, Desk.Office {
   private long timersStarted;
   private boolean syncing;
   private long lastAnswer;
+  private @Nullable Status status;
   private boolean alive = true;
 
   Life(World world, Seat seat) {
@@ -167,8 +168,9 @@ final class Life implements Surroundings, Desk.Office {
     return host;
   }
 
+  /** As it was after the last event: a core does not change in between. */
   Status status() {
-    return host.status();
+    return status == null ? host.status() : status;
   }
 
   long height() {
@@ -367,7 +369,8 @@ final class Life implements Surroundings, Desk.Office {
     if (workshop != null) {
       workshop.advanced(world.schedule().now());
     }
-    desk.publish(host.status());
+    status = host.status();
+    desk.publish(status);
     if (world.plan().isRecording()) {
       recording.add(event, actions);
     }
