@@ -31,6 +31,7 @@ final class Run {
   private final World world;
   private final SplittableRandom random;
   private final Set<SimulatedClient> clients = new LinkedHashSet<>();
+  private final List<Submission> audit = new ArrayList<>();
   private int steps;
 
   Run(Simulation simulation, Scenario scenario) {
@@ -151,7 +152,7 @@ final class Run {
       seat.crashAtWrite(0, 0);
       world.revive(seat);
     }
-    client(0).submitTogether(simulation.application().audit());
+    audit.addAll(client(0).submitTogether(simulation.application().audit()));
   }
 
   private Outcome.Verdict settle() {
@@ -164,6 +165,7 @@ final class Run {
       advance(Math.min(bound, now + 100_000));
     }
     checkEnd();
+    audit.forEach(Run::checkAnswered);
     return halted().isEmpty()
         ? new Outcome.Verdict.Holds()
         : expected(ExpectedFailure.STATE_TRANSFER);
@@ -227,6 +229,13 @@ final class Run {
             complaint -> {
               throw new Violation(Property.LINEARIZABILITY, complaint);
             });
+  }
+
+  /** What is submitted when nothing goes wrong any more must succeed, not just end. */
+  private static void checkAnswered(Submission submission) {
+    if (!submission.isAcknowledged()) {
+      throw new Violation(Property.LIVENESS, "faults have ended, and still: " + submission);
+    }
   }
 
   private Ledger.@Nullable Executed execution(Submission submission) {
