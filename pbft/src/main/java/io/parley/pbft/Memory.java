@@ -70,8 +70,12 @@ final class Memory {
             all.forEach(one -> slot.recall(one.view(), one.body()));
           }
         });
+    // What earlier views proposed is in flight no more: it must be proposed again.
     state.log.forEachAbove(
-        state.log.low(), slot -> Optional.ofNullable(slot.body()).ifPresent(state.pool::propose));
+        state.log.low(),
+        slot ->
+            Optional.ofNullable(slot.isProposedIn(state.view.number()) ? slot.body() : null)
+                .ifPresent(state.pool::propose));
     for (Proven one : proven.values()) {
       if (state.log.contains(one.height())) {
         state.log.slot(one.height()).prove(one.prepared());

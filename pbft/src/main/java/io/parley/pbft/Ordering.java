@@ -303,6 +303,9 @@ final class Ordering {
     state.out.deliver(height, body, decided);
     state.out.persist(new PbftEntry.Settled(isRemembered(decided) ? decided.header() : decided));
     state.pool.commit(body);
+    if (hadOther(decided)) {
+      reclaim();
+    }
     if (!body.isEmpty()) {
       state.backoff.succeeded();
     }
@@ -310,6 +313,30 @@ final class Ordering {
       state.out.takeCheckpoint(height);
     }
     return true;
+  }
+
+  /** Whether the primary proposed something else here: it equivocates, or this view came later. */
+  private boolean hadOther(Decided decided) {
+    Slot slot = state.log.find(decided.height());
+    return slot != null
+        && slot.isProposedIn(state.view.number())
+        && !slot.digest().equals(decided.digest());
+  }
+
+  /**
+   * What was in flight in a proposal that lost is pending again: else nobody would propose it, and
+   * nobody would wait for it (pitfall P12).
+   */
+  private void reclaim() {
+    state.pool.release();
+    state.log.forEachAbove(
+        state.delivered(),
+        slot -> {
+          Batch body = slot.isProposedIn(state.view.number()) ? slot.body() : null;
+          if (body != null) {
+            state.pool.propose(body);
+          }
+        });
   }
 
   /** Whether this replica's own acceptance of the batch, body and all, is in the journal. */

@@ -24,4 +24,10 @@ final class FoundBySimulationTest {
   void aBatchWithAStampAndNoBundlesIsHandedOut() {
     Schedules.stampWithoutBundles(new Pbft());
   }
+
+  /** P12: what was in flight in a proposal that lost was never pending again. */
+  @Test
+  void aRequestInAProposalThatLostIsProposedAgain() {
+    Schedules.proposalLost(new Pbft());
+  }
 }

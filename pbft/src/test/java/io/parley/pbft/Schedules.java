@@ -8,6 +8,7 @@ import static java.util.Map.entry;
 
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
+import io.parley.api.Bytes;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -15,6 +16,7 @@ import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterPlan;
 import io.parley.testkit.Reworded;
 import io.parley.testkit.Rule;
+import io.parley.testkit.SimulatedClient;
 import io.parley.testkit.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ final class Schedules {
           entry("P3-new-view-not-recomputed pbft", Schedules::newViewForged),
           entry("P5-stable-checkpoint-not-told pbft", Schedules::checkpointsMissed),
           entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
+          entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
           entry("P19-proposal-not-persisted pbft", Schedules::primaryRestarts),
           entry("P20-vote-not-persisted pbft", Schedules::backupRestarts),
           entry("P21-prepare-quorum-one-short pbft", Schedules::twoPrepares),
@@ -310,6 +313,29 @@ final class Schedules {
     run(cluster, 30);
     cluster.crash(R0);
     recover(cluster);
+  }
+
+  /**
+   * R0, Byzantine, proposes to R1 alone what nobody decides; R1 learns what was decided instead.
+   * Then the client sends the request of the lost proposal to R1, which must pass it on (pitfall
+   * P12).
+   */
+  static void proposalLost(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    SimulatedClient alice = cluster.client("alice");
+    SimulatedClient bob = cluster.client("bob");
+    cluster.runUntil(
+        "sessions are open", () -> alice.session() > 0 && bob.session() > 0, RECOVERY_MAX);
+    cluster.runUntilConverged(RECOVERY_MAX);
+    Bundle lost = alice.sign(alice.session(), 0, 0, List.of(Bytes.utf8("lost")));
+    cluster
+        .when(Traffic.from(R0).to(R1).of("PrePrepare"))
+        .rewrite(message -> proposing(message, List.of(lost), 0));
+    bob.submit("wins");
+    cluster.runUntilConverged(RECOVERY_MAX);
+    cluster.heal();
+    alice.sendTo(R1, lost);
+    cluster.runUntil("R2 has it", () -> cluster.log(R2).contains("lost"), RECOVERY_MAX);
   }
 
   /** The PRE-PREPARE with these bundles instead, and a stamp so much later, if it has a body. */
