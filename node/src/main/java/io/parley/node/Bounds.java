@@ -58,9 +58,6 @@ final class Bounds {
   /** Questions of one stream that are not answered yet; further ones are answered at once. */
   static final int STREAM_QUESTIONS_MAX = 16;
 
-  /** Replies that are kept for clients that ask again; the oldest are forgotten. */
-  static final Bound REPLIES_MAX = new Bound(16_384, 64L << 20);
-
   /** Heights of which the state's digest is remembered; the lowest are forgotten. */
   static final int DIGESTS_MAX = 64;
 

@@ -7,6 +7,7 @@ import io.parley.api.Refusal;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Reply;
+import io.parley.node.core.ReplyCache;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Streams {
   private final DoorCodec codec;
   private final Board board;
   private final Counters counters;
-  private final ReplyCache replies = new ReplyCache(Bounds.REPLIES_MAX);
+  private final ReplyCache replies = new ReplyCache(ReplyCache.REPLIES_MAX, ReplyCache.BYTES_MAX);
   private final ConcurrentMap<ClientId, List<ClientStream>> open = new ConcurrentHashMap<>();
   private int count;
 

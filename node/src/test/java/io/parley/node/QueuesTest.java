@@ -14,6 +14,7 @@ import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import io.parley.node.Bounds.Bound;
 import io.parley.node.Inbox.Arrival;
+import io.parley.node.core.ReplyCache;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -175,7 +176,7 @@ class QueuesTest {
 
   @Test
   void aReplyThatForgotDoesNotReplaceOneThatKnows() {
-    ReplyCache cache = new ReplyCache(new Bound(2, 1_000_000));
+    ReplyCache cache = new ReplyCache(2, 1_000_000);
     Reply known = new Reply(bundle(1), List.of(Result.ok(Bytes.utf8("1"))));
     cache.put(known);
     cache.put(new Reply(bundle(1), List.of(Result.of(Result.Outcome.FORGOTTEN))));

@@ -176,17 +176,15 @@ final class Adversaries {
     }
   }
 
-  /** Each message to each replica may be changed. */
-  private static final class Forging implements Adversary {
-    private final World world;
-    private final SplittableRandom random;
+  /** One that says what is false, to clients too. */
+  private abstract static class Falsifying implements Adversary {
+    final World world;
+    final SplittableRandom random;
     private final Falsifier falsifier;
-    private final int odds;
 
-    private Forging(World world, SplittableRandom random) {
+    private Falsifying(World world, SplittableRandom random) {
       this.world = world;
       this.random = random;
-      odds = 5 + random.nextInt(60);
       falsifier = falsifier(world, random);
     }
 
@@ -200,20 +198,36 @@ final class Adversaries {
       falsifier.see(message);
     }
 
+    /** Sends something else of the same kind instead; whether there is anything. */
+    boolean lie(Seat seat, ReplicaId to, Signed<?> message) {
+      Optional<Message> lie = falsifier.falsify(message.message());
+      lie.map(said -> world.seal(seat.id(), said))
+          .ifPresent(signed -> world.pass(seat, to, signed, world.frame(signed)));
+      return lie.isPresent();
+    }
+  }
+
+  /** Each message to each replica may be changed. */
+  private static final class Forging extends Falsifying {
+    private final int odds;
+
+    private Forging(World world, SplittableRandom random) {
+      this(world, random, 5 + random.nextInt(60));
+    }
+
+    private Forging(World world, SplittableRandom random, int odds) {
+      super(world, random);
+      this.odds = odds;
+    }
+
     @Override
     public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      falsifier.see(message);
+      heard(seat, message);
       if (!happens(random, odds)) {
         world.pass(seat, to, message, frame);
         return;
       }
-      falsifier
-          .falsify(message.message())
-          .ifPresent(
-              lie -> {
-                Signed<?> sealed = world.seal(seat.id(), lie);
-                world.pass(seat, to, sealed, world.frame(sealed));
-              });
+      lie(seat, to, message);
       if (happens(random, 30)) {
         world.pass(seat, to, message, frame);
       }
@@ -221,37 +235,18 @@ final class Adversaries {
   }
 
   /** Some kinds of messages are always false: a liar in view changes is honest otherwise. */
-  private static final class Lying implements Adversary {
-    private final World world;
-    private final SplittableRandom random;
-    private final Falsifier falsifier;
+  private static final class Lying extends Falsifying {
     private final Map<Class<?>, Boolean> kinds = new LinkedHashMap<>();
 
     private Lying(World world, SplittableRandom random) {
-      this.world = world;
-      this.random = random;
-      falsifier = falsifier(world, random);
-    }
-
-    @Override
-    public Bytes reply(Bytes frame) {
-      return happens(random, 50) ? falseReply(frame, world.plan().size(), random) : frame;
-    }
-
-    @Override
-    public void heard(Seat seat, Signed<?> message) {
-      falsifier.see(message);
+      super(world, random);
     }
 
     @Override
     public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      falsifier.see(message);
+      heard(seat, message);
       boolean lies = kinds.computeIfAbsent(message.message().getClass(), k -> happens(random, 35));
-      Optional<Message> lie = lies ? falsifier.falsify(message.message()) : Optional.empty();
-      if (lie.isPresent()) {
-        Signed<?> sealed = world.seal(seat.id(), lie.get());
-        world.pass(seat, to, sealed, world.frame(sealed));
-      } else {
+      if (!lies || !lie(seat, to, message)) {
         world.pass(seat, to, message, frame);
       }
     }

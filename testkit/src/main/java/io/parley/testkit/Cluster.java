@@ -95,7 +95,7 @@ public final class Cluster {
       out.append(life.isAlive() ? "" : ", down");
     }
     world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
-    world.clients().values().stream()
+    world.clients().all().stream()
         .flatMap(c -> c.submissions().stream())
         .filter(s -> !s.isAcknowledged())
         .limit(20)
@@ -151,12 +151,12 @@ public final class Cluster {
 
   /** The client of this name, made when first asked for. */
   public SimulatedClient client(String name) {
-    return world.client(name);
+    return world.clients().named(name);
   }
 
   /** Adds a client that means harm. */
   MaliciousClient malicious(MaliciousClient.Kind kind, String name) {
-    return world.malicious(kind, name, i -> Bytes.utf8(name + " " + i));
+    return world.clients().malicious(kind, name, i -> Bytes.utf8(name + " " + i));
   }
 
   /** Submits a command that no other client submits. */
@@ -167,7 +167,7 @@ public final class Cluster {
   /** All that all clients submitted. */
   public List<Submission> submissions() {
     List<Submission> all = new ArrayList<>();
-    world.clients().values().forEach(client -> all.addAll(client.submissions()));
+    world.clients().all().forEach(client -> all.addAll(client.submissions()));
     return all;
   }
 

@@ -15,6 +15,7 @@ import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Reply;
+import io.parley.node.core.ReplyCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class Desk {
   private final ReplicaId self;
   private final ClientLinks links;
   private final Office office;
-  private final RecentReplies replies = new RecentReplies();
+  private final ReplyCache replies = new ReplyCache(ReplyCache.REPLIES_MAX, ReplyCache.BYTES_MAX);
   private final Map<ClientId, Stream> streams = new TreeMap<>();
   private long view;
   private ReplicaId leader = Replicas.R0;
@@ -140,7 +141,7 @@ final class Desk {
           "a bundle of " + id.client() + " on a stream of " + from);
       return;
     }
-    Optional<Reply> reply = replies.of(id);
+    Optional<Reply> reply = replies.get(id);
     if (reply.isPresent()) {
       send(from, new ClientFrame.Replied(view, leader, reply.get()));
     } else if (!office.verifies(bundle)) {
@@ -169,7 +170,7 @@ final class Desk {
 
   /** A bundle was executed: its client hears of it, if it follows the session. */
   void reply(Reply reply) {
-    replies.add(reply);
+    replies.put(reply);
     if (follows(reply.bundle())) {
       send(reply.bundle().client(), new ClientFrame.Replied(view, leader, reply));
     }

@@ -325,7 +325,7 @@ sealed interface Fault {
 
     @Override
     public void begin(World world) {
-      world.malicious(how, "mallory " + number, application::hostile);
+      world.clients().malicious(how, "mallory " + number, application::hostile);
     }
 
     @Override

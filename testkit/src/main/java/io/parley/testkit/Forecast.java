@@ -218,7 +218,7 @@ public record Forecast(
     void start() {
       for (int i = 0; i < load.clients(); i++) {
         SimulatedClient client =
-            world.client("client " + i, ClientHabits.real(Duration.ofMinutes(30)));
+            world.clients().named("client " + i, ClientHabits.real(Duration.ofMinutes(30)));
         int commands = load.inFlight() / load.clients();
         submit(client, commands + (i < load.inFlight() % load.clients() ? 1 : 0));
       }

@@ -50,7 +50,7 @@ final class Life implements Surroundings, Desk.Office {
     this.seat = seat;
     Setup setup = new Setup(seat.id(), world.identities().membership(), 0, world.plan().options());
     recording = new Recording(setup);
-    desk = new Desk(seat.id(), world, this);
+    desk = new Desk(seat.id(), world.clients(), this);
     barrier = new Barrier(seat.disk().synced());
     machine = new Counting(world.plan().machine());
     workshop = workshop(world, seat);

@@ -131,7 +131,8 @@ final class Run {
   private SimulatedClient client(int number) {
     Duration deadline =
         number % 2 == 0 ? PATIENCE : Duration.ofMillis(500 + scenario.seed() % 7 * 500);
-    SimulatedClient client = world.client("client " + number, new ClientHabits(deadline, 4, false));
+    SimulatedClient client =
+        world.clients().named("client " + number, new ClientHabits(deadline, 4, false));
     clients.add(client);
     return client;
   }

@@ -1,9 +1,7 @@
 package io.parley.testkit;
 
 import io.parley.api.Action;
-import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
-import io.parley.api.ClientId;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
 import io.parley.api.Message;
@@ -14,12 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All that a simulated run consists of: time, network, seats, clients, and what is checked. */
-final class World implements ClientLinks {
+final class World {
   private final ClusterPlan plan;
   private final Identities identities;
   private final Schedule schedule = new Schedule();
@@ -32,8 +29,7 @@ final class World implements ClientLinks {
   private final Network network;
   private final List<Seat> seats = new ArrayList<>();
   private final List<List<Seat>> seatsOf = new ArrayList<>();
-  private final Map<ClientId, SimulatedClient> clients = new TreeMap<>();
-  private final Map<ClientId, Integer> clientNumbers = new TreeMap<>();
+  private final Clients clients = new Clients(this);
   private final Map<ReplicaId, String> halted = new TreeMap<>();
   private final List<Seat> damaged = new ArrayList<>();
   private List<ReplicaId> conspirators = List.of();
@@ -168,37 +164,7 @@ final class World implements ClientLinks {
     return seats.get(id.value()).life();
   }
 
-  /** The client of this name, made when first asked for. */
-  SimulatedClient client(String name) {
-    return client(name, plan.habits());
-  }
-
-  /** The client of this name, made with these habits when first asked for. */
-  SimulatedClient client(String name, ClientHabits habits) {
-    SimulatedClient known = clients.get(SimulatedClient.idOf(name));
-    if (known != null) {
-      return known;
-    }
-    SimulatedClient made =
-        new SimulatedClient(schedule, this, name, plan.size(), plan.seed(), habits);
-    clients.put(made.id(), made);
-    for (List<Seat> own : seatsOf) {
-      if (own.stream().noneMatch(seat -> seat.life().isAlive())) {
-        made.disconnected(own.get(0).id(), "it is down");
-      }
-    }
-    return made;
-  }
-
-  /** Adds a client that means harm, and submits {@code commands} of its own. */
-  MaliciousClient malicious(MaliciousClient.Kind kind, String name, LongFunction<Bytes> commands) {
-    MaliciousClient made =
-        new MaliciousClient(kind, schedule, this, name, plan.size(), plan.seed(), commands);
-    clients.put(made.client().id(), made.client());
-    return made;
-  }
-
-  Map<ClientId, SimulatedClient> clients() {
+  Clients clients() {
     return clients;
   }
 
@@ -207,8 +173,7 @@ final class World implements ClientLinks {
     return halted;
   }
 
-  @Override
-  public void note(Supplier<String> text) {
+  void note(Supplier<String> text) {
     timeline.add(schedule.now(), text);
   }
 
@@ -252,7 +217,7 @@ final class World implements ClientLinks {
     happened(seat, "crash", "crashes");
     seat.life().end();
     seat.disk().crash(kept);
-    disconnect(seat.id(), "it crashed");
+    clients.disconnect(seat.id(), "it crashed");
   }
 
   void restart(ReplicaId id) {
@@ -267,7 +232,7 @@ final class World implements ClientLinks {
     seat.live(life);
     step(seat, life::start);
     if (seat.life().isAlive()) {
-      connect(seat.id());
+      clients.connect(seat.id());
     }
   }
 
@@ -287,14 +252,14 @@ final class World implements ClientLinks {
     happened(seat, "halt", "halts: " + why);
     halted.put(seat.id(), why);
     seat.life().end();
-    disconnect(seat.id(), "it halted");
+    clients.disconnect(seat.id(), "it halted");
   }
 
   void damaged(Seat seat, String why) {
     happened(seat, "halt", "does not start: " + why);
     damaged.add(seat);
     seat.life().end();
-    disconnect(seat.id(), "its disk is damaged");
+    clients.disconnect(seat.id(), "its disk is damaged");
   }
 
   /** Seats whose disk gave back what was never written: they stay down. */
@@ -374,42 +339,5 @@ final class World implements ClientLinks {
 
   Signed<Message> seal(ReplicaId from, Message message) {
     return new Notary(from, plan.protocol(), identities).sign(message);
-  }
-
-  @Override
-  public void toReplica(SimulatedClient from, ReplicaId to, Bytes frame) {
-    if (!network.loss().happens(network.random())) {
-      for (Seat seat : seatsOf(to)) {
-        long at = links.toReplica(number(from.id()), seat.number(), schedule.now());
-        schedule.at(at, () -> seat.life().receive(from.id(), frame));
-      }
-    }
-  }
-
-  @Override
-  public void toClient(ReplicaId from, ClientId to, Bytes frame) {
-    SimulatedClient client = clients.get(to);
-    if (client != null && !network.loss().happens(network.random())) {
-      Adversary adversary = seatsOf(from).get(0).adversary();
-      Bytes said = adversary == null ? frame : adversary.reply(frame);
-      long at = links.toClient(from.value(), number(to), said.size(), schedule.now());
-      schedule.at(at, () -> client.receive(from, said));
-    }
-  }
-
-  /** Counted from 0 in the order of their first frame. */
-  private int number(ClientId client) {
-    return clientNumbers.computeIfAbsent(client, absent -> clientNumbers.size());
-  }
-
-  private void disconnect(ReplicaId id, String why) {
-    if (seatsOf(id).stream().noneMatch(seat -> seat.life().isAlive())) {
-      schedule.after(
-          Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.disconnected(id, why)));
-    }
-  }
-
-  private void connect(ReplicaId id) {
-    schedule.after(Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.connected(id)));
   }
 }

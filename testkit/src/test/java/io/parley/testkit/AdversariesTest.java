@@ -90,7 +90,7 @@ class AdversariesTest {
       Set<Bytes> versions = new LinkedHashSet<>();
       world.network().observe(new Listener(heard, versions));
       world.seats().forEach(seat -> world.step(seat, seat.life()::start));
-      world.client("client");
+      world.clients().named("client");
       while (versions.isEmpty()) {
         assertThat(world.schedule().step(Script.SECOND)).isTrue();
       }

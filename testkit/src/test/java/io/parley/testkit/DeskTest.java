@@ -19,6 +19,7 @@ import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
+import io.parley.node.core.ReplyCache;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,7 @@ class DeskTest {
 
   @Test
   void theOldestRepliesAreForgotten() {
-    for (int i = 0; i <= RecentReplies.REPLIES_MAX; i++) {
+    for (int i = 0; i <= ReplyCache.REPLIES_MAX; i++) {
       desk.reply(reply(bundle("alice", 7, i).id(), value("1")));
     }
     receive(alice, new ClientFrame.Submit(ofAlice));

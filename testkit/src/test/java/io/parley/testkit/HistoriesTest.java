@@ -24,13 +24,13 @@ class HistoriesTest {
   }
 
   private History history(List<Histories.Recorded> recorded) {
-    return Histories.of(world.clients().values(), recorded::add);
+    return Histories.of(world.clients().all(), recorded::add);
   }
 
   @Test
   void aHistoryTellsWhoAskedWhatWhenAndWasAnsweredWhatWhen() {
-    SimulatedClient alice = world.client("alice");
-    SimulatedClient bob = world.client("bob");
+    SimulatedClient alice = world.clients().named("alice");
+    SimulatedClient bob = world.clients().named("bob");
     pass(100_000);
     Submission first = alice.submit("a");
     pass(101_000);
@@ -62,8 +62,8 @@ class HistoriesTest {
 
   @Test
   void ofTheSameMomentCallsComeFirst() {
-    SimulatedClient alice = world.client("alice");
-    SimulatedClient bob = world.client("bob");
+    SimulatedClient alice = world.clients().named("alice");
+    SimulatedClient bob = world.clients().named("bob");
     pass(100_000);
     Submission first = alice.submit("a");
     while (!first.isAcknowledged()) {
@@ -80,10 +80,10 @@ class HistoriesTest {
   @Test
   void whatWasGivenUpIsOpenOrLeftOut() {
     ClientHabits hasty = ClientHabits.real(Duration.ofMillis(500));
-    SimulatedClient open = world.client("open", hasty);
+    SimulatedClient open = world.clients().named("open", hasty);
     pass(100_000);
     world.seats().forEach(seat -> world.crash(seat, 0));
-    SimulatedClient never = world.client("never", hasty);
+    SimulatedClient never = world.clients().named("never", hasty);
     Submission unknown = open.submit("unknown");
     Submission refused = never.submit("refused");
     pass(5 * Script.SECOND);

@@ -82,7 +82,7 @@ class InvariantsTest {
     Host host = world.seat(1).life().host();
     mark(7, true);
     invariants.look(first, host);
-    world.client("client").submit("a");
+    world.clients().named("client").submit("a");
     while (world.seat(1).disk().unsynced() == 0) {
       assertThat(world.schedule().step(Script.SECOND)).isTrue();
     }

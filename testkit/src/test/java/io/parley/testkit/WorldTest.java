@@ -45,7 +45,7 @@ class WorldTest {
   }
 
   private static void submit(World world, String command) {
-    world.client("client").submit(command);
+    world.clients().named("client").submit(command);
   }
 
   private static List<Long> heights(World world) {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class ExactDiff {
   private static final Pattern HUNK =
-      Pattern.compile("@@ -(\\d+)(?:,(\\d+))? \\+(\\d+)(?:,(\\d+))? @@");
+      Pattern.compile("@@ -(\\d+)(?:,(\\d+))? \\+(\\d+)(?:,(\\d+))? @@(?: .*)?");
 
   private final String path;
   private final List<Matcher> headers;

@@ -132,7 +132,12 @@ final class ZooTest {
   @Test
   void aPatchFollowsItsLinesToTheOnlyPlaceWhereTheyAre() throws Exception {
     repository.patch(
-        "P1-moved", FROM, TO, "@@ -9 +9 @@", "-    final int value = 3;", "+    int value = 2;");
+        "P1-moved",
+        FROM,
+        TO,
+        "@@ -9 +9 @@ final class Rule {",
+        "-    final int value = 3;",
+        "+    int value = 2;");
     repository.patch(
         "P1-there", FROM, TO, "@@ -8 +8 @@", "-    final int value = 3;", "+    int value = 2;");
 
@@ -172,12 +177,12 @@ final class ZooTest {
         "@@ -8 +8 @@",
         "-    final int value = 3;",
         "+    final int value = 2;",
-        "@@ -13,3 +13,3 @@ static int quorum()",
+        "@@ 13,3 13,3 @@ static int quorum()",
         "   static int quorum() {");
 
     assertThatThrownBy(repository::zoo)
         .isInstanceOf(ZooFailure.class)
-        .hasMessageContaining("line '@@ -13,3 +13,3 @@ static int quorum()', expected '@@ -line");
+        .hasMessageContaining("line '@@ 13,3 13,3 @@ static int quorum()', expected '@@ -line");
   }
 
   @Test

@@ -1,9 +1,8 @@
-package io.parley.node;
+package io.parley.node.core;
 
 import io.parley.api.BundleId;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
-import io.parley.node.Bounds.Bound;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,23 +11,33 @@ import java.util.Optional;
  * The latest replies, for clients that send a bundle again that was executed: the protocol filters
  * such a bundle, so it would never be answered. Bounded: the oldest are forgotten. Thread-safe.
  */
-final class ReplyCache {
+public final class ReplyCache {
+  /** Replies that a replica keeps. */
+  public static final int REPLIES_MAX = 16_384;
+
+  /** Bytes of all of them. */
+  public static final long BYTES_MAX = 64L << 20;
+
   private static final int OVERHEAD_BYTES = 64;
 
-  private final Bound bound;
+  private final int repliesMax;
+  private final long bytesMax;
   private final Map<BundleId, Reply> replies = new LinkedHashMap<>();
   private long bytes;
 
-  ReplyCache(Bound bound) {
-    this.bound = bound;
+  /** Holds so many replies and bytes. */
+  public ReplyCache(int repliesMax, long bytesMax) {
+    this.repliesMax = repliesMax;
+    this.bytesMax = bytesMax;
   }
 
-  synchronized Optional<Reply> get(BundleId bundle) {
+  /** The reply to this bundle, if it is still known. */
+  public synchronized Optional<Reply> get(BundleId bundle) {
     return Optional.ofNullable(replies.get(bundle));
   }
 
   /** A reply that has forgotten a result does not replace one that knows it. */
-  synchronized void put(Reply reply) {
+  public synchronized void put(Reply reply) {
     boolean forgotten =
         reply.results().stream().anyMatch(it -> it.outcome() == Result.Outcome.FORGOTTEN);
     if (forgotten && replies.containsKey(reply.bundle())) {
@@ -41,7 +50,7 @@ final class ReplyCache {
     replies.put(reply.bundle(), reply);
     bytes += size(reply);
     var oldest = replies.values().iterator();
-    while (replies.size() > bound.itemsMax() || bytes > bound.bytesMax()) {
+    while (replies.size() > repliesMax || bytes > bytesMax) {
       bytes -= size(oldest.next());
       oldest.remove();
     }
