@@ -71,7 +71,9 @@ final class Streams {
     Map<ClientStream, List<Bytes>> frames = new LinkedHashMap<>();
     for (Reply reply : batch) {
       // Remembered first: who follows too late for this one finds it when sending the bundle.
-      replies.put(reply);
+      synchronized (replies) {
+        replies.put(reply);
+      }
       List<ClientStream> followers = followers(reply.bundle());
       if (!followers.isEmpty()) {
         Bytes frame = replied(reply);
@@ -83,7 +85,11 @@ final class Streams {
 
   /** The frame that answers {@code bundle}, if that was executed lately. */
   Optional<Bytes> remembered(BundleId bundle) {
-    return replies.get(bundle).map(this::replied);
+    Optional<Reply> reply;
+    synchronized (replies) {
+      reply = replies.get(bundle);
+    }
+    return reply.map(this::replied);
   }
 
   private Bytes replied(Reply reply) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * The latest replies, for clients that send a bundle again that was executed: the protocol filters
- * such a bundle, so it would never be answered. Bounded: the oldest are forgotten. Thread-safe.
+ * such a bundle, so it would never be answered. Bounded: the oldest are forgotten. For one thread
+ * at a time.
  */
 public final class ReplyCache {
   /** Replies that a replica keeps. */
@@ -32,12 +33,12 @@ public final class ReplyCache {
   }
 
   /** The reply to this bundle, if it is still known. */
-  public synchronized Optional<Reply> get(BundleId bundle) {
+  public Optional<Reply> get(BundleId bundle) {
     return Optional.ofNullable(replies.get(bundle));
   }
 
   /** A reply that has forgotten a result does not replace one that knows it. */
-  public synchronized void put(Reply reply) {
+  public void put(Reply reply) {
     boolean forgotten =
         reply.results().stream().anyMatch(it -> it.outcome() == Result.Outcome.FORGOTTEN);
     if (forgotten && replies.containsKey(reply.bundle())) {
