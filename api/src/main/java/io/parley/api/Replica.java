@@ -15,8 +15,14 @@ public interface Replica {
   /** Records {@code event}, draws all conclusions, and says what to do. */
   List<Action> advance(Event event);
 
-  /** Where it stands now. */
+  /** Where it stands now. Asked after every event, so it costs next to nothing. */
   Status status();
+
+  /**
+   * What it waits for, and from whom: the answer when it is stuck. Empty when idle. Asked when
+   * people ask, and when there is nothing else to do; it may cost a look at every replica.
+   */
+  List<Wait> waits();
 
   /**
    * How full it is and how far it has come. Asked for every few events, so it costs no more than a

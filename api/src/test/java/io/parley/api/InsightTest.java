@@ -52,7 +52,12 @@ class InsightTest {
 
           @Override
           public Status status() {
-            return new Status(0, new ReplicaId(0), 0, 0, List.of());
+            return new Status(0, new ReplicaId(0), 0, 0);
+          }
+
+          @Override
+          public List<Wait> waits() {
+            return List.of();
           }
         };
     assertThat(silent.insight()).isEqualTo(Insight.NONE);

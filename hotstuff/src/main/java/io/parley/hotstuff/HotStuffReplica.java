@@ -8,6 +8,7 @@ import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
+import io.parley.api.Wait;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
@@ -21,7 +22,6 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -266,15 +266,17 @@ final class HotStuffReplica implements Replica, Event.Handler {
   @Override
   public Status status() {
     if (parts == null) {
-      return new Status(0, new ReplicaId(0), 0, 0, new ArrayList<>());
+      return new Status(0, new ReplicaId(0), 0, 0);
     }
     State state = parts.state;
-    return new Status(
-        state.view,
-        state.leader(),
-        state.tree.chain().delivered(),
-        state.stable,
-        Waits.of(state, parts.voter, parts.leader, parts.views));
+    return new Status(state.view, state.leader(), state.tree.chain().delivered(), state.stable);
+  }
+
+  @Override
+  public List<Wait> waits() {
+    return parts == null
+        ? List.of()
+        : Waits.of(parts.state, parts.voter, parts.leader, parts.views);
   }
 
   @Override

@@ -1,9 +1,8 @@
 package io.parley.hotstuff;
 
 import io.parley.api.ReplicaId;
-import io.parley.api.Status.Wait;
+import io.parley.api.Wait;
 import io.parley.hotstuff.message.Phase;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What a replica waits for, from whom: the answer when it is stuck. */
@@ -47,13 +46,7 @@ final class Waits {
   }
 
   private static Wait forQuorum(State state, String what, List<ReplicaId> arrived) {
-    List<ReplicaId> missing = new ArrayList<>();
-    for (int i = 0; i < state.quorums.n(); i++) {
-      ReplicaId replica = new ReplicaId(i);
-      if (!arrived.contains(replica)) {
-        missing.add(replica);
-      }
-    }
-    return new Wait(what + ", has " + arrived.size() + " of " + state.quorums.quorum(), missing);
+    String has = ", has " + arrived.size() + " of " + state.quorums.quorum();
+    return new Wait(what + has, state.quorums.allBut(arrived));
   }
 }

@@ -1,5 +1,11 @@
 package io.parley.kit;
 
+import io.parley.api.ReplicaId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+
 /**
  * How many replicas it takes, in a cluster of n for any n of 1 or more (pitfall P21).
  *
@@ -25,5 +31,15 @@ public record Quorums(int n) {
   /** f+1: at least one of these is correct. */
   public int oneCorrect() {
     return faulty() + 1;
+  }
+
+  /** The others of all replicas, ascending. */
+  public List<ReplicaId> allBut(Collection<ReplicaId> some) {
+    BitSet missing = new BitSet(n);
+    missing.set(0, n);
+    some.forEach(replica -> missing.clear(replica.value()));
+    List<ReplicaId> found = new ArrayList<>();
+    missing.stream().forEach(value -> found.add(new ReplicaId(value)));
+    return found;
   }
 }

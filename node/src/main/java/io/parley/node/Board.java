@@ -3,7 +3,9 @@ package io.parley.node;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
+import io.parley.api.Wait;
 import io.parley.api.door.Answer;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ final class Board {
   private final String protocol;
   private final Fate fate;
   private volatile @Nullable Status status;
+  private volatile List<Wait> waits = List.of();
 
   Board(String protocol, Fate fate) {
     this.protocol = protocol;
@@ -26,6 +29,15 @@ final class Board {
     Status before = status;
     status = now;
     return before == null || !before.leader().equals(now.leader());
+  }
+
+  /** What the replica waits for, or waited for a short time ago. */
+  void publish(List<Wait> now) {
+    waits = now;
+  }
+
+  List<Wait> waits() {
+    return waits;
   }
 
   Optional<Status> status() {
@@ -65,6 +77,6 @@ final class Board {
     }
     return now == null
         ? "starting"
-        : now.waits().stream().map(Status.Wait::toString).collect(Collectors.joining("\n"));
+        : waits.stream().map(Wait::toString).collect(Collectors.joining("\n"));
   }
 }

@@ -31,6 +31,9 @@ final class Bounds {
   /** Client bundles that the loop takes in one turn. */
   static final int TURN_BUNDLES_MAX = 256;
 
+  /** Turns without a pause after which what the replica waits for is published again. */
+  static final int WAITS_TURNS_MAX = 64;
+
   /** Items that wait for a stage's thread; whoever hands over another one waits. */
   static final int STAGE_ITEMS_MAX = 4_096;
 

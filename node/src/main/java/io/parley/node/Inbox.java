@@ -125,6 +125,16 @@ final class Inbox {
     }
   }
 
+  /** Whether the loop would have to wait now. */
+  boolean isIdle() {
+    lock.lock();
+    try {
+      return isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isEmpty() {
     return own.isEmpty() && executed == NONE && arrivals.isEmpty() && bundles.isEmpty();
   }

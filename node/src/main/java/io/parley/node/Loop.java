@@ -33,6 +33,7 @@ final class Loop {
   private final Board board;
   private final Counters counters;
   private final Thread thread;
+  private long turns;
 
   Loop(
       Threads threads,
@@ -151,6 +152,10 @@ final class Loop {
       before.ifPresent(it -> sayLeaderChanged(it, status));
       streams.led();
     }
+    if (inbox.isIdle() || turns % Bounds.WAITS_TURNS_MAX == 0) {
+      board.publish(replica.waits());
+    }
+    turns++;
   }
 
   /** For the operator: which leader failed, and at what. */
@@ -164,7 +169,7 @@ final class Loop {
                 now.view(),
                 now.leader(),
                 now.height(),
-                before.waits().isEmpty() ? "nothing" : before.waits()));
+                board.waits().isEmpty() ? "nothing" : board.waits()));
   }
 
   /** Whether it has ended in time, after {@link Inbox#close}. */

@@ -28,6 +28,7 @@ import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
+import io.parley.api.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,7 +191,12 @@ final class Sequencer implements Protocol {
 
     @Override
     public Status status() {
-      return new Status(0, LEADER, delivered, stable, List.of());
+      return new Status(0, LEADER, delivered, stable);
+    }
+
+    @Override
+    public List<Wait> waits() {
+      return List.of();
     }
   }
 

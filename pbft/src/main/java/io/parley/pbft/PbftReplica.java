@@ -10,6 +10,7 @@ import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
+import io.parley.api.Wait;
 import io.parley.kit.Tally;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftMessage;
@@ -17,7 +18,6 @@ import io.parley.pbft.message.PbftMessage.CheckpointVote;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -254,15 +254,16 @@ final class PbftReplica implements Replica, Event.Handler {
   @Override
   public Status status() {
     if (parts == null) {
-      return new Status(0, new ReplicaId(0), 0, 0, new ArrayList<>());
+      return new Status(0, new ReplicaId(0), 0, 0);
     }
     State state = parts.state;
     return new Status(
-        state.view.number(),
-        state.view.primary(),
-        state.delivered(),
-        state.log.stable().height(),
-        Waits.of(state, parts.ordering, parts.viewChanger));
+        state.view.number(), state.view.primary(), state.delivered(), state.log.stable().height());
+  }
+
+  @Override
+  public List<Wait> waits() {
+    return parts == null ? List.of() : Waits.of(parts.state, parts.ordering, parts.viewChanger);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.parley.pbft;
 
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
-import io.parley.api.Status.Wait;
+import io.parley.api.Wait;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ final class Waits {
                 + arrived.size()
                 + " of "
                 + quorum,
-            missing(state, arrived));
+            state.quorums.allBut(arrived));
   }
 
   private static Wait forVotes(State state, Slot slot) {
@@ -66,17 +66,6 @@ final class Waits {
             + arrived.size()
             + " of "
             + state.quorums.quorum(),
-        missing(state, arrived));
-  }
-
-  private static List<ReplicaId> missing(State state, List<ReplicaId> arrived) {
-    List<ReplicaId> missing = new ArrayList<>();
-    for (int i = 0; i < state.quorums.n(); i++) {
-      ReplicaId replica = new ReplicaId(i);
-      if (!arrived.contains(replica)) {
-        missing.add(replica);
-      }
-    }
-    return missing;
+        state.quorums.allBut(arrived));
   }
 }

@@ -261,7 +261,7 @@ class InsightTest {
     }
     assertThat(signed).containsKey(new Slot("new-view", 2, 0));
     PbftReplica next = start(journalAtAnnouncement);
-    assertThat(next.status().waits()).isNotEmpty();
+    assertThat(next.waits()).isNotEmpty();
     tell(next, new Event.Received(new ReplicaId(3), by(3, viewChange(2, 0)), 1_000));
     viewChanges.forEach(one -> tell(next, new Event.Received(one.signer(), one, 1_000)));
     tell(next, new Event.Expired(new PbftTimer.Resend()));

@@ -5,6 +5,7 @@ import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
+import io.parley.api.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -91,7 +92,7 @@ public final class Cluster {
     StringBuilder out = new StringBuilder();
     out.append(e.getMessage() == null ? e : e.getMessage()).append("\nin ").append(world.plan());
     for (Life life : world.lives()) {
-      out.append('\n').append(Narrator.tell(idOf(life), life.status()));
+      out.append('\n').append(Narrator.tell(idOf(life), life.status(), life.waits()));
       out.append(life.isAlive() ? "" : ", down");
     }
     world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
@@ -245,6 +246,11 @@ public final class Cluster {
 
   public Status status(ReplicaId id) {
     return world.life(id).status();
+  }
+
+  /** What the replica waits for. */
+  public List<Wait> waits(ReplicaId id) {
+    return world.life(id).waits();
   }
 
   /** The last height that the replica delivered in this life. */

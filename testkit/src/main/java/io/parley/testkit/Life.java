@@ -7,6 +7,7 @@ import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Event;
+import io.parley.api.Message;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
@@ -15,6 +16,7 @@ import io.parley.api.Signed;
 import io.parley.api.StateMachine;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
+import io.parley.api.Wait;
 import io.parley.api.door.Reply;
 import io.parley.node.core.Executor;
 import java.io.IOException;
@@ -42,7 +44,6 @@ final class Life implements Surroundings, Desk.Office {
   private long timersStarted;
   private boolean syncing;
   private long lastAnswer;
-  private @Nullable Status status;
   private boolean alive = true;
 
   Life(World world, Seat seat) {
@@ -168,9 +169,12 @@ final class Life implements Surroundings, Desk.Office {
     return host;
   }
 
-  /** As it was after the last event: a core does not change in between. */
   Status status() {
-    return status == null ? host.status() : status;
+    return host.status();
+  }
+
+  List<Wait> waits() {
+    return host.waits();
   }
 
   long height() {
@@ -245,6 +249,12 @@ final class Life implements Surroundings, Desk.Office {
   public void rejected(ClientId from, Rejection why) {
     grievances.add(host.self() + " rejects " + from + ": " + why);
     world.note(() -> host.self() + " rejects " + from + ": " + why);
+  }
+
+  @Override
+  public Message instead(Message message) {
+    Adversary adversary = seat.adversary();
+    return adversary == null ? message : adversary.instead(message);
   }
 
   @Override
@@ -369,8 +379,7 @@ final class Life implements Surroundings, Desk.Office {
     if (workshop != null) {
       workshop.advanced(world.schedule().now());
     }
-    status = host.status();
-    desk.publish(status);
+    desk.publish(host.status());
     if (world.plan().isRecording()) {
       recording.add(event, actions);
     }

@@ -5,6 +5,8 @@ import io.parley.api.Event;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
+import io.parley.api.Wait;
+import java.util.List;
 import java.util.Locale;
 
 /** Says in one short line what a replica was told, and what it does. */
@@ -100,7 +102,7 @@ final class Narrator {
     return "accuses " + a.evidence().culprit() + ": " + a.evidence().what();
   }
 
-  static String tell(ReplicaId self, Status status) {
+  static String tell(ReplicaId self, Status status, List<Wait> waits) {
     return self
         + " is in v"
         + status.view()
@@ -110,6 +112,6 @@ final class Narrator {
         + status.height()
         + ", stable h"
         + status.stable()
-        + (status.waits().isEmpty() ? "" : ", waits for " + status.waits());
+        + (waits.isEmpty() ? "" : ", waits for " + waits);
   }
 }

@@ -6,7 +6,6 @@ import io.parley.testkit.Violation.Property;
 import io.parley.testkit.history.History;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,10 +87,7 @@ final class Run {
 
   private Outcome.Verdict judge() {
     world.conspire(scenario.traitors());
-    scenario.faults().stream()
-        .sorted(Comparator.comparing(Fault::from))
-        .filter(fault -> fault.from() == 0)
-        .forEach(fault -> begin(fault));
+    scenario.faults().stream().filter(fault -> fault.from() == 0).forEach(this::begin);
     world.seats().forEach(seat -> world.step(seat, seat.life()::start));
     for (Fault fault : scenario.faults()) {
       if (fault.from() > 0) {
@@ -130,7 +126,9 @@ final class Run {
   /** Some clients give up after a while, and never know what became of a command. */
   private SimulatedClient client(int number) {
     Duration deadline =
-        number % 2 == 0 ? PATIENCE : Duration.ofMillis(500 + scenario.seed() % 7 * 500);
+        number % 2 == 0
+            ? PATIENCE
+            : Duration.ofMillis(500 + Math.floorMod(scenario.seed(), 7) * 500L);
     SimulatedClient client =
         world.clients().named("client " + number, new ClientHabits(deadline, 4, false));
     clients.add(client);
@@ -262,7 +260,7 @@ final class Run {
     out.append(RECOVERY_MAX / 1_000_000).append(" s still:");
     for (Seat seat : world.seats()) {
       Life life = seat.life();
-      out.append('\n').append(Narrator.tell(seat.id(), life.status()));
+      out.append('\n').append(Narrator.tell(seat.id(), life.status(), life.waits()));
       out.append(life.isAlive() ? "" : ", down").append(seat.isHonest() ? "" : ", Byzantine");
     }
     world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));

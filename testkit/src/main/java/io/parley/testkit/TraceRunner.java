@@ -275,6 +275,9 @@ final class TraceRunner {
   }
 
   private void status(ReplicaId id) {
-    out.add(world().isDown(id) ? id + " is down" : Narrator.tell(id, world().host(id).status()));
+    out.add(
+        world().isDown(id)
+            ? id + " is down"
+            : Narrator.tell(id, world().host(id).status(), world().host(id).waits()));
   }
 }

@@ -77,7 +77,7 @@ class DeskTest {
   }
 
   private void publish(long view, ReplicaId leader) {
-    desk.publish(new Status(view, leader, 0, 0, List.of()));
+    desk.publish(new Status(view, leader, 0, 0));
   }
 
   /** What it told the clients since it was last asked for this. */

@@ -2,6 +2,7 @@ package io.parley.testkit;
 
 import io.parley.api.Action;
 import io.parley.api.Batch;
+import io.parley.api.BundleId;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Claim;
@@ -17,6 +18,7 @@ import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
+import io.parley.api.Refusal;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
@@ -25,12 +27,15 @@ import io.parley.api.Signed;
 import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
+import io.parley.api.Wait;
 import io.parley.testkit.Toy.Proposal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -73,6 +78,11 @@ final class FlawedToy implements Protocol {
     @Override
     public Status status() {
       return honest.status();
+    }
+
+    @Override
+    public List<Wait> waits() {
+      return honest.waits();
     }
 
     @Override
@@ -305,6 +315,66 @@ final class FlawedToy implements Protocol {
                 long value = falls ? 2 * turning - events : events;
                 boolean says = durable && setup.self().value() == 2;
                 return new Insight(List.of(), List.of(new Insight.Mark("events", value, says)));
+              }
+            });
+  }
+
+  /** Replica 3 counts its events, and holds too much after as many as {@code last} only. */
+  static FlawedToy overfullAt(long last, AtomicLong count) {
+    return new FlawedToy(
+        (setup, honest) ->
+            setup.self().value() != 3
+                ? honest
+                : new Altered(honest) {
+                  @Override
+                  public List<Action> advance(Event event) {
+                    count.incrementAndGet();
+                    return honest.advance(event);
+                  }
+
+                  @Override
+                  public Insight insight() {
+                    long size = count.get() == last ? 1 : 0;
+                    return new Insight(List.of(new Insight.Buffer("events", size, 0)), List.of());
+                  }
+                });
+  }
+
+  /** All say that they are where {@code status} puts them. */
+  static FlawedToy claiming(Function<ReplicaId, Status> status) {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              @Override
+              public Status status() {
+                return status.apply(setup.self());
+              }
+            });
+  }
+
+  /**
+   * All refuse bundles of as many commands as the audit has.
+   *
+   * @param executes whether they execute them all the same when these come again
+   */
+  static FlawedToy refusingAudits(boolean executes) {
+    return new FlawedToy(
+        (setup, honest) ->
+            new Altered(honest) {
+              private int refused;
+
+              @Override
+              public List<Action> advance(Event event) {
+                if (!(event instanceof Event.Submitted submitted)
+                    || submitted.bundles().get(0).commands().size() < 4) {
+                  return honest.advance(event);
+                }
+                boolean again = refused++ > 0;
+                List<Action> actions =
+                    new ArrayList<>(executes && again ? honest.advance(event) : List.of());
+                BundleId id = submitted.bundles().get(0).id();
+                actions.add(new Action.Refuse(id, new Refusal.Invalid("no audits")));
+                return actions;
               }
             });
   }

@@ -25,6 +25,7 @@ import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
+import io.parley.api.Wait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -207,7 +208,12 @@ final class Toy implements Protocol {
 
     @Override
     public Status status() {
-      return new Status(0, new ReplicaId(0), height, 0, List.of());
+      return new Status(0, new ReplicaId(0), height, 0);
+    }
+
+    @Override
+    public List<Wait> waits() {
+      return List.of();
     }
   }
 

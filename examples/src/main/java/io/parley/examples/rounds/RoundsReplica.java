@@ -11,6 +11,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.Status;
+import io.parley.api.Wait;
 import io.parley.examples.rounds.RoundsMessage.Ballot;
 import io.parley.examples.rounds.RoundsMessage.Decided;
 import io.parley.examples.rounds.RoundsMessage.Phase;
@@ -264,15 +265,19 @@ final class RoundsReplica implements Replica, Event.Handler {
   @Override
   public Status status() {
     if (parts == null) {
-      return new Status(0, new ReplicaId(0), 0, 0, List.of());
+      return new Status(0, new ReplicaId(0), 0, 0);
     }
     Parts all = parts;
     return new Status(
         all.consensus.height().number(),
         all.consensus.proposer(),
         all.chain.delivered(),
-        all.chain.stableHeight(),
-        Waits.of(all.state, all.consensus));
+        all.chain.stableHeight());
+  }
+
+  @Override
+  public List<Wait> waits() {
+    return parts == null ? List.of() : Waits.of(parts.state, parts.consensus);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.parley.examples.rounds;
 
 import io.parley.api.ReplicaId;
-import io.parley.api.Status.Wait;
+import io.parley.api.Wait;
 import io.parley.examples.rounds.RoundsMessage.Phase;
 import java.util.List;
 

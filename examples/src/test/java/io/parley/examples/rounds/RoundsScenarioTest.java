@@ -103,7 +103,7 @@ class RoundsScenarioTest {
     }
     cluster.run(Duration.ofSeconds(30));
     assertThat(cluster.height(R0)).isEqualTo(height);
-    assertThat(cluster.status(R0).waits()).isEmpty();
+    assertThat(cluster.waits(R0)).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.parley.api.Signed;
 import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
+import io.parley.api.Wait;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +51,12 @@ record ToyProtocol(String name) implements Protocol {
 
     @Override
     public Status status() {
-      return new Status(0, new ReplicaId(0), 0, 0, List.of());
+      return new Status(0, new ReplicaId(0), 0, 0);
+    }
+
+    @Override
+    public List<Wait> waits() {
+      return List.of();
     }
   }
 
