@@ -12,6 +12,7 @@ import io.parley.hotstuff.message.HotStuffMessage.FetchDecided;
 import io.parley.hotstuff.message.HotStuffMessage.Fetched;
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
+import io.parley.kit.Others;
 import io.parley.kit.RequestPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,8 @@ final class CatchUp {
   private final Views views;
   private final Certificates certificates;
   private final Checkpointing checkpointing;
+  private final Others asks;
+  private final Others tells;
   private final TreeMap<ReplicaId, Standing> peers = new TreeMap<>();
   private final TreeMap<ReplicaId, Integer> answers = new TreeMap<>();
   private final TreeMap<ReplicaId, Long> handed = new TreeMap<>();
@@ -62,7 +65,6 @@ final class CatchUp {
   private boolean pendingBefore;
   private List<Digest> asked = List.of();
   private long fetchedTo;
-  private int turn;
   private int holderTurn;
   private boolean stateAsked;
 
@@ -74,6 +76,8 @@ final class CatchUp {
       Views views,
       Checkpointing checkpointing) {
     this.state = state;
+    asks = new Others(state.self, state.quorums.n());
+    tells = new Others(state.self, state.quorums.n());
     this.certificates = certificates;
     this.voter = voter;
     this.leader = leader;
@@ -217,21 +221,8 @@ final class CatchUp {
     if (digests.isEmpty()) {
       return;
     }
-    List<ReplicaId> others = others();
-    int count = Math.min(state.quorums.oneCorrect(), others.size());
-    for (int i = 0; i < count; i++) {
-      state.out.send(others.get(Math.floorMod(turn++, others.size())), new FetchBlocks(digests));
-    }
-  }
-
-  private List<ReplicaId> others() {
-    List<ReplicaId> others = new ArrayList<>();
-    for (int i = 0; i < state.quorums.n(); i++) {
-      if (i != state.self.value()) {
-        others.add(new ReplicaId(i));
-      }
-    }
-    return others;
+    asks.next(state.quorums.oneCorrect())
+        .forEach(peer -> state.out.send(peer, new FetchBlocks(digests)));
   }
 
   /** Committed heights that this replica lacks, from one who has them. */
@@ -345,7 +336,7 @@ final class CatchUp {
             && peers.values().stream().noneMatch(this::isAhead);
     if (!idle || intervals % IDLE_INTERVALS == 0) {
       Standing standing = standing();
-      others().forEach(peer -> state.out.send(peer, standing));
+      tells.few().forEach(peer -> state.out.send(peer, standing));
     }
   }
 

@@ -31,6 +31,9 @@ public final class Checkpoints<V> {
   private final TreeMap<Long, Digest> own = new TreeMap<>();
   private long settled;
 
+  /** Whether votes came or went since {@link #stable} found nothing. */
+  private boolean changed;
+
   /**
    * @param settled height of the newest checkpoint that is known to be stable
    */
@@ -70,6 +73,7 @@ public final class Checkpoints<V> {
     }
     Tally.Outcome outcome = tally.add(height, signer, state, vote);
     if (outcome == Tally.Outcome.COUNTED) {
+      changed = true;
       TreeSet<Long> voted = heights.computeIfAbsent(signer, key -> new TreeSet<>());
       voted.add(height);
       if (voted.size() > HEIGHTS_MAX) {
@@ -104,6 +108,9 @@ public final class Checkpoints<V> {
 
   /** The newest checkpoint above the last settled one that a quorum vouches for. */
   public Optional<Stable<V>> stable() {
+    if (!changed) {
+      return Optional.empty();
+    }
     List<Long> rounds = tally.rounds();
     for (int i = rounds.size() - 1; i >= 0; i--) {
       long height = rounds.get(i);
@@ -113,6 +120,7 @@ public final class Checkpoints<V> {
         return Optional.of(new Stable<>(height, state.get(), votes));
       }
     }
+    changed = false;
     return Optional.empty();
   }
 

@@ -6,6 +6,7 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
 import io.parley.kit.Checkpoints;
+import io.parley.kit.Others;
 import io.parley.kit.RequestPool;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftMessage.Body;
@@ -52,6 +53,8 @@ final class CatchUp {
 
   private final State state;
   private final Ordering ordering;
+  private final Others asks;
+  private final Others tells;
   private final TreeMap<ReplicaId, Standing> peers = new TreeMap<>();
   private final TreeMap<ReplicaId, Integer> answers = new TreeMap<>();
 
@@ -61,11 +64,13 @@ final class CatchUp {
   private long proposedBefore;
   private boolean pendingBefore;
   private long fetchedTo;
-  private int turn;
+  private int holderTurn;
   private boolean stateAsked;
 
   CatchUp(State state, Ordering ordering) {
     this.state = state;
+    asks = new Others(state.self, state.quorums.n());
+    tells = new Others(state.self, state.quorums.n());
     this.ordering = ordering;
     this.deliveredBefore = state.delivered();
   }
@@ -164,21 +169,8 @@ final class CatchUp {
     if (digests.isEmpty()) {
       return;
     }
-    List<ReplicaId> others = others();
-    int asked = Math.min(state.quorums.oneCorrect(), others.size());
-    for (int i = 0; i < asked; i++) {
-      state.out.send(others.get(Math.floorMod(turn++, others.size())), new FetchBodies(digests));
-    }
-  }
-
-  private List<ReplicaId> others() {
-    List<ReplicaId> others = new ArrayList<>();
-    for (int i = 0; i < state.quorums.n(); i++) {
-      if (i != state.self.value()) {
-        others.add(new ReplicaId(i));
-      }
-    }
-    return others;
+    asks.next(state.quorums.oneCorrect())
+        .forEach(peer -> state.out.send(peer, new FetchBodies(digests)));
   }
 
   /** Decided heights that this replica lacks, from one who has them. */
@@ -193,7 +185,7 @@ final class CatchUp {
     if (holders.isEmpty()) {
       return;
     }
-    ReplicaId holder = holders.get(Math.floorMod(turn++, holders.size()));
+    ReplicaId holder = holders.get(Math.floorMod(holderTurn++, holders.size()));
     long first = state.delivered() + 1;
     Standing standing = peers.get(holder);
     long known = standing == null ? first : standing.delivered();
@@ -276,7 +268,7 @@ final class CatchUp {
             && peers.values().stream().noneMatch(this::isAhead);
     if (!idle || intervals % IDLE_INTERVALS == 0) {
       Standing standing = standing();
-      others().forEach(peer -> state.out.send(peer, standing));
+      tells.few().forEach(peer -> state.out.send(peer, standing));
     }
   }
 

@@ -48,8 +48,17 @@ final class Leadership {
   private void conclude() {
     view = Math.max(0, reached(Optional.empty()));
     leader = Optional.empty();
+    int[] names = new int[reports.length];
+    for (Report report : reports) {
+      if (report != null) {
+        names[report.leader.value()]++;
+      }
+    }
     long highest = -1;
     for (int id = 0; id < reports.length; id++) {
+      if (names[id] < oneCorrect) {
+        continue;
+      }
       Optional<ReplicaId> candidate = Optional.of(new ReplicaId(id));
       long reached = reached(candidate);
       if (reached > highest) {
