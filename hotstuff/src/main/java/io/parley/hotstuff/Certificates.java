@@ -97,9 +97,11 @@ final class Certificates {
 
   private void decide(BlockNode node, QuorumCertificate certificate) {
     List<BlockNode> chain = state.tree.chainTo(node);
+    if (chain.size() < state.rules.chainLength()) {
+      return;
+    }
     List<Header> headers = chain.stream().map(BlockNode::header).toList();
-    if (chain.size() == state.rules.chainLength()
-        && state.rules.committed(headers, certificate) > 0) {
+    if (state.rules.committed(headers, certificate) > 0) {
       state.tree.decide(chain);
     }
   }

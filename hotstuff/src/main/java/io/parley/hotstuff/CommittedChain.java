@@ -5,9 +5,9 @@ import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.QuorumCertificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +18,15 @@ final class CommittedChain {
 
   private final Rules rules;
   private final Consumer<BlockNode> forgotten;
-  private final TreeMap<Long, BlockNode> blocks = new TreeMap<>();
+
+  /** By height, from {@link #lowest} to the tip without a gap. */
+  private final Map<Long, BlockNode> blocks = new LinkedHashMap<>();
 
   /** The blocks above the tip by which it was seen to be committed, by height. */
-  private final TreeMap<Long, BlockNode> witnesses = new TreeMap<>();
+  private final Map<Long, BlockNode> witnesses = new LinkedHashMap<>();
 
   private BlockNode tip;
+  private long lowest;
   private long delivered;
   private long keptBytes;
 
@@ -36,6 +39,7 @@ final class CommittedChain {
     this.forgotten = forgotten;
     tip = root;
     delivered = root.header().height();
+    lowest = delivered;
     blocks.put(delivered, root);
     keptBytes = root.size();
   }
@@ -69,8 +73,20 @@ final class CommittedChain {
   }
 
   /** Those that are not delivered, ascending. */
-  Iterable<BlockNode> undelivered() {
-    return blocks.tailMap(delivered, false).values();
+  List<BlockNode> undelivered() {
+    List<BlockNode> found = new ArrayList<>();
+    for (long height = delivered + 1; height <= tip.header().height(); height++) {
+      found.add(committed(height));
+    }
+    return found;
+  }
+
+  private BlockNode committed(long height) {
+    BlockNode node = blocks.get(height);
+    if (node == null) {
+      throw new AssertionError("height " + height + " is not committed");
+    }
+    return node;
   }
 
   /** The next block to deliver, if it is committed and here. */
@@ -78,17 +94,13 @@ final class CommittedChain {
     if (delivered >= tip.header().height()) {
       return null;
     }
-    BlockNode node = blocks.get(delivered + 1);
-    return node != null && node.hasBody() ? node : null;
+    BlockNode node = committed(delivered + 1);
+    return node.hasBody() ? node : null;
   }
 
   /** The next block was delivered. */
   void deliver() {
-    BlockNode node = blocks.get(++delivered);
-    if (node == null) {
-      throw new AssertionError("height " + delivered + " is not committed");
-    }
-    keptBytes += node.size();
+    keptBytes += committed(++delivered).size();
     while (keptBytes > KEPT_BYTES_MAX && lowestKept() < delivered) {
       forgetFirst();
     }
@@ -101,25 +113,22 @@ final class CommittedChain {
 
   /** The lowest delivered height that can be handed out. */
   long lowestKept() {
-    long lowest = blocks.firstKey();
-    BlockNode first = blocks.get(lowest);
-    boolean root = first == null || lowest == 0 || !first.hasBody();
+    boolean root = lowest == 0 || !committed(lowest).hasBody();
     return root ? lowest + 1 : lowest;
   }
 
   /** Peers that need heights up to this one have fallen too far behind. */
   void forget(long height) {
-    while (blocks.firstKey() <= height && blocks.firstKey() < delivered) {
+    while (lowest <= height && lowest < delivered) {
       forgetFirst();
     }
   }
 
   private void forgetFirst() {
-    Map.Entry<Long, BlockNode> first = blocks.pollFirstEntry();
-    if (first != null) {
-      keptBytes -= first.getValue().size();
-      forgotten.accept(first.getValue());
-    }
+    BlockNode first = committed(lowest);
+    blocks.remove(lowest++);
+    keptBytes -= first.size();
+    forgotten.accept(first);
   }
 
   /**

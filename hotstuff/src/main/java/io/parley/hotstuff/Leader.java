@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.Batch;
 import io.parley.api.Certificate;
+import io.parley.api.Digest;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Share;
@@ -111,11 +112,12 @@ final class Leader {
     if (phase == null || mine == null || votesOf != state.view || isCombining(phase)) {
       return false;
     }
-    List<Share> shares = votes.votes(phase.step(), mine.header().digest());
-    if (shares.size() < state.quorums.quorum()) {
+    Digest block = mine.header().digest();
+    if (votes.count(phase.step(), block) < state.quorums.quorum()) {
       return false;
     }
-    combining = new OfVotes(phase, state.view, mine.header().digest(), attempts++);
+    List<Share> shares = votes.votes(phase.step(), block);
+    combining = new OfVotes(phase, state.view, block, attempts++);
     state.out.combine(combining, shares.subList(0, state.quorums.quorum()));
     return true;
   }
