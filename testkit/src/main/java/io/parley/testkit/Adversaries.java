@@ -43,6 +43,7 @@ final class Adversaries {
       case FORGING -> new Forging(world, random);
       case REPLAYING -> new Replaying(world, random);
       case LYING -> new Lying(world, random);
+      case PERJURED -> new Perjured(world, random);
       case DELAYING -> new Delaying(world, random);
       case AMNESIAC -> new Amnesiac(world, seat, random);
       case TWIN -> world::pass;
@@ -200,10 +201,20 @@ final class Adversaries {
 
     /** Sends something else of the same kind instead; whether there is anything. */
     boolean lie(Seat seat, ReplicaId to, Signed<?> message) {
-      Optional<Message> lie = falsifier.falsify(message.message());
+      Optional<Message> lie = falsified(message.message());
       lie.map(said -> world.seal(seat.id(), said))
           .ifPresent(signed -> world.pass(seat, to, signed, world.frame(signed)));
       return lie.isPresent();
+    }
+
+    /** The same with less in it. */
+    Optional<Message> understated(Message message) {
+      return falsifier.understate(message);
+    }
+
+    /** Something else of the same kind. */
+    Optional<Message> falsified(Message message) {
+      return falsifier.falsify(message);
     }
   }
 
@@ -249,6 +260,43 @@ final class Adversaries {
       if (!lies || !lie(seat, to, message)) {
         world.pass(seat, to, message, frame);
       }
+    }
+  }
+
+  /** What it says seldom is mostly false, and the same for all; it acts as if it were true. */
+  private static final class Perjured extends Falsifying {
+    /** Of so many messages, one at most is of a kind that is seldom. */
+    private static final int SELDOM = 4;
+
+    private static final int ODDS = 85;
+
+    private final Map<Class<?>, Integer> counts = new LinkedHashMap<>();
+    private int said;
+
+    private Perjured(World world, SplittableRandom random) {
+      super(world, random);
+    }
+
+    @Override
+    public Message instead(Message message) {
+      boolean lies = isSeldom(message.getClass()) && happens(random, ODDS);
+      return lies ? lie(message) : message;
+    }
+
+    private Message lie(Message message) {
+      int way = random.nextInt(3);
+      Message less = way > 0 ? understated(message).orElse(message) : message;
+      return way < 2 ? falsified(less).orElse(less) : less;
+    }
+
+    private boolean isSeldom(Class<?> kind) {
+      said++;
+      return counts.merge(kind, 1, Integer::sum) * SELDOM <= said;
+    }
+
+    @Override
+    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
+      world.pass(seat, to, message, frame);
     }
   }
 

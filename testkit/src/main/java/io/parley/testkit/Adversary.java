@@ -1,6 +1,7 @@
 package io.parley.testkit;
 
 import io.parley.api.Bytes;
+import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 
@@ -11,6 +12,11 @@ import io.parley.api.Signed;
 interface Adversary {
   /** Its core sends {@code message}, which {@code frame} holds, to another replica. */
   void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame);
+
+  /** Its core is about to sign {@code message}; what it signs, and believes, instead. */
+  default Message instead(Message message) {
+    return message;
+  }
 
   /** It answers a client with {@code frame}; what it sends instead. */
   default Bytes reply(Bytes frame) {

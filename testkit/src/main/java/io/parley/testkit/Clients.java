@@ -38,13 +38,17 @@ final class Clients implements ClientLinks {
     SimulatedClient made =
         new SimulatedClient(world.schedule(), this, name, plan.size(), plan.seed(), habits);
     clients.put(made.id(), made);
-    for (int i = 0; i < plan.size(); i++) {
+    missesWhoIsDown(made);
+    return made;
+  }
+
+  private void missesWhoIsDown(SimulatedClient made) {
+    for (int i = 0; i < world.plan().size(); i++) {
       ReplicaId id = new ReplicaId(i);
       if (isDown(id)) {
         made.disconnected(id, "it is down");
       }
     }
-    return made;
   }
 
   /** Adds one that means harm, and submits {@code commands} of its own. */
@@ -53,6 +57,7 @@ final class Clients implements ClientLinks {
     MaliciousClient made =
         new MaliciousClient(kind, world.schedule(), this, name, plan.size(), plan.seed(), commands);
     clients.put(made.client().id(), made.client());
+    missesWhoIsDown(made.client());
     return made;
   }
 

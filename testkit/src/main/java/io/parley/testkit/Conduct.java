@@ -14,6 +14,8 @@ enum Conduct {
   REPLAYING,
   /** Is honest but for some kinds of messages, which it always falsifies. */
   LYING,
+  /** Is honest but for what it seldom says, as in view changes: there it tells all one lie. */
+  PERJURED,
   /** Delays everything, perhaps just below the time-outs. */
   DELAYING,
   /** Forgets all it promised, again and again. */

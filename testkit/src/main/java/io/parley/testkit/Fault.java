@@ -155,6 +155,29 @@ sealed interface Fault {
     }
   }
 
+  /** Links fail at the worst moment; see {@link Ambush}. */
+  record Ambushed(long from, long until, Ambush.Plan plan) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.OMISSIONS;
+    }
+
+    @Override
+    public void begin(World world) {
+      world.ambush().begin(plan);
+    }
+
+    @Override
+    public void end(World world) {
+      world.ambush().end(plan);
+    }
+
+    @Override
+    public String toString() {
+      return "links fail when " + plan + " " + span(this);
+    }
+  }
+
   record Slowness(long from, long until, int seat, long lag) implements Fault {
     @Override
     public FaultKind kind() {

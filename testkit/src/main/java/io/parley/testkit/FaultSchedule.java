@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
 final class FaultSchedule {
   private static final long MILLI = 1_000;
 
+  /** Of 100 runs in which only omissions go wrong, those in which links choose their moment. */
+  private static final int AMBUSHES = 60;
+
   /** What a replica with one seat can do. */
   private static final List<Conduct> ALONE =
       List.copyOf(EnumSet.complementOf(EnumSet.of(Conduct.TWIN)));
@@ -60,8 +63,11 @@ final class FaultSchedule {
     Set<FaultKind> kinds = simulation.faults();
     FaultSchedule schedule =
         new FaultSchedule(n, n + twins.size(), end, simulation.application(), random);
-    schedule.traitors(kinds, twins);
-    if (restless) {
+    boolean ambushed = restless && random.nextInt(100) < AMBUSHES;
+    schedule.traitors(kinds, twins, ambushed);
+    if (ambushed) {
+      schedule.ambushThroughout();
+    } else if (restless) {
       schedule.omitThroughout();
     } else {
       schedule.drawAny(kinds);
@@ -85,6 +91,14 @@ final class FaultSchedule {
     }
   }
 
+  /** Likewise: what it takes is the right moment, and nothing else. */
+  private void ambushThroughout() {
+    faults.add(ambush(0, end));
+    if (random.nextInt(4) == 0) {
+      faults.add(ambush(random.nextLong(end), end));
+    }
+  }
+
   private void drawAny(Set<FaultKind> kinds) {
     Set<FaultKind> chosen = EnumSet.noneOf(FaultKind.class);
     for (FaultKind kind : kinds) {
@@ -98,7 +112,8 @@ final class FaultSchedule {
     chosen.forEach(this::draw);
   }
 
-  private void traitors(Set<FaultKind> kinds, List<Integer> twins) {
+  /** {@code ambushed}: view changes are what matters, and so what is said there. */
+  private void traitors(Set<FaultKind> kinds, List<Integer> twins, boolean ambushed) {
     List<Integer> left = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       left.add(i);
@@ -113,7 +128,8 @@ final class FaultSchedule {
     boolean wanted = kinds.contains(FaultKind.BYZANTINE) && random.nextInt(100) < 60;
     for (int i = wanted ? 1 + random.nextInt(2) : 0; i > 0 && traitorsLeft > 0; i--) {
       int traitor = left.remove(random.nextInt(left.size()));
-      Conduct conduct = ALONE.get(random.nextInt(ALONE.size()));
+      boolean perjured = ambushed && random.nextBoolean();
+      Conduct conduct = perjured ? Conduct.PERJURED : ALONE.get(random.nextInt(ALONE.size()));
       faults.add(new Fault.Byzantine(traitor, conduct, random.nextLong()));
       traitorsLeft--;
     }
@@ -204,6 +220,30 @@ final class FaultSchedule {
       }
     }
     return new Fault.Partition(from, until, split.stream().map(List::copyOf).toList());
+  }
+
+  private Fault ambush(long from, long until) {
+    return new Fault.Ambushed(from, until, random.nextBoolean() ? seclusion() : brink());
+  }
+
+  private Ambush.Plan seclusion() {
+    List<Seclusion.Prey> preys = List.of(Seclusion.Prey.values());
+    return new Seclusion.Plan(
+        preys.get(random.nextInt(preys.size())),
+        1 + random.nextInt(Math.max(1, (n - 1) / 3)),
+        List.of(100, 100, 50, 20).get(random.nextInt(4)),
+        random.nextInt(3) == 0 ? 1_000_000 * MILLI : random.nextLong(50 * MILLI, 3_000 * MILLI),
+        random.nextBoolean(),
+        List.of(0L, 2L, 20L, 100L).get(random.nextInt(4)) * MILLI,
+        random.nextLong());
+  }
+
+  private Ambush.Plan brink() {
+    return new Brink.Plan(
+        (20 * MILLI) << random.nextInt(5),
+        List.of(0L, 0L, 20L, 200L).get(random.nextInt(4)) * MILLI,
+        random.nextInt(4) > 0,
+        random.nextLong());
   }
 
   private Fault crash(long from, long until) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What must hold after every step of a run, whatever the faults. Looked up, never iterated. */
 final class Invariants {
   /** Every how many events of a replica its insides are looked at. */
-  private static final int LOOK_INTERVAL = 8;
+  private static final int LOOK_INTERVAL = 4;
 
   private record Promise(ReplicaId by, Slot slot) {}
 
@@ -29,11 +29,14 @@ final class Invariants {
   private final Map<Slot, Statement> certified = new HashMap<>();
   private final Map<Gauge, Long> durable = new HashMap<>();
   private final Map<Gauge, Long> inLife = new HashMap<>();
-  private int events;
+
+  /** Events of each seat; a replica may sit on two. */
+  private final int[] events;
 
   Invariants(Protocol protocol, int n) {
     this.protocol = protocol;
     this.n = n;
+    events = new int[2 * n];
   }
 
   /** An honest replica says this, under its own key. */
@@ -81,7 +84,7 @@ final class Invariants {
 
   /** An honest replica was advanced; now and then, its insides are looked at. */
   void advanced(Seat seat, Host host) {
-    if (++events % LOOK_INTERVAL == 0) {
+    if (++events[seat.number()] % LOOK_INTERVAL == 0) {
       look(seat, host);
     }
   }

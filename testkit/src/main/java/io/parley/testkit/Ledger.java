@@ -10,7 +10,6 @@ import io.parley.api.door.Result;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,10 @@ final class Ledger {
    */
   record Executed(int order, Result result) {}
 
-  private final TreeMap<Long, Decision> decisions = new TreeMap<>();
+  private final Map<Long, Decision> decisions = new HashMap<>();
   private final Map<Submission.Place, Executed> executions = new HashMap<>();
-  private final TreeMap<Long, Integer> fresh = new TreeMap<>();
+  private final Map<Long, Integer> fresh = new HashMap<>();
+  private long height;
   private long commands;
 
   /**
@@ -41,6 +41,7 @@ final class Ledger {
     Decision mine = new Decision(seat, batch.digest(), state);
     Decision theirs = decisions.putIfAbsent(height, mine);
     if (theirs == null) {
+      this.height = Math.max(this.height, height);
       first(height, batch, replies);
     } else {
       compare(height, theirs, mine, batch);
@@ -111,7 +112,7 @@ final class Ledger {
 
   /** The highest height that any honest replica delivered. */
   long height() {
-    return decisions.isEmpty() ? 0 : decisions.lastKey();
+    return height;
   }
 
   /** Commands that were decided, each counted once. */

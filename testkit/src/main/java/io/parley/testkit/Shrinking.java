@@ -63,9 +63,6 @@ final class Shrinking {
           at += size;
         }
       }
-      if (runs >= runsMax) {
-        return;
-      }
       if (!shrunk || size > 1) {
         size = size == 1 ? 0 : size / 2;
       }

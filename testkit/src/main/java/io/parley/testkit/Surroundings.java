@@ -4,6 +4,7 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.api.Event;
+import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.door.Reply;
@@ -12,6 +13,11 @@ import java.util.function.LongFunction;
 
 /** Where a {@link Host} lives: network, time, disk. None of this may advance a host at once. */
 interface Surroundings {
+  /** What the replica says where its core says {@code message}; the same if it is honest. */
+  default Message instead(Message message) {
+    return message;
+  }
+
   /** A message leaves for another replica. */
   void send(Host from, ReplicaId to, Signed<?> message, Frame frame);
 

@@ -27,6 +27,7 @@ final class World {
   private final @Nullable Tariff tariff;
   private final Links links;
   private final Network network;
+  private final Ambush ambush;
   private final List<Seat> seats = new ArrayList<>();
   private final List<List<Seat>> seatsOf = new ArrayList<>();
   private final Clients clients = new Clients(this);
@@ -42,6 +43,7 @@ final class World {
     this.plan = plan;
     identities = new Identities(plan.size());
     invariants = new Invariants(plan.protocol(), plan.size());
+    ambush = new Ambush(plan.protocol(), plan.size());
     tariff = plan.tariff();
     for (int i = 0; i < plan.size(); i++) {
       seatsOf.add(new ArrayList<>());
@@ -50,15 +52,17 @@ final class World {
     plan.twins().forEach(id -> seat(id, true));
     SplittableRandom random = new SplittableRandom(plan.seed());
     links = plan.links(seats.size(), random);
-    network =
-        new Network(
-            seats.size(),
-            schedule,
-            random,
-            links,
-            fingerprint,
-            (from, to, frame) -> to.life().receive(from.id(), frame));
+    network = new Network(seats.size(), schedule, random, links, fingerprint, this::arrive);
     seats.forEach(seat -> seat.live(new Life(this, seat)));
+  }
+
+  private void arrive(Seat from, Seat to, Frame frame) {
+    long delay = ambush.delay(from, to, frame, schedule.now());
+    if (delay == 0) {
+      to.life().receive(from.id(), frame);
+    } else if (delay > 0) {
+      schedule.after(delay, () -> arrive(from, to, frame));
+    }
   }
 
   private void seat(ReplicaId id, boolean isTwin) {
@@ -102,6 +106,11 @@ final class World {
 
   Network network() {
     return network;
+  }
+
+  /** What lies in wait for replicas on the links. */
+  Ambush ambush() {
+    return ambush;
   }
 
   Fingerprint fingerprint() {
@@ -259,7 +268,6 @@ final class World {
     happened(seat, "halt", "does not start: " + why);
     damaged.add(seat);
     seat.life().end();
-    clients.disconnect(seat.id(), "its disk is damaged");
   }
 
   /** Seats whose disk gave back what was never written: they stay down. */
@@ -269,6 +277,7 @@ final class World {
 
   void advanced(Seat seat, Event event, List<Action> actions) {
     events++;
+    ambush.advanced(seat, event, actions, schedule.now());
     fingerprint.add(schedule.now() * 31 + seat.number());
     fingerprint.add(actions.size());
     note(

@@ -2,11 +2,16 @@ package io.parley.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Batch;
 import io.parley.api.Bytes;
+import io.parley.api.Message;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
 import io.parley.testkit.diagram.Step;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -139,6 +144,63 @@ class AdversariesTest {
       }
       assertThat(lied).as(conduct.name()).isPositive();
     }
+  }
+
+  private record Everyday() implements Message {}
+
+  @Test
+  void thePerjuredLieOnlyWhereTheyRarelySpeak() {
+    Message seldom = new Toy.Proposal(7, new Batch(1_000, List.of()));
+    Message often = new Everyday();
+    Set<Message> lies = new LinkedHashSet<>();
+    int lied = 0;
+    for (long seed = 1; seed <= 20; seed++) {
+      World world = new Run(SIMULATION, Script.scenario(seed, List.of())).world();
+      world.conspire(List.of(Replicas.R0));
+      Adversaries.corrupt(world, 0, Conduct.PERJURED, new SplittableRandom(seed));
+      Adversary perjured = Objects.requireNonNull(world.seat(0).adversary());
+      for (int i = 0; i < 10; i++) {
+        assertThat(perjured.instead(often)).isSameAs(often);
+      }
+      Message said = perjured.instead(seldom);
+      lies.add(said);
+      lied += said.equals(seldom) ? 0 : 1;
+    }
+    assertThat(lied).isBetween(12, 20);
+    assertThat(lies).hasSizeGreaterThan(5).allMatch(Toy.Proposal.class::isInstance);
+  }
+
+  /** Says that every proposal is of a height ten above. */
+  private record Braggart(World world) implements Adversary {
+    @Override
+    public Message instead(Message message) {
+      Toy.Proposal proposal = (Toy.Proposal) message;
+      return new Toy.Proposal(proposal.height() + 10, proposal.batch());
+    }
+
+    @Override
+    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
+      world.pass(seat, to, message, frame);
+    }
+  }
+
+  private static long[] heights(World world) {
+    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.clients().named("client");
+    while (world.schedule().step(Script.SECOND)) {
+      // Until a second is over.
+    }
+    assertThat(world.lives()).allMatch(life -> life.grievances().isEmpty());
+    return world.lives().stream().mapToLong(Life::height).toArray();
+  }
+
+  @Test
+  void whatIsSaidInsteadIsSealedByWhoSaysIt() {
+    Scenario scenario = Script.scenario(1, List.of());
+    assertThat(heights(new Run(SIMULATION, scenario).world())).containsOnly(1);
+    World world = new Run(SIMULATION, scenario).world();
+    world.seat(0).corrupt(new Braggart(world));
+    assertThat(heights(world)).as("ten too high for the others").containsExactly(1, 0, 0, 0);
   }
 
   @Test

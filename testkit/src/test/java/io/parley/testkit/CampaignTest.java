@@ -8,10 +8,12 @@ import io.parley.testkit.Outcome.Verdict;
 import io.parley.testkit.Violation.Property;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,55 @@ class CampaignTest {
   }
 
   @Test
+  void ofManyViolationsAtOnceAFewAreKept() {
+    int threads = 12;
+    CountDownLatch all = new CountDownLatch(threads);
+    Summary summary =
+        run(
+            seed -> {
+              all.countDown();
+              await(all);
+              return outcome(seed, BROKEN);
+            },
+            1,
+            1_000,
+            threads);
+    assertThat(summary.runs()).isEqualTo(threads);
+    assertThat(summary.broken()).hasSize(10);
+  }
+
+  @Test
+  void whoIsInterruptedBeginsNoFurtherRun() throws InterruptedException {
+    Thread caller = Thread.currentThread();
+    CountDownLatch returned = new CountDownLatch(1);
+    List<Thread> workers = Collections.synchronizedList(new ArrayList<>());
+    Summary summary =
+        run(
+            seed -> {
+              workers.add(Thread.currentThread());
+              caller.interrupt();
+              await(returned);
+              return outcome(seed, HOLDS);
+            },
+            1,
+            1_000,
+            1);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(summary.runs()).isZero();
+    returned.countDown();
+    workers.get(0).join();
+    assertThat(workers).hasSize(1);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void expectedFailuresAreCountedByNameAndStopNothing() {
     Verdict expected = new Verdict.Expected("STATE_TRANSFER", "[R1]");
     Summary summary = run(seed -> outcome(seed, seed % 3 == 0 ? expected : HOLDS), 0, 10, 2);
@@ -102,6 +153,38 @@ class CampaignTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining(thrown.toString())
           .hasCause(thrown);
+    }
+  }
+
+  @Test
+  void ofTwoRunsThatFailTheFirstIsTheCause() {
+    CountDownLatch both = new CountDownLatch(2);
+    Thread[] first = new Thread[1];
+    assertThatThrownBy(
+            () ->
+                run(
+                    seed -> {
+                      if (seed == 1) {
+                        first[0] = Thread.currentThread();
+                      }
+                      both.countDown();
+                      await(both);
+                      if (seed == 2) {
+                        join(first[0]);
+                      }
+                      throw new IllegalArgumentException("run " + seed);
+                    },
+                    1,
+                    2,
+                    2))
+        .hasRootCauseMessage("run 1");
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

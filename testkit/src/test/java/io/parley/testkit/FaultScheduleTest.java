@@ -2,8 +2,10 @@ package io.parley.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -74,6 +76,35 @@ class FaultScheduleTest {
     assertThat(conducts).containsExactly(Conduct.values());
     assertThat(clients).containsExactly(MaliciousClient.Kind.values());
     assertThat(classes).hasSize(Fault.class.getPermittedSubclasses().length);
+  }
+
+  @Test
+  void nobodyIsATwinAndATraitorOfAnotherKind() {
+    Set<FaultKind> kinds = EnumSet.of(FaultKind.TWINS, FaultKind.BYZANTINE, FaultKind.DAMAGE);
+    Simulation simulation = Simulation.of(new Toy()).replicas(7).faults(kinds);
+    int both = 0;
+    for (long seed = 0; seed < 20 * SEEDS; seed++) {
+      Scenario scenario = Scenario.draw(simulation, seed);
+      List<Integer> traitors = traitors(scenario);
+      assertThat(traitors).doesNotHaveDuplicates();
+      both += scenario.twins().size() == 1 && traitors.size() == 2 ? 1 : 0;
+    }
+    assertThat(both).as("one twin and another traitor").isGreaterThan(100);
+    Evidence.propertyCases(20 * SEEDS);
+  }
+
+  @Test
+  void eachKindIsLeftOutOfSomeRuns() {
+    Simulation simulation = Simulation.of(new Toy()).replicas(4);
+    Map<FaultKind, Integer> runs = new EnumMap<>(FaultKind.class);
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Scenario.draw(simulation, seed).faults().stream()
+          .map(Fault::kind)
+          .distinct()
+          .forEach(kind -> runs.merge(kind, 1, Integer::sum));
+    }
+    assertThat(runs.keySet()).isEqualTo(FaultKind.all());
+    assertThat(runs).allSatisfy((kind, count) -> assertThat(count).isBetween(5, 2 * SEEDS / 3));
   }
 
   @Test

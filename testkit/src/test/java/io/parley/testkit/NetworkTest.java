@@ -2,10 +2,15 @@ package io.parley.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Action;
 import io.parley.api.Bytes;
+import io.parley.api.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -176,6 +181,41 @@ class NetworkTest {
     assertThat(new Frame(Bytes.utf8("ab")).fingerprint())
         .isNotEqualTo(new Frame(Bytes.utf8("ba")).fingerprint())
         .isEqualTo(new Frame(Bytes.utf8("ab")).fingerprint());
+  }
+
+  @Test
+  void theFingerprintOfARunIsOfWhatArrivesAndWhatHappensWhereAndWhen() {
+    assertThat(fingerprintAfter(world -> transmit(world, "a")))
+        .isEqualTo(fingerprintAfter(world -> transmit(world, "a")));
+    assertThat(fingerprintAfter(world -> transmit(world, "a")))
+        .isNotEqualTo(fingerprintAfter(world -> transmit(world, "b")));
+    Set<Long> prints = new TreeSet<>();
+    prints.add(fingerprintAfter(world -> {}));
+    prints.add(fingerprintAfter(world -> happens(world, 0, List.of())));
+    prints.add(fingerprintAfter(world -> happens(world, 1, List.of())));
+    prints.add(fingerprintAfter(world -> happens(world, 1, List.of(new Action.TakeCheckpoint(1)))));
+    prints.add(
+        fingerprintAfter(
+            world -> {
+              world.schedule().step(1);
+              happens(world, 0, List.of());
+            }));
+    assertThat(prints).hasSize(5);
+  }
+
+  private static long fingerprintAfter(Consumer<World> what) {
+    World world = new World(new ClusterPlan(SEATS, new Toy()).seed(1));
+    what.accept(world);
+    return world.fingerprint().value();
+  }
+
+  private static void transmit(World world, String text) {
+    Frame frame = new Frame(Bytes.utf8(text));
+    world.network().transmit(world.seat(0), world.seat(1), frame, 0);
+  }
+
+  private static void happens(World world, int seat, List<Action> actions) {
+    world.advanced(world.seat(seat), new Event.Executed(1), actions);
   }
 
   @Test

@@ -117,6 +117,34 @@ class ShrinkingTest {
     assertThat(result.scenario().kept()).hasSize(20);
   }
 
+  @Test
+  void whatIsTakenOnlyBecauseOfALaterFaultIsLeftAwayAfterThatOne() {
+    Simulation simulation = Script.simulation(FlawedToy.dissenting());
+    Fault equivocator = new Fault.Byzantine(0, Conduct.EQUIVOCATING, 2);
+    Fault dissenter = new Fault.Byzantine(1, Conduct.DELAYING, 1);
+    Scenario scenario = Script.scenario(1, List.of(), equivocator, dissenter);
+    Outcome outcome = run(simulation, scenario);
+    assertThat(broken(outcome)).contains(Property.AGREEMENT);
+    assertThat(broken(run(simulation, scenario.keep(List.of(1)))))
+        .as("what a traitor dissents does not count")
+        .isEmpty();
+    Shrinking.Result result = Shrinking.shrink(simulation, scenario, outcome, 150);
+    assertThat(result.scenario().kept()).isEmpty();
+  }
+
+  @Test
+  void nothingIsRunAgainOnlyToLeaveAwayATwinWhoStays() {
+    Fault twin = new Fault.Byzantine(0, Conduct.TWIN, 1);
+    Fault later = new Fault.Drift(4, 1, 0);
+    Fault split = new Fault.Partition(0, Script.SECOND, List.of(List.of(0, 1)));
+    Scenario scenario = Script.scenario(1, List.of(0), twin, later, split);
+    Outcome outcome = run(HONEST, scenario);
+    Shrinking.Result result = Shrinking.shrink(HONEST, scenario, outcome, 150);
+    assertThat(broken(result.outcome())).contains(Property.AGREEMENT);
+    assertThat(result.scenario().kept()).contains(0);
+    assertThat(result.runs()).isLessThan(10);
+  }
+
   private static Fault[] noise(int count) {
     Fault[] noise = new Fault[count];
     for (int i = 0; i < count; i++) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Result;
@@ -220,6 +221,29 @@ class SimulatedClientTest {
             LongStream.range(0, 11)
                 .mapToObj(i -> new Submission.Place(client.id(), ScriptedLinks.SESSION, i))
                 .toList());
+  }
+
+  @Test
+  void whatIsSentAgainInAnOlderSessionKeepsItsPlace() {
+    SimulatedClient client = open(REAL);
+    Submission expired = client.submit("a");
+    Submission old = client.submit("b");
+    List<Bundle> bundles = links.bundles();
+    links.opens = false;
+    links.reply(client, R0, bundles.get(0), Result.of(Result.Outcome.SESSION_EXPIRED));
+    links.reply(client, R1, bundles.get(0), Result.of(Result.Outcome.SESSION_EXPIRED));
+    assertThat(expired.state()).isNotEqualTo(State.UNANSWERED);
+    Submission next = client.submit("c");
+    Bundle opening = links.submitted().get(links.submitted().size() - 1);
+    Result number = Result.ok(new LayoutWriter().i64(ScriptedLinks.SESSION + 1).toBytes());
+    links.reply(client, R0, opening, number);
+    links.reply(client, R1, opening, number);
+    assertThat(next.place())
+        .isEqualTo(new Submission.Place(client.id(), ScriptedLinks.SESSION + 1, 0));
+    links.sent.clear();
+    links.pass(8 * SECOND);
+    assertThat(links.submitted()).contains(bundles.get(1));
+    assertThat(old.place()).isEqualTo(new Submission.Place(client.id(), ScriptedLinks.SESSION, 1));
   }
 
   @Test

@@ -55,6 +55,30 @@ class TwinsTest {
   }
 
   @Test
+  void numbersWhoseProductsAreMoreThanALongHoldsAreDifferentScenariosToo() {
+    // Products modulo 2^64 would be equal modulo the count.
+    Twins twins = twins(7, 4);
+    assertThat(twins.scenario(1_251_682_463_728L).faults().toString())
+        .isNotEqualTo(twins.scenario(577_372_598_256L).faults().toString());
+  }
+
+  @Test
+  void bothClientsAskInEachRoundAndSecondSeatsHaveClocksOfTheirOwn() {
+    Twins all = twins(7, 2);
+    for (long number = 0; number < 100; number++) {
+      Scenario scenario = all.scenario(number);
+      List<Scenario.Ask> asks = scenario.asks();
+      Fault first = scenario.faults().get(scenario.faults().size() - 2);
+      assertThat(asks).extracting(Scenario.Ask::client).containsExactly(0, 1, 1, 0);
+      assertThat(asks.get(1).at()).isLessThan(first.until());
+      assertThat(asks.get(2).at()).isGreaterThan(first.until());
+      assertThat(scenario.faults())
+          .filteredOn(Fault.Drift.class::isInstance)
+          .containsExactly(new Fault.Drift(7, 1, 0), new Fault.Drift(8, 2, 0));
+    }
+  }
+
+  @Test
   void fReplicasExistTwiceAndEachRoundHasItsSplit() {
     Twins all = twins(7, 2);
     Set<List<Integer>> choices = new java.util.HashSet<>();

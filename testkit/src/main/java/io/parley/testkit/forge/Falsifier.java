@@ -103,6 +103,36 @@ public final class Falsifier {
     return Optional.empty();
   }
 
+  /**
+   * {@code honest} with less in it: the rest of a list is missing, or all of it, or what is
+   * optional. So a replica denies what it knows. Empty if there is nothing that could be missing.
+   */
+  public Optional<Message> understate(Message honest) {
+    for (int i = 0; i < TRIES_MAX; i++) {
+      Message less = attemptLess(honest);
+      if (less != null && isCarried(less, honest)) {
+        return Optional.of(less);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private @Nullable Message attemptLess(Message honest) {
+    List<Part> parts =
+        anatomy.parts(honest).stream().filter(part -> lies.less(part.value()) != null).toList();
+    if (parts.isEmpty()) {
+      return null;
+    }
+    List<Part> outer = partsOf(parts.get(0).parent(), parts);
+    Part part = random.nextBoolean() ? one(outer) : chooseField(parts);
+    Object less = part == null ? null : lies.less(part.value());
+    try {
+      return part == null || less == null ? null : anatomy.with(part, less, false);
+    } catch (Unfit e) {
+      return null;
+    }
+  }
+
   private boolean isCarried(Message lie, Message honest) {
     if (lie.equals(honest)) {
       return false;

@@ -152,6 +152,14 @@ final class Lies {
     return List.copyOf(changed);
   }
 
+  /** The first elements of a list, perhaps none; of an optional, nothing. Null for all else. */
+  @Nullable Object less(Object value) {
+    if (value instanceof List<?> list && !list.isEmpty()) {
+      return random.nextBoolean() ? List.of() : list.subList(0, random.nextInt(list.size()));
+    }
+    return value instanceof Optional<?> optional && optional.isPresent() ? Optional.empty() : null;
+  }
+
   private <T> void swap(List<T> list) {
     int i = random.nextInt(list.size());
     int j = random.nextInt(list.size());

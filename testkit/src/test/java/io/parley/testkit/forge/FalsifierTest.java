@@ -298,6 +298,23 @@ class FalsifierTest {
   }
 
   @Test
+  void lessIsWhatAReplicaDenies() {
+    TreeSet<String> said = new TreeSet<>();
+    Falsifier falsifier = falsifier(5, Court::isLegible);
+    for (int i = 0; i < LIES; i++) {
+      Leave less = (Leave) falsifier.understate(LEAVE).orElseThrow();
+      assertThat(less).isNotEqualTo(LEAVE);
+      assertThat(LEAVE.heights().subList(0, less.heights().size())).isEqualTo(less.heights());
+      assertThat(LEAVE.witnesses().subList(0, less.witnesses().size())).isEqualTo(less.witnesses());
+      said.add(less.toString());
+    }
+    assertThat(said).as("of each of two lists, one element or none is left").hasSize(4);
+    assertThat(falsifier.understate(VOTE)).isEmpty();
+    Message enter = falsifier.understate(ENTER).orElseThrow();
+    assertThat(enter.toString().length()).isLessThan(ENTER.toString().length());
+  }
+
+  @Test
   void variantIsAnotherLegalBatchWithAllDigestsThatFollow() {
     Falsifier falsifier = informed(1);
     TreeSet<String> batches = new TreeSet<>();

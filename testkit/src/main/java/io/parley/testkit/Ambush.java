@@ -1,0 +1,104 @@
+package io.parley.testkit;
+
+import io.parley.api.Action;
+import io.parley.api.CombineId;
+import io.parley.api.Event;
+import io.parley.api.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Links that fail at the worst moment, which they know as they watch the honest replicas. Each
+ * {@link Snare} has its own idea of that moment; what it does to messages, an asynchronous network
+ * may do.
+ */
+final class Ambush {
+  /** What lies in wait. */
+  interface Snare {
+    /** An honest replica was told something; what it does about it is yet to come. */
+    void watch(Moment moment);
+
+    /** How much later than now a frame arrives, µs: 0 for now, and negative for never. */
+    long delay(Seat from, Seat to, Frame frame, long now);
+  }
+
+  /** How a snare is made. */
+  interface Plan {
+    Snare lay(Protocol protocol, int n);
+  }
+
+  /**
+   * A step of an honest replica.
+   *
+   * @param certifies whether it made a certificate that excludes others
+   * @param decides whether it is the first to decide something
+   */
+  record Moment(
+      Seat seat, Event event, List<Action> actions, boolean certifies, boolean decides, long now) {}
+
+  private record Laid(Plan plan, Snare snare) {}
+
+  private record Making(int seat, CombineId id) {}
+
+  private final Protocol protocol;
+  private final int n;
+  private final List<Laid> laid = new ArrayList<>();
+
+  /** Certificates that are being made, of what excludes something else. */
+  private final List<Making> makings = new ArrayList<>();
+
+  private long highest;
+
+  Ambush(Protocol protocol, int n) {
+    this.protocol = protocol;
+    this.n = n;
+  }
+
+  void begin(Plan plan) {
+    laid.add(new Laid(plan, plan.lay(protocol, n)));
+  }
+
+  void end(Plan plan) {
+    laid.removeIf(one -> one.plan.equals(plan));
+  }
+
+  /** A core was told something; its actions are yet to come. */
+  void advanced(Seat seat, Event event, List<Action> actions, long now) {
+    if (!seat.isHonest() || laid.isEmpty()) {
+      return;
+    }
+    boolean certifies =
+        event instanceof Event.Combined combined
+            && makings.remove(new Making(seat.number(), combined.id()));
+    boolean decides = false;
+    for (Action action : actions) {
+      if (action instanceof Action.Deliver deliver && deliver.height() > highest) {
+        highest = deliver.height();
+        decides = true;
+      } else if (action instanceof Action.Combine combine && isExclusive(combine)) {
+        makings.add(new Making(seat.number(), combine.id()));
+      }
+    }
+    Moment moment = new Moment(seat, event, actions, certifies, decides, now);
+    laid.forEach(one -> one.snare.watch(moment));
+  }
+
+  private boolean isExclusive(Action.Combine combine) {
+    return combine.shares().stream()
+        .limit(1)
+        .allMatch(share -> protocol.slot(share.statement()).isPresent());
+  }
+
+  /** How much later than now a frame arrives, µs: 0 for now, and negative for never. */
+  long delay(Seat from, Seat to, Frame frame, long now) {
+    long delay = 0;
+    for (Laid one : laid) {
+      long its = one.snare.delay(from, to, frame, now);
+      if (its < 0) {
+        return its;
+      }
+      delay = Math.max(delay, its);
+    }
+    return delay;
+  }
+}
