@@ -125,6 +125,13 @@ final class SimulateCommand implements Callable<Integer> {
       description = "With --forecast: virtual seconds before that (default ${DEFAULT-VALUE}).")
   private double warmUp = 2;
 
+  @Option(
+      names = "--messages",
+      description =
+          "With --forecast: messages between replicas after which it ends early, a quarter of them"
+              + " for the warm-up (default ${DEFAULT-VALUE}).")
+  private long messages = Load.PRESET.messagesMax();
+
   @Option(names = "--threads", description = "Default: as many as there are processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -212,7 +219,8 @@ final class SimulateCommand implements Callable<Integer> {
         Load.PRESET
             .clients(load.clients(), load.inFlight())
             .payloadBytes(load.payloadBytes())
-            .lasting(duration("--warmup", warmUp), duration("--seconds", seconds));
+            .lasting(duration("--warmup", warmUp), duration("--seconds", seconds))
+            .messagesMax(messages);
     Forecast asked =
         Forecast.of(found, replicas == 0 ? 4 : replicas)
             .regions(regions(wan == null ? "lan" : wan))
