@@ -278,6 +278,11 @@ final class Adversaries {
     }
 
     @Override
+    public Bytes reply(Bytes frame) {
+      return frame;
+    }
+
+    @Override
     public Message instead(Message message) {
       boolean lies = isSeldom(message.getClass()) && happens(random, ODDS);
       return lies ? lie(message) : message;
