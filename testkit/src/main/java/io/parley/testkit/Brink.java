@@ -1,7 +1,6 @@
 package io.parley.testkit;
 
 import io.parley.api.Action;
-import io.parley.api.Codec;
 import io.parley.api.Event;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
@@ -51,7 +50,7 @@ final class Brink implements Ambush.Snare {
   }
 
   /** How soon what is held back is looked at again, µs. */
-  static final long LOOK = 1_000;
+  static final long LOOK = 4_000;
 
   /** How long votes are held back if nobody gives up because of it, µs. */
   private static final long HOLD_MAX = 1_000_000;
@@ -165,7 +164,7 @@ final class Brink implements Ambush.Snare {
   @Override
   public long delay(Seat from, Seat to, Frame frame, long now) {
     proceed(now);
-    Statement statement = signed(frame);
+    Statement statement = frame.signed(protocol).orElse(null);
     if (statement != null) {
       compare(from, statement);
     }
@@ -177,14 +176,6 @@ final class Brink implements Ambush.Snare {
       case HOLDING -> statement != null && isHeld(statement, now) ? LOOK : 0;
       case RELEASED -> afterwards(to, statement, now);
     };
-  }
-
-  private @Nullable Statement signed(Frame frame) {
-    if (!(frame.decoded(protocol.codec()) instanceof Codec.Decoded.Legible legible)) {
-      return null;
-    }
-    Seal seal = protocol.seal(legible.message().message());
-    return seal.kind() == Seal.Kind.CHANNEL ? null : seal.statement();
   }
 
   /** What two replicas sign alike is a vote. */

@@ -2,7 +2,11 @@ package io.parley.testkit;
 
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
+import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.api.Seal;
+import io.parley.api.Statement;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,8 @@ final class Frame {
   private @Nullable ReplicaId presenter;
   private boolean verified;
   private boolean known;
+  private Optional<Statement> signed = Optional.empty();
+  private boolean asked;
   private boolean hashed;
   private long hash;
   private Tariff.@Nullable Bill bill;
@@ -48,6 +54,19 @@ final class Frame {
       verified = notary.verifies(from, legible.message());
     }
     return verified;
+  }
+
+  /** What is signed in it; empty if it is illegible, or nothing is. */
+  Optional<Statement> signed(Protocol protocol) {
+    if (!asked) {
+      asked = true;
+      if (decoded(protocol.codec()) instanceof Codec.Decoded.Legible legible) {
+        Seal seal = protocol.seal(legible.message().message());
+        signed =
+            seal.kind() == Seal.Kind.CHANNEL ? Optional.empty() : Optional.of(seal.statement());
+      }
+    }
+    return signed;
   }
 
   /** What it costs who receives it. */
