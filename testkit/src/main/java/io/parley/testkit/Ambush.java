@@ -6,6 +6,7 @@ import io.parley.api.Event;
 import io.parley.api.Protocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Links that fail at the worst moment, which they know as they watch the honest replicas. Each
@@ -18,9 +19,23 @@ final class Ambush {
     /** An honest replica was told something; what it does about it is yet to come. */
     void watch(Moment moment);
 
-    /** How much later than now a frame arrives, µs: 0 for now, and negative for never. */
+    /**
+     * How much later than now a frame arrives, µs: 0 for now, {@link #NEVER}, or {@link #HELD} if
+     * that is asked again when nothing {@link #isHolding} any more.
+     */
     long delay(Seat from, Seat to, Frame frame, long now);
+
+    /** Whether frames are held back now. */
+    default boolean isHolding() {
+      return false;
+    }
   }
+
+  /** A frame does not arrive. */
+  static final long NEVER = -1;
+
+  /** A frame is held back, nobody knows for how long. */
+  static final long HELD = -2;
 
   /** How a snare is made. */
   interface Plan {
@@ -42,16 +57,24 @@ final class Ambush {
 
   private final Protocol protocol;
   private final int n;
+  private final Consumer<Runnable> soon;
   private final List<Laid> laid = new ArrayList<>();
 
   /** Certificates that are being made, of what excludes something else. */
   private final List<Making> makings = new ArrayList<>();
 
+  /** What happens when frames that are held back arrive. */
+  private final List<Runnable> held = new ArrayList<>();
+
   private long highest;
 
-  Ambush(Protocol protocol, int n) {
+  /**
+   * @param soon does something at the present time, but after what is being done now
+   */
+  Ambush(Protocol protocol, int n, Consumer<Runnable> soon) {
     this.protocol = protocol;
     this.n = n;
+    this.soon = soon;
   }
 
   void begin(Plan plan) {
@@ -60,6 +83,14 @@ final class Ambush {
 
   void end(Plan plan) {
     laid.removeIf(one -> one.plan.equals(plan));
+    release();
+  }
+
+  private void release() {
+    if (!held.isEmpty() && laid.stream().noneMatch(one -> one.snare.isHolding())) {
+      held.forEach(soon);
+      held.clear();
+    }
   }
 
   /** A core was told something; its actions are yet to come. */
@@ -81,6 +112,7 @@ final class Ambush {
     }
     Moment moment = new Moment(seat, event, actions, certifies, decides, now);
     laid.forEach(one -> one.snare.watch(moment));
+    release();
   }
 
   private boolean isExclusive(Action.Combine combine) {
@@ -89,11 +121,20 @@ final class Ambush {
         .allMatch(share -> protocol.slot(share.statement()).isPresent());
   }
 
-  /** How much later than now a frame arrives, µs: 0 for now, and negative for never. */
-  long delay(Seat from, Seat to, Frame frame, long now) {
+  /**
+   * A frame would arrive now.
+   *
+   * @param again what asks this again
+   * @return how much later than now it arrives, µs; negative if {@code again} is done instead, or
+   *     it never arrives
+   */
+  long delay(Seat from, Seat to, Frame frame, long now, Runnable again) {
     long delay = 0;
     for (Laid one : laid) {
       long its = one.snare.delay(from, to, frame, now);
+      if (its == HELD) {
+        held.add(again);
+      }
       if (its < 0) {
         return its;
       }

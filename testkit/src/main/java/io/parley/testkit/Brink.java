@@ -49,8 +49,8 @@ final class Brink implements Ambush.Snare {
     }
   }
 
-  /** How soon what is held back is looked at again, µs. */
-  static final long LOOK = 4_000;
+  /** For so long after the others heard who gave up, one still hears nothing else, µs. */
+  static final long AFTERMATH = 4_000;
 
   /** How long votes are held back if nobody gives up because of it, µs. */
   private static final long HOLD_MAX = 1_000_000;
@@ -113,6 +113,11 @@ final class Brink implements Ambush.Snare {
     }
   }
 
+  @Override
+  public boolean isHolding() {
+    return phase == Phase.HOLDING;
+  }
+
   private void givesUp(Seat seat, Message message, long now) {
     Seal seal = protocol.seal(message);
     if (seal.kind() == Seal.Kind.CHANNEL) {
@@ -133,7 +138,7 @@ final class Brink implements Ambush.Snare {
   }
 
   private void proceed(long now) {
-    if (phase == Phase.RELEASED && now >= until + 4 * LOOK) {
+    if (phase == Phase.RELEASED && now >= until + AFTERMATH) {
       pause(now);
     } else if (phase == Phase.HOLDING && now >= until) {
       if (votes.size() > 1) {
@@ -169,11 +174,11 @@ final class Brink implements Ambush.Snare {
       compare(from, statement);
     }
     if (from.equals(decider) || to.equals(decider)) {
-      return -1;
+      return Ambush.NEVER;
     }
     return switch (phase) {
       case PAUSE -> 0;
-      case HOLDING -> statement != null && isHeld(statement, now) ? LOOK : 0;
+      case HOLDING -> statement != null && isHeld(statement, now) ? Ambush.HELD : 0;
       case RELEASED -> afterwards(to, statement, now);
     };
   }
@@ -212,6 +217,6 @@ final class Brink implements Ambush.Snare {
     }
     boolean tooLate = decider != null && statement != null && heldBack.contains(statement);
     boolean left = to.number() == behind && to.isHonest();
-    return tooLate || left ? -1 : 0;
+    return tooLate || left ? Ambush.NEVER : 0;
   }
 }

@@ -81,12 +81,12 @@ final class Seclusion implements Ambush.Snare {
   @Override
   public long delay(Seat from, Seat to, Frame frame, long now) {
     if (now < darkUntil && from.isHonest() && to.isHonest()) {
-      return -1;
+      return Ambush.NEVER;
     }
     for (Caught one : caught) {
       boolean touches = one.seat == from.number() || (plan.deaf && one.seat == to.number());
       if (touches && now < one.until) {
-        return -1;
+        return Ambush.NEVER;
       }
     }
     return 0;

@@ -43,7 +43,7 @@ final class World {
     this.plan = plan;
     identities = new Identities(plan.size());
     invariants = new Invariants(plan.protocol(), plan.size());
-    ambush = new Ambush(plan.protocol(), plan.size());
+    ambush = new Ambush(plan.protocol(), plan.size(), what -> schedule.after(0, what));
     tariff = plan.tariff();
     for (int i = 0; i < plan.size(); i++) {
       seatsOf.add(new ArrayList<>());
@@ -57,11 +57,12 @@ final class World {
   }
 
   private void arrive(Seat from, Seat to, Frame frame) {
-    long delay = ambush.delay(from, to, frame, schedule.now());
+    Runnable again = () -> arrive(from, to, frame);
+    long delay = ambush.delay(from, to, frame, schedule.now(), again);
     if (delay == 0) {
       to.life().receive(from.id(), frame);
     } else if (delay > 0) {
-      schedule.after(delay, () -> arrive(from, to, frame));
+      schedule.after(delay, again);
     }
   }
 

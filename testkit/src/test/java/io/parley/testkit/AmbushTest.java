@@ -24,7 +24,10 @@ class AmbushTest {
   private record Attempt() implements CombineId {}
 
   private final World world = new World(new ClusterPlan(4, new Toy()));
-  private final Ambush ambush = world.ambush();
+  private final Ambush ambush = new Ambush(new Toy(), 4, Runnable::run);
+
+  /** What was held back and is asked again. */
+  private final List<Message> again = new ArrayList<>();
 
   private static Message proposal(long height) {
     return new Toy.Proposal(height, Batch.EMPTY);
@@ -32,7 +35,7 @@ class AmbushTest {
 
   private long delay(int from, int to, Message message, long now) {
     Frame frame = world.forge(new ReplicaId(from), message);
-    return ambush.delay(world.seat(from), world.seat(to), frame, now);
+    return ambush.delay(world.seat(from), world.seat(to), frame, now, () -> again.add(message));
   }
 
   /** Who does not hear whom. */
@@ -131,7 +134,7 @@ class AmbushTest {
     ambush.begin(new Brink.Plan(100 * MILLI, 0, secludes, 1));
     assertThat(delay(1, 0, VOTE, 1)).isZero();
     assertThat(delay(2, 0, VOTE, 2)).as("what several say").isZero();
-    assertThat(delay(3, 0, VOTE, 3)).isEqualTo(Brink.LOOK);
+    assertThat(delay(3, 0, VOTE, 3)).isEqualTo(Ambush.HELD);
   }
 
   private int leftBehind(long now) {
@@ -144,9 +147,9 @@ class AmbushTest {
   void votesAreHeldBackUntilMoreThanFGiveUp() {
     hold(false);
     givesUp(1, SURRENDER, 10);
-    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(Brink.LOOK);
+    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(Ambush.HELD);
     givesUp(1, SURRENDER, 12);
-    assertThat(delay(3, 0, VOTE, 13)).as("the same one again").isEqualTo(Brink.LOOK);
+    assertThat(delay(3, 0, VOTE, 13)).as("the same one again").isEqualTo(Ambush.HELD);
     givesUp(2, SURRENDER, 20);
     int behind = leftBehind(21);
     int other = (behind + 1) % 4;
@@ -163,16 +166,42 @@ class AmbushTest {
     hold(false);
     givesUp(1, SURRENDER, 10);
     givesUp(2, SURRENDER, 20);
-    long later = 20 + 100 * MILLI + 4 * Brink.LOOK;
+    long later = 20 + 100 * MILLI + Brink.AFTERMATH;
     assertThat(delay(3, 0, VOTE, later)).as("the pause begins").isZero();
-    assertThat(delay(3, 0, VOTE, later)).isEqualTo(Brink.LOOK);
+    assertThat(delay(3, 0, VOTE, later)).isEqualTo(Ambush.HELD);
   }
 
   @Test
   void votesAreNotHeldBackForeverIfNobodyGivesUp() {
     hold(false);
-    assertThat(delay(3, 0, VOTE, 500 * MILLI)).isEqualTo(Brink.LOOK);
+    assertThat(delay(3, 0, VOTE, 500 * MILLI)).isEqualTo(Ambush.HELD);
     assertThat(delay(3, 0, VOTE, 1_001 * MILLI)).isZero();
+  }
+
+  @Test
+  void whatWasHeldBackIsAskedAgainInItsOrderWhenNothingIsAnyMore() {
+    hold(false);
+    givesUp(1, SURRENDER, 10);
+    assertThat(delay(1, 0, SURRENDER, 11)).isEqualTo(Ambush.HELD);
+    assertThat(again).isEmpty();
+    givesUp(2, SURRENDER, 20);
+    assertThat(again).containsExactly(VOTE, SURRENDER);
+    decides(3, 1, 30);
+    assertThat(again).as("once").hasSize(2);
+  }
+
+  @Test
+  void whatWasHeldBackIsAskedAgainWhenTheAmbushEnds() {
+    Brink.Plan plan = new Brink.Plan(100 * MILLI, 0, false, 1);
+    ambush.begin(plan);
+    delay(1, 0, VOTE, 1);
+    delay(2, 0, VOTE, 2);
+    delay(3, 0, VOTE, 3);
+    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
+    ambush.end(plan(Seclusion.Prey.DECIDER, false, 0));
+    assertThat(again).as("the other ambush goes on").isEmpty();
+    ambush.end(plan);
+    assertThat(again).containsExactly(VOTE);
   }
 
   @Test
@@ -199,7 +228,7 @@ class AmbushTest {
           List.of(new Action.Broadcast(SURRENDER)),
           10);
     }
-    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(Brink.LOOK);
+    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(Ambush.HELD);
   }
 
   @Test
