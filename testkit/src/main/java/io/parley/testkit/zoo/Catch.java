@@ -1,17 +1,19 @@
 package io.parley.testkit.zoo;
 
 import io.parley.api.Protocol;
+import io.parley.testkit.FaultKind;
 import io.parley.testkit.Outcome;
 import io.parley.testkit.Simulation;
 import io.parley.testkit.Twins;
 import io.parley.testkit.Violation;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
  * How the simulator caught a planted bug.
  *
- * @param where what was run: {@code seed} or {@code scenario with twins}
+ * @param where what was run: {@code seed}, perhaps of which faults, or {@code scenario with twins}
  * @param number the seed, or the number of the scenario
  * @param runs that it took, this one included
  * @param property that was broken
@@ -40,15 +42,34 @@ public record Catch(
       for (long i = 0; i < PORTION; i++) {
         runs++;
         long number = random ? first + i : (first + i) % twins.count();
-        Optional<Outcome.Verdict.Broken> broken = run.apply(number).broken();
-        if (broken.isPresent()) {
-          String where = random ? "seed" : "scenario with twins";
-          return Optional.of(
-              new Catch(where, number, runs, broken.get().property(), broken.get().message()));
+        String where = random ? "seed" : "scenario with twins";
+        Optional<Catch> found = of(run.apply(number), where, number, runs);
+        if (found.isPresent()) {
+          return found;
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Likewise, with random seeds and these faults alone. */
+  public static Optional<Catch> hunt(
+      Protocol mutant, Set<FaultKind> faults, long from, long runsMax) {
+    Simulation simulation = Simulation.of(mutant).faults(faults);
+    String where = "seed of " + FaultKind.titles(faults);
+    for (long i = 0; i < runsMax; i++) {
+      Optional<Catch> found = of(simulation.run(from + i), where, from + i, i + 1);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Catch> of(Outcome outcome, String where, long number, long runs) {
+    return outcome
+        .broken()
+        .map(broken -> new Catch(where, number, runs, broken.property(), broken.message()));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.parley.testkit.zoo;
 
+import io.parley.testkit.FaultKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +17,7 @@ import java.util.regex.Pattern;
  * @param protocols that have the bug, by name
  * @param catchers the properties by which it shows
  * @param schedule in what circumstances
+ * @param hunt the faults in which random runs catch it, if they must
  */
 record Label(
     String pitfall,
@@ -21,9 +25,11 @@ record Label(
     String text,
     List<String> protocols,
     List<String> catchers,
-    String schedule) {
+    String schedule,
+    Optional<Set<FaultKind>> hunt) {
   private static final Pattern FORM =
-      Pattern.compile("(\\w+) \\(([a-z]+)\\): (.+) Protocols: (.+) Caught by: (.+) Schedule: (.+)");
+      Pattern.compile(
+          "(\\w+) \\(([a-z]+)\\): (.+) Protocols: (.+) Caught by: (.+) Schedule: (.+?)(?: Hunt: (.+))?");
 
   static Label parse(List<String> lines) {
     List<String> stripped = new ArrayList<>();
@@ -34,7 +40,7 @@ record Label(
           "begins with "
               + stripped
               + ", expected 'ID (module): what is broken', 'Protocols: …', 'Caught by: …' and"
-              + " 'Schedule: …', a line each");
+              + " 'Schedule: …', a line each, and perhaps 'Hunt: …'");
     }
     return new Label(
         form.group(1),
@@ -42,6 +48,15 @@ record Label(
         form.group(3),
         List.of(form.group(4).split(", *", -1)),
         List.of(form.group(5).split(", *", -1)),
-        form.group(6));
+        form.group(6),
+        Optional.ofNullable(form.group(7)).map(Label::faults));
+  }
+
+  private static Set<FaultKind> faults(String text) {
+    try {
+      return FaultKind.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ZooFailure("has the line 'Hunt: " + text + "', but " + e.getMessage());
+    }
   }
 }

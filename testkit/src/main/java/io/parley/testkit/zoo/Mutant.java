@@ -1,6 +1,7 @@
 package io.parley.testkit.zoo;
 
 import io.parley.api.Protocol;
+import io.parley.testkit.FaultKind;
 import io.parley.testkit.zoo.Compilation.Debug;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.security.CodeSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +130,11 @@ public final class Mutant {
   /** The circumstances in which it shows. */
   public String schedule() {
     return label.schedule();
+  }
+
+  /** The faults in which random runs must catch it, also if there is a schedule that does. */
+  public Optional<Set<FaultKind>> hunt() {
+    return label.hunt();
   }
 
   /**

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.parley.api.Protocol;
+import io.parley.testkit.FaultKind;
 import io.parley.testkit.SimulationFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,8 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every planted bug in {@code src/test/zoo} is caught: by its schedule if it has one, else by
- * random seeds and scenarios with twins. The same of these find nothing in the originals. A
- * protocol's module extends it.
+ * random seeds and scenarios with twins; by both if its patch says in which faults. The same of
+ * these find nothing in the originals. A protocol's module extends it.
  */
 public abstract class ZooConformance {
   private static final long RUNS_MAX = 400;
@@ -109,7 +112,7 @@ public abstract class ZooConformance {
   Stream<DynamicTest> everyMutantIsCaughtAndTheOriginalsSurvive() {
     List<Callable<Hunted>> hunts = new ArrayList<>();
     for (Mutant mutant : zoo.mutants()) {
-      mutant.protocols().forEach(name -> hunts.add(() -> hunt(mutant, original(name))));
+      mutant.protocols().forEach(name -> hunts.addAll(hunts(mutant, original(name))));
     }
     List<Hunted> mutants = inParallel(hunts);
     long slowest = mutants.stream().mapToLong(Hunted::runs).max().orElse(0);
@@ -118,6 +121,10 @@ public abstract class ZooConformance {
       long from = 1 + run / 2;
       originals().forEach(original -> checks.add(() -> control(original, from)));
     }
+    Set<Set<FaultKind>> few = new LinkedHashSet<>();
+    zoo.mutants().forEach(mutant -> mutant.hunt().ifPresent(few::add));
+    few.forEach(
+        faults -> originals().forEach(original -> checks.add(() -> control(original, faults))));
     List<Hunted> controls = inParallel(checks);
     summarize(mutants);
     return Stream.concat(
@@ -135,17 +142,31 @@ public abstract class ZooConformance {
         originals().get(0).name(), caught, mutants.size(), runs);
   }
 
-  private Hunted hunt(Mutant mutant, Protocol original) {
-    Protocol mutated = mutant.protocol(original.getClass());
+  /** By its schedule, if it has one; by hunting, if it has none or must be caught so too. */
+  private List<Callable<Hunted>> hunts(Mutant mutant, Protocol original) {
     Consumer<Protocol> schedule = schedules().get(mutant.name() + " " + original.name());
     String name = mutant.name() + " [" + original.name() + "]";
-    Hunted hunted = schedule == null ? hunt(name, mutated) : follow(name, mutated, schedule);
-    System.out.println(name + ": " + hunted.how.orElse("SURVIVED " + hunted.runs + " runs"));
+    List<Callable<Hunted>> hunts = new ArrayList<>();
+    if (schedule != null) {
+      hunts.add(() -> told(follow(name, mutant.protocol(original.getClass()), schedule)));
+    }
+    if (schedule == null || mutant.hunt().isPresent()) {
+      hunts.add(() -> told(hunt(name, mutant, mutant.protocol(original.getClass()))));
+    }
+    return hunts;
+  }
+
+  private static Hunted told(Hunted hunted) {
+    System.out.println(hunted.name + ": " + hunted.how.orElse("SURVIVED " + hunted.runs + " runs"));
     return hunted;
   }
 
-  private static Hunted hunt(String name, Protocol mutated) {
-    Optional<Catch> found = Catch.hunt(mutated, 1, RUNS_MAX);
+  private static Hunted hunt(String name, Mutant mutant, Protocol mutated) {
+    Optional<Catch> found =
+        mutant
+            .hunt()
+            .map(faults -> Catch.hunt(mutated, faults, 1, RUNS_MAX))
+            .orElseGet(() -> Catch.hunt(mutated, 1, RUNS_MAX));
     return new Hunted(name, found.map(Catch::toString), found.map(Catch::runs).orElse(RUNS_MAX));
   }
 
@@ -162,6 +183,14 @@ public abstract class ZooConformance {
   private static Hunted control(Protocol original, long from) {
     Optional<Catch> found = Catch.hunt(original, from, CONTROL_PORTION);
     String name = original.name() + " survives " + CONTROL_PORTION + " runs from " + from + " on";
+    return new Hunted(name, found.map(Catch::toString), CONTROL_PORTION);
+  }
+
+  private static Hunted control(Protocol original, Set<FaultKind> faults) {
+    Optional<Catch> found = Catch.hunt(original, faults, 1, CONTROL_PORTION);
+    String name =
+        "%s survives %d runs of %s"
+            .formatted(original.name(), CONTROL_PORTION, FaultKind.titles(faults));
     return new Hunted(name, found.map(Catch::toString), CONTROL_PORTION);
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Protocol;
 import io.parley.testkit.FastScheme;
+import io.parley.testkit.FaultKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,8 @@ final class ZooTest {
   private static final String RULE = "sample/src/main/java/sample/Rule.java";
   private static final String FROM = "--- " + RULE;
   private static final String TO = "+++ " + RULE;
+  private static final String HUNK =
+      "@@ -8 +8 @@\n-    final int value = 3;\n+    final int value = 2;";
 
   private SampleRepository repository;
 
@@ -77,7 +81,23 @@ final class ZooTest {
     assertThat(mutant.protocols()).containsExactly("sample");
     assertThat(mutant.catchers()).containsExactly("agreement", "liveness");
     assertThat(mutant.schedule()).isEqualTo("any.");
+    assertThat(mutant.hunt()).isEmpty();
     assertThat(repository.zoo().mutants()).hasToString("[P1-two]");
+  }
+
+  @Test
+  void aLabelMaySayInWhichFaultsRandomRunsCatchTheBug() throws Exception {
+    repository.patch("P1-rare", "Hunt: omissions, loss", FROM, TO, HUNK);
+
+    Mutant mutant = repository.zoo().mutant("P1-rare");
+
+    assertThat(mutant.schedule()).isEqualTo("any.");
+    assertThat(mutant.hunt()).contains(EnumSet.of(FaultKind.LOSS, FaultKind.OMISSIONS));
+
+    repository.patch("P1-rare", "Hunt: bad luck", FROM, TO, HUNK);
+    assertThatThrownBy(repository::zoo)
+        .isInstanceOf(ZooFailure.class)
+        .hasMessageContaining("P1-rare.patch: has the line 'Hunt: bad luck', but no kind of fault");
   }
 
   @Test
