@@ -9,6 +9,10 @@ import java.util.List;
  * @param from who could give it; empty if that is nobody in particular
  */
 public record Wait(String what, List<ReplicaId> from) {
+  public Wait {
+    from = List.copyOf(from);
+  }
+
   @Override
   public String toString() {
     return what + (from.isEmpty() ? "" : " from " + from);

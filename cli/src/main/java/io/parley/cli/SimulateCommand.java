@@ -220,7 +220,7 @@ final class SimulateCommand implements Callable<Integer> {
             .clients(load.clients(), load.inFlight())
             .payloadBytes(load.payloadBytes())
             .lasting(duration("--warmup", warmUp), duration("--seconds", seconds))
-            .messagesMax(messages);
+            .messagesMax(messagesMax());
     Forecast asked =
         Forecast.of(found, replicas == 0 ? 4 : replicas)
             .regions(regions(wan == null ? "lan" : wan))
@@ -233,6 +233,14 @@ final class SimulateCommand implements Callable<Integer> {
     out.println(asked.run());
     out.flush();
     return 0;
+  }
+
+  private long messagesMax() {
+    if (messages < 1_000 || messages > 1_000_000_000) {
+      throw new CommandFailed(
+          "--messages is %d, expected 1000 to 1000000000".formatted(messages));
+    }
+    return messages;
   }
 
   private static Duration duration(String option, double seconds) {

@@ -43,6 +43,8 @@ class SimulationGateTest {
 
   private static final long SEEDS_AT_ONCE = 50;
 
+  private static final long THIRTEEN_SEEDS = THOROUGH ? 500 : 8;
+
   /** Of each protocol; the first are all there are of two rounds among four replicas. */
   private static final long TWINS = THOROUGH ? 100_000 : 10_000;
 
@@ -67,6 +69,15 @@ class SimulationGateTest {
       runs += summary.runs();
     }
     System.out.printf("%s: seeds %d to %d hold%n", name, first, from - 1);
+    Evidence.simulations(runs);
+  }
+
+  /** So many that a replica does not tell all others at once where it stands. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  void allPropertiesHoldAmongThirteen(String name) {
+    Simulation simulation = Simulation.of(protocol(name)).replicas(13);
+    long runs = hunt(simulation::run, simulation::explain, first, THIRTEEN_SEEDS).runs();
     Evidence.simulations(runs);
   }
 

@@ -31,7 +31,7 @@ public final class Checkpoints<V> {
   private final TreeMap<Long, Digest> own = new TreeMap<>();
   private long settled;
 
-  /** Whether votes came or went since {@link #stable} found nothing. */
+  /** Whether votes were counted since {@link #stable} found nothing. */
   private boolean changed;
 
   /**

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where the replica stands, published by the loop after each turn. Thread-safe. */
+/**
+ * Where the replica stands, published by the loop after each turn, and what it waits for, after
+ * some. Thread-safe.
+ */
 final class Board {
   private static final ReplicaId FIRST = new ReplicaId(0);
 

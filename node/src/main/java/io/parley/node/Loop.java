@@ -162,7 +162,7 @@ final class Loop {
   private void sayLeaderChanged(Status before, Status now) {
     limited.info(
         "leader changed",
-        "%s goes from view %d to view %d under %s at height %d; it had waited for %s"
+        "%s goes from view %d to view %d under %s at height %d; it last waited for %s"
             .formatted(
                 self,
                 before.view(),

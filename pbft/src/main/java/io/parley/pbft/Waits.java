@@ -17,7 +17,7 @@ final class Waits {
     }
     long next = state.delivered() + 1;
     if (state.log.decisions().has(next)) {
-      return List.of(new Wait("execution of height " + state.executed(), List.of()));
+      return List.of(new Wait("execution of height " + (state.executed() + 1), List.of()));
     }
     Slot slot = state.log.find(next);
     if (slot != null && slot.isProposedIn(state.view.number())) {

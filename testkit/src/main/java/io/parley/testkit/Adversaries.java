@@ -164,7 +164,6 @@ final class Adversaries {
         falsifier.see(message);
         Optional<Message> other = falsifier.variant(message.message());
         variant = other.map(m -> world.seal(seat.id(), m)).orElse(null);
-        deceived.clear();
         for (int i = 0; i < world.plan().size(); i++) {
           deceived.set(i, random.nextBoolean());
         }
@@ -263,7 +262,10 @@ final class Adversaries {
     }
   }
 
-  /** What it says seldom is mostly false, and the same for all; it acts as if it were true. */
+  /**
+   * What it says seldom is mostly false, and the same for all to whom it is said at once; it acts
+   * as if it were true.
+   */
   private static final class Perjured extends Falsifying {
     /** Of so many messages, one at most is of a kind that is seldom. */
     private static final int SELDOM = 4;

@@ -86,6 +86,12 @@ final class Ambush {
     release();
   }
 
+  /** Ends all of them. */
+  void clear() {
+    laid.clear();
+    release();
+  }
+
   private void release() {
     if (!held.isEmpty() && laid.stream().noneMatch(one -> one.snare.isHolding())) {
       held.forEach(soon);
@@ -95,7 +101,7 @@ final class Ambush {
 
   /** A core was told something; its actions are yet to come. */
   void advanced(Seat seat, Event event, List<Action> actions, long now) {
-    if (!seat.isHonest() || laid.isEmpty()) {
+    if (!seat.isHonest()) {
       return;
     }
     boolean certifies =
@@ -110,9 +116,11 @@ final class Ambush {
         makings.add(new Making(seat.number(), combine.id()));
       }
     }
-    Moment moment = new Moment(seat, event, actions, certifies, decides, now);
-    laid.forEach(one -> one.snare.watch(moment));
-    release();
+    if (!laid.isEmpty()) {
+      Moment moment = new Moment(seat, event, actions, certifies, decides, now);
+      laid.forEach(one -> one.snare.watch(moment));
+      release();
+    }
   }
 
   private boolean isExclusive(Action.Combine combine) {
@@ -136,10 +144,12 @@ final class Ambush {
         held.add(again);
       }
       if (its < 0) {
-        return its;
+        delay = its;
+        break;
       }
       delay = Math.max(delay, its);
     }
+    release();
     return delay;
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * back until timers have run out at more than f of them; what these said when that happened arrives
  * late. So the votes are counted after all, and yet there is proof later that they were not. One
  * replica, mostly the one that leads next, hears of nothing but that proof; and whoever decides
- * something meanwhile is secluded. Then it all begins again.
+ * something meanwhile is secluded, until votes are let go the next time. Then it all begins again.
  *
  * <p>Votes are what several replicas sign alike and what excludes other statements; giving up is
  * what a replica remembers and signs when a timer runs out.

@@ -147,6 +147,7 @@ final class Run {
   private void recover() {
     world.note(() -> "faults end");
     world.network().heal();
+    world.ambush().clear();
     for (Seat seat : world.seats()) {
       seat.crashAtWrite(0, 0);
       world.revive(seat);

@@ -12,6 +12,8 @@ import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Share;
 import io.parley.api.Signers;
+import io.parley.api.Slot;
+import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +22,12 @@ import org.junit.jupiter.api.Test;
 /** What links do that lie in wait for replicas, at times that the test tells them. */
 class AmbushTest {
   private static final long MILLI = Script.MILLI;
+  private static final long FOREVER = 1L << 40;
 
   private record Attempt() implements CombineId {}
 
   private final World world = new World(new ClusterPlan(4, new Toy()));
-  private final Ambush ambush = new Ambush(new Toy(), 4, Runnable::run);
+  private Ambush ambush = new Ambush(new Toy(), 4, Runnable::run);
 
   /** What was held back and is asked again. */
   private final List<Message> again = new ArrayList<>();
@@ -176,6 +179,7 @@ class AmbushTest {
     hold(false);
     assertThat(delay(3, 0, VOTE, 500 * MILLI)).isEqualTo(Ambush.HELD);
     assertThat(delay(3, 0, VOTE, 1_001 * MILLI)).isZero();
+    assertThat(again).as("what was held back comes, too").containsExactly(VOTE, VOTE);
   }
 
   @Test
@@ -232,10 +236,85 @@ class AmbushTest {
   }
 
   @Test
-  void ambushesOfARunEndWithIt() {
-    Fault fault = new Fault.Ambushed(0, Script.SECOND, plan(Seclusion.Prey.DECIDER, true, 0));
-    Outcome outcome = Script.run(new Toy(), 1, fault);
-    assertThat(outcome.fingerprint()).isNotEqualTo(Script.run(new Toy(), 1).fingerprint());
-    assertThat(outcome.broken()).isEmpty();
+  void anAmbushBeginsAndEndsWithItsFault() {
+    Seclusion.Plan plan = new Seclusion.Plan(Seclusion.Prey.DECIDER, 1, 100, FOREVER, true, 0, 1);
+    Fault fault = new Fault.Ambushed(0, Script.SECOND, plan);
+    assertThat(heard()).isTrue();
+    fault.begin(world);
+    Action deliver = new Action.Deliver(1, Batch.EMPTY, Optional.empty());
+    world.ambush().advanced(world.seat(2), new Event.Executed(0), List.of(deliver), 0);
+    assertThat(heard()).isFalse();
+    fault.end(world);
+    assertThat(heard()).isTrue();
+  }
+
+  private boolean heard() {
+    Frame frame = world.forge(new ReplicaId(2), VOTE);
+    return world.ambush().delay(world.seat(2), world.seat(0), frame, 0, () -> {}) == 0;
+  }
+
+  @Test
+  void allEndAtOnceAndLetGoWhatTheyHeld() {
+    hold(true);
+    ambush.begin(plan(Seclusion.Prey.DECIDER, true, 0));
+    decides(1, 1, 10);
+    ambush.clear();
+    assertThat(again).containsExactly(VOTE);
+    assertThat(deaf(11)).isEmpty();
+    assertThat(delay(3, 0, VOTE, 11)).isZero();
+  }
+
+  @Test
+  void aDecisionIsNotTheFirstIfOneWasMadeBeforeTheAmbush() {
+    decides(1, 5, 1);
+    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
+    decides(2, 5, 10);
+    assertThat(deaf(10)).isEmpty();
+    decides(2, 6, 11);
+    assertThat(deaf(11)).hasSize(3);
+  }
+
+  @Test
+  void someArePreyAndOthersAreSpared() {
+    int caught = 0;
+    for (int seed = 0; seed < 500; seed++) {
+      Seclusion.Plan plan =
+          new Seclusion.Plan(Seclusion.Prey.DECIDER, 1, 20, FOREVER, false, 0, seed * 77L);
+      ambush.begin(plan);
+      decides(1, seed + 1, seed);
+      caught += deaf(seed).isEmpty() ? 0 : 1;
+      ambush.end(plan);
+    }
+    assertThat(caught).isBetween(60, 140);
+  }
+
+  @Test
+  void traitorsHearEachOtherInTheDark() {
+    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 5));
+    world.seat(2).corrupt(world::pass);
+    decides(1, 1, 10);
+    assertThat(deaf(12)).contains("0>3", "3>0", "1>2").doesNotContain("2>0", "0>2", "2>3", "3>2");
+  }
+
+  @Test
+  void aCertificateOfWhatExcludesNothingIsNoPrey() {
+    Toy permissive =
+        new Toy() {
+          @Override
+          public Optional<Slot> slot(Statement statement) {
+            return Optional.empty();
+          }
+        };
+    ambush = new Ambush(permissive, 4, Runnable::run);
+    ambush.begin(plan(Seclusion.Prey.CERTIFIER, false, 0));
+    certifies(3, proposal(5), 10);
+    assertThat(deaf(11)).isEmpty();
+  }
+
+  @Test
+  void whatOneHoldsBackNoOtherLetsThrough() {
+    hold(false);
+    ambush.begin(new Brink.Plan(50 * MILLI, 0, false, 2));
+    assertThat(delay(3, 0, VOTE, 4)).isEqualTo(Ambush.HELD);
   }
 }

@@ -32,6 +32,10 @@ class RunTest {
             new Fault.Crash(Script.SECOND, FOREVER, 2, 0),
             new Fault.Accident(FaultKind.LOSS, Script.SECOND, FOREVER, 1),
             new Fault.Omission(0, FOREVER, 1, 1),
+            new Fault.Ambushed(
+                0,
+                FOREVER,
+                new Seclusion.Plan(Seclusion.Prey.DECIDER, 1, 100, 1L << 40, true, 0, 1)),
             new Fault.Lateness(0, FOREVER, 400 * Script.SECOND, Omissions.Grain.LINK, 1));
     for (Fault fault : endless) {
       Outcome outcome = Script.run(new Toy(), 1, fault);

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A protocol that believes whatever R0 says: it tolerates no fault but lost messages. */
-final class Toy implements Protocol {
+class Toy implements Protocol {
   static final Option RESEND =
       new Option("resend", Option.Unit.MILLISECONDS, 100, 1, 10_000, "When R0 repeats itself.");
 

@@ -29,7 +29,8 @@ record Label(
     Optional<Set<FaultKind>> hunt) {
   private static final Pattern FORM =
       Pattern.compile(
-          "(\\w+) \\(([a-z]+)\\): (.+) Protocols: (.+) Caught by: (.+) Schedule: (.+?)(?: Hunt: (.+))?");
+          "(\\w+) \\(([a-z]+)\\): (.+) Protocols: (.+) Caught by: (.+) "
+              + "Schedule: (.+?)(?: Hunt: (.+))?");
 
   static Label parse(List<String> lines) {
     List<String> stripped = new ArrayList<>();

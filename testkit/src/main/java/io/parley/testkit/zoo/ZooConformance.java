@@ -8,7 +8,7 @@ import io.parley.testkit.FaultKind;
 import io.parley.testkit.SimulationFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +46,11 @@ public abstract class ZooConformance {
 
   /**
    * @param how it was caught; empty if it was not
+   * @param faults in which it was hunted, if not in all
    * @param runs that it took
    */
-  private record Hunted(String name, Optional<String> how, long runs) {}
+  private record Hunted(
+      String name, Optional<String> how, Optional<Set<FaultKind>> faults, long runs) {}
 
   /** The protocols of the module, unharmed. */
   protected abstract List<Protocol> originals();
@@ -115,17 +117,7 @@ public abstract class ZooConformance {
       mutant.protocols().forEach(name -> hunts.addAll(hunts(mutant, original(name))));
     }
     List<Hunted> mutants = inParallel(hunts);
-    long slowest = mutants.stream().mapToLong(Hunted::runs).max().orElse(0);
-    List<Callable<Hunted>> checks = new ArrayList<>();
-    for (long run = 0; run < Math.min(slowest, CONTROL_RUNS_MAX); run += CONTROL_PORTION) {
-      long from = 1 + run / 2;
-      originals().forEach(original -> checks.add(() -> control(original, from)));
-    }
-    Set<Set<FaultKind>> few = new LinkedHashSet<>();
-    zoo.mutants().forEach(mutant -> mutant.hunt().ifPresent(few::add));
-    few.forEach(
-        faults -> originals().forEach(original -> checks.add(() -> control(original, faults))));
-    List<Hunted> controls = inParallel(checks);
+    List<Hunted> controls = inParallel(controls(mutants));
     summarize(mutants);
     return Stream.concat(
         mutants.stream()
@@ -134,11 +126,27 @@ public abstract class ZooConformance {
             .map(one -> DynamicTest.dynamicTest(one.name, () -> assertThat(one.how).isEmpty())));
   }
 
+  /** In each selection of faults, as many runs as the slowest catch took. */
+  private List<Callable<Hunted>> controls(List<Hunted> mutants) {
+    Map<Optional<Set<FaultKind>>, Long> slowest = new LinkedHashMap<>();
+    mutants.forEach(one -> slowest.merge(one.faults, one.runs, Math::max));
+    List<Callable<Hunted>> controls = new ArrayList<>();
+    slowest.forEach(
+        (faults, runs) -> {
+          for (long run = 0; run < Math.min(runs, CONTROL_RUNS_MAX); run += CONTROL_PORTION) {
+            // Of all faults, every other portion is of twins.
+            long from = 1 + (faults.isPresent() ? run : run / 2);
+            originals().forEach(original -> controls.add(() -> control(original, faults, from)));
+          }
+        });
+    return controls;
+  }
+
   private void summarize(List<Hunted> mutants) {
     long caught = mutants.stream().filter(one -> one.how.isPresent()).count();
     long runs = mutants.stream().mapToLong(Hunted::runs).sum();
     System.out.printf(
-        "zoo of %s: %d of %d caught, %d runs%n",
+        "zoo of %s: %d of %d hunts and schedules caught theirs, %d runs%n",
         originals().get(0).name(), caught, mutants.size(), runs);
   }
 
@@ -151,9 +159,15 @@ public abstract class ZooConformance {
       hunts.add(() -> told(follow(name, mutant.protocol(original.getClass()), schedule)));
     }
     if (schedule == null || mutant.hunt().isPresent()) {
-      hunts.add(() -> told(hunt(name, mutant, mutant.protocol(original.getClass()))));
+      String full = name + mutant.hunt().map(faults -> titled(" in ", faults)).orElse("");
+      hunts.add(
+          () -> told(hunt(full, mutant.protocol(original.getClass()), mutant.hunt(), 1, RUNS_MAX)));
     }
     return hunts;
+  }
+
+  private static String titled(String before, Set<FaultKind> faults) {
+    return before + FaultKind.titles(faults);
   }
 
   private static Hunted told(Hunted hunted) {
@@ -161,37 +175,31 @@ public abstract class ZooConformance {
     return hunted;
   }
 
-  private static Hunted hunt(String name, Mutant mutant, Protocol mutated) {
+  private static Hunted hunt(
+      String name, Protocol hunted, Optional<Set<FaultKind>> faults, long from, long runsMax) {
     Optional<Catch> found =
-        mutant
-            .hunt()
-            .map(faults -> Catch.hunt(mutated, faults, 1, RUNS_MAX))
-            .orElseGet(() -> Catch.hunt(mutated, 1, RUNS_MAX));
-    return new Hunted(name, found.map(Catch::toString), found.map(Catch::runs).orElse(RUNS_MAX));
+        faults
+            .map(some -> Catch.hunt(hunted, some, from, runsMax))
+            .orElseGet(() -> Catch.hunt(hunted, from, runsMax));
+    long runs = found.map(Catch::runs).orElse(runsMax);
+    return new Hunted(name, found.map(Catch::toString), faults, runs);
   }
 
   private static Hunted follow(String name, Protocol mutated, Consumer<Protocol> schedule) {
     try {
       schedule.accept(mutated);
-      return new Hunted(name, Optional.empty(), 1);
+      return new Hunted(name, Optional.empty(), Optional.empty(), 1);
     } catch (SimulationFailure e) {
       String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      return new Hunted(name, Optional.of("by its schedule: " + what), 1);
+      return new Hunted(name, Optional.of("by its schedule: " + what), Optional.empty(), 1);
     }
   }
 
-  private static Hunted control(Protocol original, long from) {
-    Optional<Catch> found = Catch.hunt(original, from, CONTROL_PORTION);
-    String name = original.name() + " survives " + CONTROL_PORTION + " runs from " + from + " on";
-    return new Hunted(name, found.map(Catch::toString), CONTROL_PORTION);
-  }
-
-  private static Hunted control(Protocol original, Set<FaultKind> faults) {
-    Optional<Catch> found = Catch.hunt(original, faults, 1, CONTROL_PORTION);
+  private static Hunted control(Protocol original, Optional<Set<FaultKind>> faults, long from) {
+    String what = faults.map(some -> titled(" of ", some)).orElse("");
     String name =
-        "%s survives %d runs of %s"
-            .formatted(original.name(), CONTROL_PORTION, FaultKind.titles(faults));
-    return new Hunted(name, found.map(Catch::toString), CONTROL_PORTION);
+        "%s survives %d runs%s from %d on".formatted(original.name(), CONTROL_PORTION, what, from);
+    return hunt(name, original, faults, from, CONTROL_PORTION);
   }
 
   private static List<Hunted> inParallel(List<Callable<Hunted>> tasks) {
