@@ -237,8 +237,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private long messagesMax() {
     if (messages < 1_000 || messages > 1_000_000_000) {
-      throw new CommandFailed(
-          "--messages is %d, expected 1000 to 1000000000".formatted(messages));
+      throw new CommandFailed("--messages is %d, expected 1000 to 1000000000".formatted(messages));
     }
     return messages;
   }
