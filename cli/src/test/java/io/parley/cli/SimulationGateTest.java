@@ -39,7 +39,7 @@ class SimulationGateTest {
   private static final long SEEDS_MIN = THOROUGH ? 10_000 : 200;
 
   /** Of each protocol, beyond which no more seeds begin once the floor is reached. */
-  private static final Duration SEEDS_TIME = Duration.ofSeconds(THOROUGH ? 0 : 25);
+  private static final Duration SEEDS_TIME = Duration.ofSeconds(THOROUGH ? 0 : 50);
 
   private static final long SEEDS_AT_ONCE = 50;
 

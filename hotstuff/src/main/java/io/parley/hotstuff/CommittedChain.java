@@ -26,6 +26,10 @@ final class CommittedChain {
   private final Map<Long, BlockNode> witnesses = new LinkedHashMap<>();
 
   private BlockNode tip;
+
+  /** The one above what was delivered; null if that is the tip. */
+  private @Nullable BlockNode next;
+
   private long lowest;
   private long delivered;
   private long keptBytes;
@@ -70,6 +74,7 @@ final class CommittedChain {
     tip = by.get(0);
     witnesses.clear();
     by.forEach(node -> witnesses.put(node.header().height(), node));
+    next = committed(delivered + 1);
   }
 
   /** Those that are not delivered, ascending. */
@@ -91,16 +96,13 @@ final class CommittedChain {
 
   /** The next block to deliver, if it is committed and here. */
   @Nullable BlockNode next() {
-    if (delivered >= tip.header().height()) {
-      return null;
-    }
-    BlockNode node = committed(delivered + 1);
-    return node.hasBody() ? node : null;
+    return next != null && next.hasBody() ? next : null;
   }
 
   /** The next block was delivered. */
   void deliver() {
     keptBytes += committed(++delivered).size();
+    next = delivered < tip.header().height() ? committed(delivered + 1) : null;
     while (keptBytes > KEPT_BYTES_MAX && lowestKept() < delivered) {
       forgetFirst();
     }
