@@ -31,16 +31,16 @@ final class Ambush {
     }
   }
 
+  /** How a snare is made. */
+  interface Plan {
+    Snare lay(Protocol protocol, int n);
+  }
+
   /** A frame does not arrive. */
   static final long NEVER = -1;
 
   /** A frame is held back, nobody knows for how long. */
   static final long HELD = -2;
-
-  /** How a snare is made. */
-  interface Plan {
-    Snare lay(Protocol protocol, int n);
-  }
 
   /**
    * A step of an honest replica.

@@ -19,9 +19,6 @@ import io.parley.api.TimerId;
 import io.parley.api.Wait;
 import io.parley.api.door.Reply;
 import io.parley.node.core.Executor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,12 +97,11 @@ final class Life implements Surroundings, Desk.Office {
   }
 
   /** The application, and how many commands it executed since asked last. */
-  private static final class Counting implements StateMachine {
-    private final StateMachine machine;
+  private static final class Counting extends DelegatingMachine {
     private int executed;
 
     private Counting(StateMachine machine) {
-      this.machine = machine;
+      super(machine);
     }
 
     int take() {
@@ -117,27 +113,7 @@ final class Life implements Surroundings, Desk.Office {
     @Override
     public Bytes execute(Bytes command, Context context) {
       executed++;
-      return machine.execute(command, context);
-    }
-
-    @Override
-    public Bytes query(Bytes question) {
-      return machine.query(question);
-    }
-
-    @Override
-    public Digest digest() {
-      return machine.digest();
-    }
-
-    @Override
-    public void snapshot(OutputStream out) throws IOException {
-      machine.snapshot(out);
-    }
-
-    @Override
-    public void restore(InputStream in) throws IOException {
-      machine.restore(in);
+      return super.execute(command, context);
     }
   }
 
@@ -182,7 +158,7 @@ final class Life implements Surroundings, Desk.Office {
   }
 
   StateMachine machine() {
-    return machine.machine;
+    return machine.delegate();
   }
 
   Recording recording() {

@@ -6,9 +6,6 @@ import io.parley.api.LayoutWriter;
 import io.parley.api.StateMachine;
 import io.parley.testkit.history.History;
 import io.parley.testkit.history.Registers;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -65,7 +62,7 @@ final class AlteredApplication implements SimulatedApplication {
 
   /** Carries out every command twice. */
   static StateMachine twice(StateMachine machine) {
-    return new Altered(machine) {
+    return new DelegatingMachine(machine) {
       @Override
       public Bytes execute(Bytes command, Context context) {
         machine.execute(command, context);
@@ -76,7 +73,7 @@ final class AlteredApplication implements SimulatedApplication {
 
   /** Has a digest of its own. */
   static StateMachine strange(StateMachine machine) {
-    return new Altered(machine) {
+    return new DelegatingMachine(machine) {
       @Override
       public Digest digest() {
         return new LayoutWriter(40).digest(machine.digest()).text("strange").sha256();
@@ -86,7 +83,7 @@ final class AlteredApplication implements SimulatedApplication {
 
   /** Answers with what it should have answered last time; its state is as it should be. */
   static StateMachine stale(StateMachine machine) {
-    return new Altered(machine) {
+    return new DelegatingMachine(machine) {
       private Bytes last = Bytes.EMPTY;
 
       @Override
@@ -96,38 +93,5 @@ final class AlteredApplication implements SimulatedApplication {
         return before;
       }
     };
-  }
-
-  private abstract static class Altered implements StateMachine {
-    private final StateMachine machine;
-
-    private Altered(StateMachine machine) {
-      this.machine = machine;
-    }
-
-    @Override
-    public Bytes execute(Bytes command, Context context) {
-      return machine.execute(command, context);
-    }
-
-    @Override
-    public Bytes query(Bytes question) {
-      return machine.query(question);
-    }
-
-    @Override
-    public Digest digest() {
-      return machine.digest();
-    }
-
-    @Override
-    public void snapshot(OutputStream out) throws IOException {
-      machine.snapshot(out);
-    }
-
-    @Override
-    public void restore(InputStream in) throws IOException {
-      machine.restore(in);
-    }
   }
 }

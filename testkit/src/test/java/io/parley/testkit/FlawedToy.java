@@ -91,6 +91,21 @@ final class FlawedToy implements Protocol {
     }
   }
 
+  /** Counts its events. */
+  private static class Counting extends Altered {
+    long events;
+
+    private Counting(Replica honest) {
+      super(honest);
+    }
+
+    @Override
+    public List<Action> advance(Event event) {
+      events++;
+      return super.advance(event);
+    }
+  }
+
   /** No flaw. */
   static FlawedToy none() {
     return new FlawedToy((setup, honest) -> honest);
@@ -274,15 +289,7 @@ final class FlawedToy implements Protocol {
   static FlawedToy overfull() {
     return new FlawedToy(
         (setup, honest) ->
-            new Altered(honest) {
-              private long events;
-
-              @Override
-              public List<Action> advance(Event event) {
-                events++;
-                return honest.advance(event);
-              }
-
+            new Counting(honest) {
               @Override
               public Insight insight() {
                 long size = setup.self().value() == 3 ? events : 0;
@@ -300,15 +307,7 @@ final class FlawedToy implements Protocol {
   static FlawedToy counting(long turning, boolean durable) {
     return new FlawedToy(
         (setup, honest) ->
-            new Altered(honest) {
-              private long events;
-
-              @Override
-              public List<Action> advance(Event event) {
-                events++;
-                return honest.advance(event);
-              }
-
+            new Counting(honest) {
               @Override
               public Insight insight() {
                 boolean falls = setup.self().value() == 1 && events > turning;
