@@ -8,7 +8,7 @@ import io.parley.api.Limits;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
-import io.parley.node.core.Executor;
+import io.parley.driver.execution.Executor;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;

@@ -15,7 +15,7 @@ import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Reply;
-import io.parley.node.core.ReplyCache;
+import io.parley.driver.execution.ReplyCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -18,7 +18,7 @@ import io.parley.api.Status;
 import io.parley.api.TimerId;
 import io.parley.api.Wait;
 import io.parley.api.door.Reply;
-import io.parley.node.core.Executor;
+import io.parley.driver.execution.Executor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -19,7 +19,7 @@ import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
-import io.parley.node.core.ReplyCache;
+import io.parley.driver.execution.ReplyCache;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

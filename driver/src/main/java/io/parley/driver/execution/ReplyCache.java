@@ -1,4 +1,4 @@
-package io.parley.node.core;
+package io.parley.driver.execution;
 
 import io.parley.api.BundleId;
 import io.parley.api.door.Reply;

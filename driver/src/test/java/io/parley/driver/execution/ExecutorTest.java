@@ -1,4 +1,4 @@
-package io.parley.node.core;
+package io.parley.driver.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.parley.node.core;
+package io.parley.driver.execution;
 
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.parley.node.core;
+package io.parley.driver.execution;
 
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
