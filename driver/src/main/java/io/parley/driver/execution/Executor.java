@@ -26,7 +26,7 @@ import java.util.function.BiConsumer;
  * is replicated: the application, the sessions, the height and the agreed time. Equal batches give
  * equal replies and equal digests on every replica. Confined to one thread; pure.
  */
-public final class Executor {
+public final class Executor implements Application {
   /** Bytes of all results in one reply, so that it fits in a frame. */
   public static final int REPLY_BYTES_MAX = 8 << 20;
 
@@ -66,6 +66,7 @@ public final class Executor {
    *
    * @throws AssertionError if {@code height} is not the next one
    */
+  @Override
   public List<Reply> execute(long height, Batch batch) {
     if (height != this.height + 1) {
       throw new AssertionError("height " + height + " to execute after " + this.height);
@@ -133,6 +134,7 @@ public final class Executor {
   }
 
   /** The last height executed, 0 before the first. */
+  @Override
   public long height() {
     return height;
   }
@@ -145,6 +147,7 @@ public final class Executor {
   /**
    * Binds height, agreed time, application and sessions. Costs what changed since the last time.
    */
+  @Override
   public Digest digest() {
     return new LayoutWriter(160)
         .text("parley-state")
@@ -156,6 +159,7 @@ public final class Executor {
   }
 
   /** What the state machine answers; its exceptions are the caller's to handle. */
+  @Override
   public Bytes query(Bytes question) {
     return machine.query(question);
   }

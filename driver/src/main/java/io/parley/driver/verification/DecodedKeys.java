@@ -1,4 +1,4 @@
-package io.parley.node;
+package io.parley.driver.verification;
 
 import io.parley.api.Bytes;
 import io.parley.api.SignatureScheme;
@@ -6,18 +6,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Verifiers for clients' public keys; the least recently used are forgotten. Thread-safe. */
-final class ClientKeys {
+/**
+ * Clients' keys, kept decoded: a bounded number, of which the least recently used are forgotten.
+ * Not thread-safe.
+ */
+public final class DecodedKeys implements ClientKeys {
+  /** Keys that a node keeps. */
+  public static final int KEYS_MAX = 4_096;
+
   private final SignatureScheme scheme;
+  private final int sizeMax;
   private final Map<Bytes, SignatureScheme.Verifier> verifiers =
       new LinkedHashMap<>(64, 0.75f, true);
 
-  ClientKeys(SignatureScheme scheme) {
+  /** Keeps so many keys of {@code scheme}. */
+  public DecodedKeys(SignatureScheme scheme, int sizeMax) {
     this.scheme = scheme;
+    this.sizeMax = sizeMax;
   }
 
-  /** Empty if {@code publicKey} is no key of the scheme. */
-  synchronized Optional<SignatureScheme.Verifier> verifier(Bytes publicKey) {
+  @Override
+  public Optional<SignatureScheme.Verifier> verifier(Bytes publicKey) {
     SignatureScheme.Verifier known = verifiers.get(publicKey);
     if (known != null) {
       return Optional.of(known);
@@ -27,7 +36,7 @@ final class ClientKeys {
       Bytes key = Bytes.wrap(publicKey.toArray());
       SignatureScheme.Verifier verifier = scheme.verifier(key);
       verifiers.put(key, verifier);
-      if (verifiers.size() > Bounds.CLIENT_KEYS_MAX) {
+      if (verifiers.size() > sizeMax) {
         var oldest = verifiers.keySet().iterator();
         oldest.next();
         oldest.remove();

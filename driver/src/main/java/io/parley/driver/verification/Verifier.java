@@ -1,4 +1,4 @@
-package io.parley.node;
+package io.parley.driver.verification;
 
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Verifies a message's seal and all claims in it. Every distinct claim is verified once, as long as
- * the cache remembers it. Thread-safe.
+ * Verifies a message's seal and all claims in it, for the members of one epoch. Every distinct
+ * claim is verified once, as long as it is remembered. As thread-safe as what it is made of.
  */
-final class Verifier {
+public final class Verifier {
   /** Kinds of claims in the cache's keys. */
   private static final int OF_REPLICA = 1;
 
@@ -44,17 +44,22 @@ final class Verifier {
   private final QuorumScheme quorumScheme;
   private final List<SignatureScheme.Verifier> members = new ArrayList<>();
   private final ClientKeys clientKeys;
-  private final ClaimCache cache = new ClaimCache(Bounds.CLAIMS_MAX);
+  private final VerifiedClaims verified;
 
   /**
+   * @param signatures in which replicas sign
+   * @param clientKeys in the scheme in which clients sign
+   * @param verified remembers what was verified
    * @throws IllegalArgumentException if a member's public key is none of the scheme
    */
-  Verifier(
+  public Verifier(
       Protocol protocol,
       Domain domain,
       Membership membership,
       SignatureScheme signatures,
-      QuorumScheme quorumScheme) {
+      QuorumScheme quorumScheme,
+      ClientKeys clientKeys,
+      VerifiedClaims verified) {
     this.protocol = protocol;
     this.domain = domain;
     this.clients = Domain.ofClients(domain.cluster());
@@ -63,11 +68,12 @@ final class Verifier {
     for (Member member : membership.members()) {
       members.add(signatures.verifier(member.publicKey()));
     }
-    clientKeys = new ClientKeys(signatures);
+    this.clientKeys = clientKeys;
+    this.verified = verified;
   }
 
   /** What is wrong with {@code message}, which {@code from} sent; empty if nothing. */
-  Optional<Rejection> check(ReplicaId from, Signed<?> message) {
+  public Optional<Rejection> check(ReplicaId from, Signed<?> message) {
     ReplicaId signer = message.signer();
     if (!membership.contains(signer)) {
       return reject(Reason.NOT_ENTITLED, signer + " is not one of " + membership.size());
@@ -153,7 +159,7 @@ final class Verifier {
   }
 
   /** Whether the client that the bundle names has signed it. */
-  boolean verifiesClient(Bundle bundle) {
+  public boolean verifiesClient(Bundle bundle) {
     Bytes signature = bundle.signature();
     // The bundle's digest binds the public key.
     Digest key =
@@ -202,13 +208,13 @@ final class Verifier {
   }
 
   private boolean once(Digest key, BooleanSupplier verification) {
-    if (cache.contains(key)) {
+    if (verified.contains(key)) {
       return true;
     }
-    boolean verified = verification.getAsBoolean();
-    if (verified) {
-      cache.add(key);
+    boolean holds = verification.getAsBoolean();
+    if (holds) {
+      verified.add(key);
     }
-    return verified;
+    return holds;
   }
 }

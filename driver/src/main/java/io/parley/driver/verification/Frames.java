@@ -1,4 +1,4 @@
-package io.parley.node;
+package io.parley.driver.verification;
 
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
@@ -16,7 +16,7 @@ import io.parley.api.Signed;
  * Frames between replicas: version, cluster, epoch, protocol, then a message in the protocol's own
  * encoding. Immutable, any thread.
  */
-final class Frames {
+public final class Frames {
   private static final int VERSION = 1;
   private static final int PROTOCOL_BYTES_MAX = 32;
 
@@ -24,7 +24,8 @@ final class Frames {
   private final Codec codec;
   private final Bytes header;
 
-  Frames(Domain domain, Codec codec) {
+  /** Frames of {@code domain}, with messages in {@code codec}. */
+  public Frames(Domain domain, Codec codec) {
     this.domain = domain;
     this.codec = codec;
     header =
@@ -36,13 +37,28 @@ final class Frames {
             .toBytes();
   }
 
-  Bytes encode(Signed<?> message) {
+  /** Bytes before the message, in every frame. */
+  public int headerBytes() {
+    return header.size();
+  }
+
+  /**
+   * The frame of {@code message}.
+   *
+   * @throws IllegalStateException if it is larger than {@link Limits#FRAME_BYTES_MAX}: no protocol
+   *     may make such a message
+   */
+  public Bytes encode(Signed<?> message) {
     Bytes payload = codec.encode(message);
-    return new LayoutWriter(header.size() + payload.size()).raw(header).raw(payload).toBytes();
+    int size = header.size() + payload.size();
+    if (size > Limits.FRAME_BYTES_MAX) {
+      throw new IllegalStateException("the protocol made " + tooLarge(size).detail());
+    }
+    return new LayoutWriter(size).raw(header).raw(payload).toBytes();
   }
 
   /** The message in {@code frame}, of unknown origin. */
-  Decoded decode(Bytes frame) {
+  public Decoded decode(Bytes frame) {
     if (frame.size() > Limits.FRAME_BYTES_MAX) {
       return new Decoded.Illegible(tooLarge(frame.size()));
     }
@@ -52,7 +68,8 @@ final class Frames {
     return codec.decode(frame.slice(header.size(), frame.size()));
   }
 
-  static Rejection tooLarge(int size) {
+  /** Why a frame of {@code size} bytes, which is too large, is not taken. */
+  public static Rejection tooLarge(int size) {
     return new Rejection(
         Reason.TOO_LARGE,
         "a frame of " + size + " bytes, at most " + Limits.FRAME_BYTES_MAX + " are allowed");

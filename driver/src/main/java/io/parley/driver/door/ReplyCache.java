@@ -1,4 +1,4 @@
-package io.parley.driver.execution;
+package io.parley.driver.door;
 
 import io.parley.api.BundleId;
 import io.parley.api.door.Reply;

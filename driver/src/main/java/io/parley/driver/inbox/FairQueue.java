@@ -1,8 +1,7 @@
-package io.parley.node;
+package io.parley.driver.inbox;
 
-import io.parley.node.Bounds.Bound;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class FairQueue<K, T> {
   private final Bound bound;
   private final long bytesMax;
   private final ToLongFunction<T> size;
-  private final Map<K, Queue<K, T>> queues = new HashMap<>();
+  private final Map<K, Queue<K, T>> queues = new LinkedHashMap<>();
   private final ArrayDeque<Queue<K, T>> rotation = new ArrayDeque<>();
   private long bytes;
 
@@ -68,7 +67,7 @@ final class FairQueue<K, T> {
   }
 
   private boolean fits(Queue<K, T> queue, long more) {
-    return queue.items.size() < bound.itemsMax() && queue.bytes + more <= bound.bytesMax();
+    return bound.fits(queue.items.size(), queue.bytes, more);
   }
 
   private void append(K key, T item, long more) {

@@ -1,0 +1,72 @@
+package io.parley.driver.turn;
+
+import io.parley.api.Entry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What waits for which entry. Turns are released in the order in which they ended, each when its
+ * own entries and those of all turns before it are durable; all turns that have gathered are one
+ * write. A turn that has nothing to remember, while none waits before it, need not wait. Not
+ * thread-safe: whoever shares it between threads brings the lock.
+ */
+public final class Barrier {
+  /** Turns whose entries are to be made durable together, and which are then to be released. */
+  public record Write(List<Turn> turns) {
+    /** All entries, in order; there may be none. */
+    public List<Entry> entries() {
+      if (turns.size() == 1) {
+        return turns.get(0).entries();
+      }
+      List<Entry> entries = new ArrayList<>();
+      turns.forEach(turn -> entries.addAll(turn.entries()));
+      return entries;
+    }
+  }
+
+  private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
+  private int writing;
+
+  /** Nothing waits. */
+  public Barrier() {}
+
+  /**
+   * A turn has ended. If it need not wait, it is to be released now, before any other turn ends;
+   * otherwise it waits for {@link #begin}.
+   *
+   * @return whether it need not wait
+   */
+  public boolean ended(Turn turn) {
+    if (!turn.needsJournal() && size() == 0) {
+      return true;
+    }
+    waiting.add(turn);
+    return false;
+  }
+
+  /**
+   * What is to be written next: all turns that wait. Empty if none does, or if the last write is
+   * not {@linkplain #released released} yet.
+   */
+  public Optional<Write> begin() {
+    if (writing > 0 || waiting.isEmpty()) {
+      return Optional.empty();
+    }
+    Write write = new Write(List.copyOf(waiting));
+    writing = waiting.size();
+    waiting.clear();
+    return Optional.of(write);
+  }
+
+  /** The last write is durable, and its turns are released. */
+  public void released() {
+    writing = 0;
+  }
+
+  /** Turns that wait or are being written. */
+  public int size() {
+    return waiting.size() + writing;
+  }
+}
