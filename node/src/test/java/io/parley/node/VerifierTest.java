@@ -27,6 +27,7 @@ import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
+import io.parley.driver.verification.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +123,15 @@ class VerifierTest {
     }
     Membership membership = new Membership(members);
     signers.forEach(it -> quorums.add(new SignatureList(new Ed25519(), membership, it)));
-    verifier = new Verifier(new FreeProtocol(), domain, membership, scheme, quorums.get(0));
+    verifier =
+        new Verifier(
+            new FreeProtocol(),
+            domain,
+            membership,
+            scheme,
+            quorums.get(0),
+            new SharedKeys(scheme),
+            new SharedClaims());
   }
 
   private Optional<Rejection.Reason> check(Seal seal, Bytes signature, Claim... claims) {

@@ -17,24 +17,23 @@ import io.parley.api.SignatureScheme;
 import io.parley.api.Statement;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
+import io.parley.driver.verification.Sealer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Shares become certificates, or it is said which of them were bad. */
-final class CombinerTest {
+final class SealerTest {
   private record Id(int number) implements CombineId {}
 
   private static final Statement STATEMENT = new Statement("vote", 3, 4, Digest.ZERO);
 
   private final Domain domain = new Domain(Digest.ZERO, 0, "free");
+  private final List<SignatureScheme.Signer> signers = new ArrayList<>();
   private final List<QuorumScheme> quorums = new ArrayList<>();
-  private final Inbox inbox = new Inbox();
 
-  CombinerTest() {
+  SealerTest() {
     Ed25519 scheme = new Ed25519();
-    List<SignatureScheme.Signer> signers = new ArrayList<>();
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       SignatureScheme.Signer signer = scheme.signer(Digest.of(Bytes.utf8("key " + i)).bytes());
@@ -50,15 +49,14 @@ final class CombinerTest {
     return new Share(new ReplicaId(replica), STATEMENT, signature);
   }
 
-  private Event combine(Id id, List<Share> shares) throws InterruptedException {
-    new Combiner(quorums.get(0), domain, Runnable::run, inbox)
-        .combine(new Action.Combine(id, shares));
-    Inbox.Intake intake = Objects.requireNonNull(inbox.take());
-    return ((Inbox.Fact) intake.items().get(0)).event();
+  private Event combine(Id id, List<Share> shares) {
+    ReplicaId self = new ReplicaId(0);
+    Sealer sealer = new Sealer(self, new Sequencer(), domain, signers.get(0), quorums.get(0));
+    return sealer.combine(new Action.Combine(id, shares));
   }
 
   @Test
-  void goodSharesMakeACertificateThatOthersAccept() throws InterruptedException {
+  void goodSharesMakeACertificateThatOthersAccept() {
     List<Share> shares = List.of(share(3, STATEMENT), share(0, STATEMENT), share(1, STATEMENT));
     Event.Combined combined = (Event.Combined) combine(new Id(7), shares);
     assertThat(combined.id()).isEqualTo(new Id(7));
@@ -68,7 +66,7 @@ final class CombinerTest {
   }
 
   @Test
-  void badSharesAreNamed() throws InterruptedException {
+  void badSharesAreNamed() {
     Statement other = new Statement("vote", 3, 4, Digest.of(Bytes.utf8("other")));
     List<Share> shares = List.of(share(3, other), share(0, STATEMENT), share(1, other));
     assertThat(combine(new Id(8), shares))
