@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Batch;
 import io.parley.api.Insight;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.testkit.Toy.Proposal;
@@ -24,8 +25,8 @@ class InvariantsTest {
   }
 
   private Signed<Proposal> proposal(int by, long height, long stamp) {
-    return new Notary(new ReplicaId(by), protocol, new Identities(4))
-        .sign(new Proposal(height, new Batch(stamp, List.of())));
+    return new Identities(4).epoch(new ReplicaId(by), protocol, Options.PRESET).sealer()
+        .seal(new Proposal(height, new Batch(stamp, List.of())));
   }
 
   private static void breaks(Property property, ThrowingCallable what) {

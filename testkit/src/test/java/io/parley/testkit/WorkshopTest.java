@@ -9,6 +9,7 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.testkit.cost.Costs;
@@ -24,7 +25,9 @@ class WorkshopTest {
 
   private static Frame proposal(ReplicaId from, long height) {
     Message message = new Toy.Proposal(height, new Batch(height, List.of()));
-    return new Frame(TOY.codec().encode(new Notary(from, TOY, IDENTITIES).sign(message)));
+    return new Frame(
+        TOY.codec()
+            .encode(IDENTITIES.epoch(from, TOY, Options.PRESET).sealer().seal(message)));
   }
 
   @Test
