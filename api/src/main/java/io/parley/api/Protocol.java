@@ -31,11 +31,11 @@ public interface Protocol {
   Lane lane(Message message);
 
   /**
-   * The slot of {@code statement}: a correct replica signs at most one statement of a slot, ever,
-   * also across restarts, and no two certificates of one slot exist for different statements. Who
-   * signs two is faulty, and the two are the proof. Empty if the statement excludes nothing.
+   * What {@code statement} excludes: of the statements with equal exclusions a correct replica
+   * signs at most one, ever, also across restarts, and no two certificates exist for different
+   * ones. Who signs two is faulty, and the two are the proof. Empty if it excludes nothing.
    *
-   * <p>Total: a statement that this protocol does not know has no slot.
+   * <p>Total: a statement that this protocol does not know excludes nothing.
    */
-  Optional<Slot> slot(Statement statement);
+  Optional<Exclusion> exclusion(Statement statement);
 }

@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.Claim;
 import io.parley.api.Codec;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.Message;
 import io.parley.api.Option;
@@ -10,7 +11,6 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.wire.HotStuffCodec;
@@ -66,8 +66,8 @@ abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuf
   }
 
   @Override
-  public final Optional<Slot> slot(Statement statement) {
-    return HotStuffMessage.slot(statement);
+  public final Optional<Exclusion> exclusion(Statement statement) {
+    return HotStuffMessage.exclusion(statement);
   }
 
   private static HotStuffMessage own(Message message) {

@@ -10,6 +10,7 @@ import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutReader.Malformed;
@@ -24,7 +25,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
@@ -98,7 +98,7 @@ final class Sequencer implements Protocol {
   }
 
   @Override
-  public Optional<Slot> slot(Statement statement) {
+  public Optional<Exclusion> exclusion(Statement statement) {
     return Optional.empty();
   }
 

@@ -7,6 +7,7 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.Member;
 import io.parley.api.Membership;
@@ -23,7 +24,6 @@ import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
@@ -67,7 +67,7 @@ class VerifierTest {
     }
 
     @Override
-    public Optional<Slot> slot(Statement statement) {
+    public Optional<Exclusion> exclusion(Statement statement) {
       return Optional.empty();
     }
 

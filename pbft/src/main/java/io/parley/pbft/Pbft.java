@@ -2,6 +2,7 @@ package io.parley.pbft;
 
 import io.parley.api.Claim;
 import io.parley.api.Codec;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.Message;
 import io.parley.api.Option;
@@ -10,7 +11,6 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.wire.PbftCodec;
@@ -58,8 +58,8 @@ public final class Pbft implements Protocol {
   }
 
   @Override
-  public Optional<Slot> slot(Statement statement) {
-    return PbftMessage.slot(statement);
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return PbftMessage.exclusion(statement);
   }
 
   private static PbftMessage own(Message message) {

@@ -186,7 +186,7 @@ final class Brink implements Ambush.Snare {
   /** What two replicas sign alike is a vote. */
   private void compare(Seat from, Statement statement) {
     String kind = statement.phase();
-    if (votes.contains(kind) || barren.contains(kind) || protocol.slot(statement).isEmpty()) {
+    if (votes.contains(kind) || barren.contains(kind) || protocol.exclusion(statement).isEmpty()) {
       return;
     }
     Integer first = signers.putIfAbsent(statement, from.id().value());
@@ -202,7 +202,7 @@ final class Brink implements Ambush.Snare {
     if (saidThen.contains(statement)) {
       return true;
     }
-    if (!statement.phase().equals(held) || protocol.slot(statement).isEmpty()) {
+    if (!statement.phase().equals(held) || protocol.exclusion(statement).isEmpty()) {
       return false;
     }
     until = Math.min(until, now + HOLD_MAX);

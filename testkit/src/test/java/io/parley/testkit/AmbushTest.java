@@ -8,11 +8,11 @@ import io.parley.api.Bytes;
 import io.parley.api.Certificate;
 import io.parley.api.CombineId;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Share;
 import io.parley.api.Signers;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -301,7 +301,7 @@ class AmbushTest {
     Toy permissive =
         new Toy() {
           @Override
-          public Optional<Slot> slot(Statement statement) {
+          public Optional<Exclusion> exclusion(Statement statement) {
             return Optional.empty();
           }
         };

@@ -11,6 +11,7 @@ import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
+import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Lane;
 import io.parley.api.Member;
@@ -24,7 +25,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.Wait;
@@ -418,7 +418,7 @@ final class FlawedToy implements Protocol {
   }
 
   @Override
-  public Optional<Slot> slot(Statement statement) {
-    return toy.slot(statement);
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return toy.exclusion(statement);
   }
 }

@@ -34,7 +34,7 @@ class InvariantsTest {
   }
 
   @Test
-  void nobodySaysTwoThingsOfOneSlotAlsoInALaterLife() {
+  void nobodySaysTwoThingsOfOneExclusionAlsoInALaterLife() {
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 2, 2));
@@ -44,7 +44,7 @@ class InvariantsTest {
   }
 
   @Test
-  void noTwoStatementsOfOneSlotAreCertified() {
+  void noTwoStatementsOfOneExclusionAreCertified() {
     invariants.verified(proposal(0, 1, 1));
     invariants.verified(proposal(1, 1, 1));
     invariants.verified(proposal(1, 2, 2));

@@ -13,6 +13,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.Message;
 import io.parley.api.Option;
@@ -21,7 +22,6 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
@@ -233,7 +233,7 @@ class LiarsTest {
     }
 
     @Override
-    public Optional<Slot> slot(Statement statement) {
+    public Optional<Exclusion> exclusion(Statement statement) {
       return Optional.empty();
     }
   }

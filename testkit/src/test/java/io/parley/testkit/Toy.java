@@ -8,6 +8,7 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
@@ -21,7 +22,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
@@ -105,8 +105,8 @@ class Toy implements Protocol {
   }
 
   @Override
-  public Optional<Slot> slot(Statement statement) {
-    return Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
   }
 
   private static final class ToyReplica implements Replica, Event.Handler {

@@ -2,6 +2,7 @@ package io.parley.examples.rounds;
 
 import io.parley.api.Claim;
 import io.parley.api.Codec;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.Message;
 import io.parley.api.Option;
@@ -10,7 +11,6 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +55,8 @@ public final class Rounds implements Protocol {
   }
 
   @Override
-  public Optional<Slot> slot(Statement statement) {
-    return RoundsMessage.slot(statement);
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return RoundsMessage.exclusion(statement);
   }
 
   static RoundsMessage own(Message message) {

@@ -5,11 +5,11 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Claim;
 import io.parley.api.Digest;
+import io.parley.api.Exclusion;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +28,10 @@ sealed interface RoundsMessage extends Message {
   }
 
   /** One of each kind in a round of a height; a vote for none excludes all others, too. */
-  static Optional<Slot> slot(Statement statement) {
+  static Optional<Exclusion> exclusion(Statement statement) {
     return switch (statement.phase()) {
       case "propose", "first", "second", "checkpoint" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
+          Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
       default -> Optional.empty();
     };
   }

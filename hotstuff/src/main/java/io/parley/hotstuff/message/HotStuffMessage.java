@@ -4,10 +4,10 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Claim;
 import io.parley.api.Digest;
+import io.parley.api.Exclusion;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.Seal;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.kit.Quorums;
 import java.util.ArrayList;
@@ -347,11 +347,11 @@ public sealed interface HotStuffMessage extends Message {
    * exclude nothing: who starts anew in a view that it gave up may know a higher certificate by
    * now, and then names that, which is as true and helps more.
    */
-  static Optional<Slot> slot(Statement statement) {
+  static Optional<Exclusion> exclusion(Statement statement) {
     return switch (statement.phase()) {
       case "proposal", "prepare", "pre-commit", "commit" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), 0));
-      case "checkpoint" -> Optional.of(new Slot(statement.phase(), 0, statement.height()));
+          Optional.of(new Exclusion(statement.phase(), statement.view(), 0));
+      case "checkpoint" -> Optional.of(new Exclusion(statement.phase(), 0, statement.height()));
       default -> Optional.empty();
     };
   }

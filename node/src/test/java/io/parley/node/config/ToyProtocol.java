@@ -4,6 +4,7 @@ import io.parley.api.Action;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.Message;
 import io.parley.api.Option;
@@ -13,7 +14,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.Wait;
@@ -71,7 +71,7 @@ record ToyProtocol(String name) implements Protocol {
   }
 
   @Override
-  public Optional<Slot> slot(Statement statement) {
+  public Optional<Exclusion> exclusion(Statement statement) {
     return Optional.empty();
   }
 

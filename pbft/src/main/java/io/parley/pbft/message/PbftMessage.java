@@ -4,11 +4,11 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Claim;
 import io.parley.api.Digest;
+import io.parley.api.Exclusion;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.Seal;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -397,12 +397,12 @@ public sealed interface PbftMessage extends Message {
    * whatever the height of the checkpoint in it, one VIEW-CHANGE and one NEW-VIEW, which a
    * restarted replica repeats as it was (pitfalls P10, P20).
    */
-  static Optional<Slot> slot(Statement statement) {
+  static Optional<Exclusion> exclusion(Statement statement) {
     return switch (statement.phase()) {
       case "prepare", "commit", "checkpoint" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
+          Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
       case "view-change", "new-view" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), 0));
+          Optional.of(new Exclusion(statement.phase(), statement.view(), 0));
       default -> Optional.empty();
     };
   }

@@ -7,6 +7,7 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
@@ -18,7 +19,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,7 +205,7 @@ final class Court implements Protocol {
   }
 
   @Override
-  public Optional<Slot> slot(Statement statement) {
+  public Optional<Exclusion> exclusion(Statement statement) {
     return Optional.empty();
   }
 }

@@ -57,7 +57,7 @@ final class SampleRepository implements AutoCloseable {
         }
 
         @Override
-        public Optional<Slot> slot(Statement statement) {
+        public Optional<Exclusion> exclusion(Statement statement) {
           throw new UnsupportedOperationException();
         }
       }
