@@ -20,15 +20,13 @@ public interface Protocol {
   Codec codec();
 
   /**
-   * What must be verified, beyond the message's own {@link #seal}, before {@code message} becomes
-   * an event in a cluster of n. The seal is verified by the driver, so no protocol can forget it.
+   * How {@code message} is sealed. All replicas must seal alike, or none accepts what another says,
+   * so this depends on the kind of message, and on options that are equal on all replicas.
+   *
+   * @param options the protocol's settings, as in {@link Setup#options}
+   * @return {@link Seal#CHANNEL} for a message that states nothing; any for another
    */
-  List<Claim> claims(Signed<?> message, int n);
-
-  /** What is signed when {@code message} is sent, and how. */
-  Seal seal(Message message);
-
-  Lane lane(Message message);
+  Seal seal(Message message, Options options);
 
   /**
    * What {@code statement} excludes: of the statements with equal exclusions a correct replica

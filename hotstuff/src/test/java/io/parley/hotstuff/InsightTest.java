@@ -17,6 +17,7 @@ import io.parley.api.Event;
 import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -108,14 +109,14 @@ class InsightTest {
 
   /** No life of this replica signs what excludes what any of them has signed. */
   private void said(HotStuffReplica life, Message message, boolean comesBack) {
-    Seal seal = PROTOCOL.seal(message);
-    if (seal.kind() != Seal.Kind.CHANNEL) {
+    Statement statement = message.statement();
+    if (PROTOCOL.seal(message, Options.PRESET) != Seal.CHANNEL) {
       PROTOCOL
-          .exclusion(seal.statement())
+          .exclusion(statement)
           .ifPresent(
               exclusion ->
-                  assertThat(signed.computeIfAbsent(exclusion, key -> seal.statement()))
-                      .isEqualTo(seal.statement()));
+                  assertThat(signed.computeIfAbsent(exclusion, key -> statement))
+                      .isEqualTo(statement));
     }
     if (message instanceof Vote vote) {
       lastVote = vote;
@@ -369,10 +370,24 @@ class InsightTest {
   }
 
   @Test
+  void proposalsAreSignedAndWhatCertificatesAreMadeOfIsShared() {
+    for (HotStuffMessage message : Sample.messages()) {
+      boolean shared =
+          message instanceof Vote
+              || message instanceof Timeout
+              || message instanceof HotStuffMessage.CheckpointVote;
+      Seal own = message instanceof HotStuffMessage.Proposal ? Seal.SIGNATURE : Seal.CHANNEL;
+      assertThat(PROTOCOL.seal(message, Options.PRESET))
+          .as(message.toString())
+          .isEqualTo(shared ? Seal.SHARE : own);
+    }
+  }
+
+  @Test
   void everySealedStatementButATimeoutHasAnExclusion() {
     for (HotStuffMessage message : Sample.messages()) {
-      if (message.seal().kind() != Seal.Kind.CHANNEL) {
-        assertThat(new BasicHotStuff().exclusion(message.seal().statement()).isPresent())
+      if (PROTOCOL.seal(message, Options.PRESET) != Seal.CHANNEL) {
+        assertThat(new BasicHotStuff().exclusion(message.statement()).isPresent())
             .as(message.toString())
             .isEqualTo(!(message instanceof Timeout));
       }

@@ -16,6 +16,7 @@ import io.parley.api.Event;
 import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
@@ -90,11 +91,10 @@ class InsightTest {
 
   /** No life of this replica signs what excludes what any of them has signed. */
   private void sign(Message message) {
-    Seal seal = new Pbft().seal(message);
-    if (seal.kind() == Seal.Kind.SIGNATURE) {
-      Exclusion exclusion = new Pbft().exclusion(seal.statement()).orElseThrow();
-      assertThat(signed.computeIfAbsent(exclusion, key -> seal.statement()))
-          .isEqualTo(seal.statement());
+    Statement statement = message.statement();
+    if (new Pbft().seal(message, Options.PRESET) == Seal.SIGNATURE) {
+      Exclusion exclusion = new Pbft().exclusion(statement).orElseThrow();
+      assertThat(signed.computeIfAbsent(exclusion, key -> statement)).isEqualTo(statement);
     }
   }
 
@@ -224,7 +224,7 @@ class InsightTest {
   }
 
   private static Exclusion exclusion(PbftMessage message) {
-    return new Pbft().exclusion(message.seal().statement()).orElseThrow();
+    return new Pbft().exclusion(message.statement()).orElseThrow();
   }
 
   @Test
@@ -245,8 +245,8 @@ class InsightTest {
   @Test
   void everyStatementThatIsSignedHasAnExclusion() {
     for (PbftMessage message : Sample.messages()) {
-      if (message.seal().kind() == Seal.Kind.SIGNATURE) {
-        assertThat(exclusion(message).phase()).isEqualTo(message.seal().statement().phase());
+      if (new Pbft().seal(message, Options.PRESET) == Seal.SIGNATURE) {
+        assertThat(exclusion(message).phase()).isEqualTo(message.statement().phase());
       }
     }
     assertThat(new Pbft().exclusion(new Statement("unknown", 1, 1, Digest.ZERO))).isEmpty();

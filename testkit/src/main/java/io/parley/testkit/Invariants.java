@@ -5,7 +5,6 @@ import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.testkit.Violation.Property;
@@ -41,11 +40,7 @@ final class Invariants {
 
   /** An honest replica says this, under its own key. */
   void said(Seat seat, Signed<?> message) {
-    Seal seal = protocol.seal(message.message());
-    if (seal.kind() == Seal.Kind.CHANNEL) {
-      return;
-    }
-    Statement statement = seal.statement();
+    Statement statement = message.message().statement();
     Optional<Exclusion> exclusion = protocol.exclusion(statement);
     if (exclusion.isEmpty()) {
       return;
@@ -59,7 +54,7 @@ final class Invariants {
 
   /** A message was verified: its certificates exist. */
   void verified(Signed<?> message) {
-    for (Claim claim : protocol.claims(message, n)) {
+    for (Claim claim : message.message().claims(n)) {
       if (claim instanceof Claim.OfQuorum of) {
         certified(of.statement());
       }

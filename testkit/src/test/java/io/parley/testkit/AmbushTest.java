@@ -60,7 +60,7 @@ class AmbushTest {
   }
 
   private void certifies(int seat, Message message, long now) {
-    Share share = new Share(new ReplicaId(seat), new Toy().seal(message).statement(), Bytes.EMPTY);
+    Share share = new Share(new ReplicaId(seat), message.statement(), Bytes.EMPTY);
     Action combine = new Action.Combine(new Attempt(), List.of(share));
     ambush.advanced(world.seat(seat), new Event.Executed(0), List.of(combine), now);
     assertThat(deaf(now)).as("not before it has the certificate").doesNotContain(seat + ">0");

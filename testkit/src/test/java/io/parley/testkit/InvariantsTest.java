@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Batch;
 import io.parley.api.Insight;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.testkit.Toy.Proposal;
@@ -23,9 +24,9 @@ class InvariantsTest {
     return new Seat(number, new ReplicaId(number), false, new Disk(new Toy().codec()));
   }
 
-  private Signed<Proposal> proposal(int by, long height, long stamp) {
-    return new Notary(new ReplicaId(by), protocol, new Identities(4))
-        .sign(new Proposal(height, new Batch(stamp, List.of())));
+  private Signed<?> proposal(int by, long height, long stamp) {
+    return new Notary(new ReplicaId(by), protocol, Options.PRESET, new Identities(4))
+        .sign(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
   }
 
   private static void breaks(Property property, ThrowingCallable what) {

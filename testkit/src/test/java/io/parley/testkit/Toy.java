@@ -9,12 +9,12 @@ import io.parley.api.Codec;
 import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Exclusion;
-import io.parley.api.Lane;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Rejection;
 import io.parley.api.Replica;
@@ -37,6 +37,16 @@ class Toy implements Protocol {
       new Option("resend", Option.Unit.MILLISECONDS, 100, 1, 10_000, "When R0 repeats itself.");
 
   record Proposal(long height, Batch batch) implements Message {
+    @Override
+    public Statement statement() {
+      return new Statement("proposal", 0, height, batch.digest());
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      return batch.bundles().stream().<Claim>map(Claim.OfClient::new).toList();
+    }
+
     @Override
     public String toString() {
       return "Proposal h" + height + " " + batch;
@@ -83,25 +93,8 @@ class Toy implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    Proposal proposal = (Proposal) message.message();
-    List<Claim> claims = new ArrayList<>();
-    claims.add(
-        new Claim.OfReplica(message.signer(), seal(proposal).statement(), message.signature()));
-    proposal.batch().bundles().forEach(b -> claims.add(new Claim.OfClient(b)));
-    return claims;
-  }
-
-  @Override
-  public Seal seal(Message message) {
-    Proposal proposal = (Proposal) message;
-    return Seal.signature(
-        new Statement("proposal", 0, proposal.height(), proposal.batch().digest()));
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return Lane.CONSENSUS;
+  public Seal seal(Message message, Options options) {
+    return Seal.SIGNATURE;
   }
 
   @Override

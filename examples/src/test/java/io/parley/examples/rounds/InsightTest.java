@@ -13,6 +13,7 @@ import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Exclusion;
 import io.parley.api.Insight;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Statement;
@@ -106,11 +107,10 @@ class InsightTest {
     Map<Exclusion, Statement> signed = new LinkedHashMap<>();
     for (Action action : life.actions()) {
       if (action instanceof Action.Broadcast broadcast) {
-        Seal seal = PROTOCOL.seal(broadcast.message());
-        if (seal.kind() == Seal.Kind.SIGNATURE) {
-          Exclusion exclusion = PROTOCOL.exclusion(seal.statement()).orElseThrow();
-          assertThat(signed.computeIfAbsent(exclusion, key -> seal.statement()))
-              .isEqualTo(seal.statement());
+        Statement statement = broadcast.message().statement();
+        if (PROTOCOL.seal(broadcast.message(), Options.PRESET) == Seal.SIGNATURE) {
+          Exclusion exclusion = PROTOCOL.exclusion(statement).orElseThrow();
+          assertThat(signed.computeIfAbsent(exclusion, key -> statement)).isEqualTo(statement);
         }
       }
     }
@@ -168,8 +168,8 @@ class InsightTest {
   @Test
   void everyStatementThatIsSignedHasTheExclusionOfItsPlace() {
     for (RoundsMessage message : Sample.messages()) {
-      if (message.seal().kind() == Seal.Kind.SIGNATURE) {
-        Statement statement = message.seal().statement();
+      if (PROTOCOL.seal(message, Options.PRESET) == Seal.SIGNATURE) {
+        Statement statement = message.statement();
         assertThat(PROTOCOL.exclusion(statement))
             .contains(new Exclusion(statement.phase(), statement.view(), statement.height()));
       }

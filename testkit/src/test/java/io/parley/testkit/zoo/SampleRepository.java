@@ -42,17 +42,7 @@ final class SampleRepository implements AutoCloseable {
         }
 
         @Override
-        public List<Claim> claims(Signed<?> message, int n) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Seal seal(Message message) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Lane lane(Message message) {
+        public Seal seal(Message message, Options options) {
           throw new UnsupportedOperationException();
         }
 
