@@ -77,7 +77,7 @@ final class Egress {
       return;
     }
     Bytes frame = epoch.frames().encode(signed);
-    Lane lane = epoch.protocol().lane(outgoing.message());
+    Lane lane = outgoing.message().lane();
     for (ReplicaId peer : peers) {
       if (!epoch.membership().contains(peer)) {
         throw new IllegalStateException(outgoing + " to none of " + epoch.size() + " replicas");

@@ -1,5 +1,6 @@
 package io.parley.node;
 
+import io.parley.api.Action;
 import io.parley.api.Journal;
 import io.parley.driver.turn.Barrier;
 import io.parley.driver.turn.Turn;
@@ -15,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * every turn where the journal is not durable anyway.
  */
 final class JournalThread {
-  /** Carries out the guarded actions of turns whose entries are durable, in order. */
-  interface Release {
+  /**
+   * Carries out guarded actions, in order. Called by the loop or by the journal's thread, never at
+   * the same time.
+   */
+  interface Release extends Action.Guarded.Handler {
     /**
-     * Called by the loop or by the journal's thread, never at the same time.
+     * Hands on what it has gathered.
      *
      * @return the height at which the journal is to be truncated, 0 if at none
      */
-    long release(List<Turn> turns);
+    long flush();
   }
 
   private final Journal journal;
@@ -52,22 +56,20 @@ final class JournalThread {
 
   /** A turn has ended; called by the loop alone. Waits while too many turns wait. */
   void ended(Turn turn) throws IOException {
-    if (!isDurable || needNotWait(turn)) {
+    if (!isDurable) {
       write(new Barrier.Write(List.of(turn)));
+      return;
     }
-  }
-
-  private boolean needNotWait(Turn turn) {
     lock.lock();
     try {
       while (barrier.size() >= Bounds.STAGE_ITEMS_MAX && !stopped) {
         emptied.awaitUninterruptibly();
       }
-      boolean now = barrier.ended(turn);
-      if (!now) {
+      if (!aborted) {
+        barrier.ended(turn, release);
+        release.flush();
         filled.signal();
       }
-      return now;
     } finally {
       lock.unlock();
     }
@@ -88,7 +90,8 @@ final class JournalThread {
     if (!entries.isEmpty()) {
       journal.write(entries);
     }
-    long truncation = release.release(write.turns());
+    write.turns().forEach(turn -> turn.release(release));
+    long truncation = release.flush();
     if (truncation > 0) {
       journal.truncate(truncation);
     }

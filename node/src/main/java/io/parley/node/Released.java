@@ -2,16 +2,15 @@ package io.parley.node;
 
 import io.parley.api.Action;
 import io.parley.api.ReplicaId;
-import io.parley.driver.turn.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Carries out what waited for durability: messages go to {@link Egress}, a turn's at once, decided
+ * Carries out what waited for durability: messages go to {@link Egress}, as many as there are, decided
  * batches and checkpoints to the {@link ExecutorThread}. For one thread at a time.
  */
-final class Released implements Action.Guarded.Handler, JournalThread.Release {
+final class Released implements JournalThread.Release {
   private final ReplicaId self;
   private final Egress egress;
   private final ExecutorThread executor;
@@ -30,13 +29,11 @@ final class Released implements Action.Guarded.Handler, JournalThread.Release {
   }
 
   @Override
-  public long release(List<Turn> turns) {
+  public long flush() {
+    send();
+    long at = truncation;
     truncation = 0;
-    for (Turn turn : turns) {
-      turn.release(this);
-      send();
-    }
-    return truncation;
+    return at;
   }
 
   private void send() {

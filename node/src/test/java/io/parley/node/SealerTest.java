@@ -10,6 +10,7 @@ import io.parley.api.Domain;
 import io.parley.api.Event;
 import io.parley.api.Member;
 import io.parley.api.Membership;
+import io.parley.api.Options;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
 import io.parley.api.Share;
@@ -51,7 +52,7 @@ final class SealerTest {
 
   private Event combine(Id id, List<Share> shares) {
     ReplicaId self = new ReplicaId(0);
-    Sealer sealer = new Sealer(self, new Sequencer(), domain, signers.get(0), quorums.get(0));
+    Sealer sealer = new Sealer(self, new Sequencer(), Options.PRESET, domain, signers.get(0), quorums.get(0));
     return sealer.combine(new Action.Combine(id, shares));
   }
 

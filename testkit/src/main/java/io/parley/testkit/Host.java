@@ -185,9 +185,7 @@ final class Host implements Action.Immediate.Handler, Action.Guarded.Handler {
       disk.write(entry);
       surroundings.wrote(this);
     }
-    if (barrier.ended(turn)) {
-      turn.release(this);
-    }
+    barrier.ended(turn, this);
     surroundings.acted(this);
     if (barrier.size() > 0) {
       surroundings.written(this);
@@ -296,9 +294,14 @@ final class Host implements Action.Immediate.Handler, Action.Guarded.Handler {
 
   private void checkRoundTrip(Signed<?> signed, Frame frame) {
     Received received = epoch.reception().receive(self(), frame.bytes());
+    if (received instanceof Received.Dropped dropped) {
+      throw new Violation(
+          Violation.Property.INTEGRITY,
+          self() + " sends what does not verify: " + signed + ": " + dropped.why());
+    }
     if (!received.equals(new Received.Verified(signed))) {
       throw new Violation(
-          Violation.Property.INTEGRITY, self() + " sends " + signed + ", received is " + received);
+          Violation.Property.INTEGRITY, "encoded " + signed + ", decoded " + received);
     }
   }
 

@@ -24,9 +24,9 @@ class InvariantsTest {
     return new Seat(number, new ReplicaId(number), false, new Disk(new Toy().codec()));
   }
 
-  private Signed<Proposal> proposal(int by, long height, long stamp) {
+  private Signed<?> proposal(int by, long height, long stamp) {
     return new Identities(4).epoch(new ReplicaId(by), protocol, Options.PRESET).sealer()
-        .seal(new Proposal(height, new Batch(stamp, List.of())));
+        .seal(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
   }
 
   private static void breaks(Property property, ThrowingCallable what) {
@@ -35,7 +35,7 @@ class InvariantsTest {
   }
 
   @Test
-  void nobodySaysTwoThingsOfOneSlotAlsoInALaterLife() {
+  void nobodySaysTwoThingsOfOneExclusionAlsoInALaterLife() {
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 2, 2));
@@ -45,7 +45,7 @@ class InvariantsTest {
   }
 
   @Test
-  void noTwoStatementsOfOneSlotAreCertified() {
+  void noTwoStatementsOfOneExclusionAreCertified() {
     invariants.verified(proposal(0, 1, 1));
     invariants.verified(proposal(1, 1, 1));
     invariants.verified(proposal(1, 2, 2));

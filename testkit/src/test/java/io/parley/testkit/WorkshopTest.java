@@ -20,7 +20,7 @@ class WorkshopTest {
   private static final Toy TOY = new Toy();
   private static final Identities IDENTITIES = new Identities(4);
 
-  private final Tariff tariff = new Tariff(TOY, 4, Costs.of("ed25519").workers(2));
+  private final Tariff tariff = new Tariff(TOY, Options.PRESET, 4, Costs.of("ed25519").workers(2));
   private final Workshop workshop = new Workshop(tariff, 4, 1);
 
   private static Frame proposal(ReplicaId from, long height) {
@@ -68,7 +68,7 @@ class WorkshopTest {
   @Test
   void messageIsSignedOnceAndSentToEach() {
     workshop.advanced(0);
-    workshop.signs(Seal.Kind.SIGNATURE, 0);
+    workshop.signs(Seal.SIGNATURE, 0);
     // Half a µs of the core, 21 to sign, 0.9 for each recipient.
     assertThat(workshop.sends(0)).isEqualTo(23);
     assertThat(workshop.sends(0)).isEqualTo(24);

@@ -1,5 +1,6 @@
 package io.parley.driver.turn;
 
+import io.parley.api.Action;
 import io.parley.api.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * What waits for which entry. Turns are released in the order in which they ended, each when its
  * own entries and those of all turns before it are durable; all turns that have gathered are one
- * write. A turn that has nothing to remember, while none waits before it, need not wait. Not
+ * write. What was asked for before any entry, while no turn waits before it, does not wait. Not
  * thread-safe: whoever shares it between threads brings the lock.
  */
 public final class Barrier {
@@ -33,17 +34,17 @@ public final class Barrier {
   public Barrier() {}
 
   /**
-   * A turn has ended. If it need not wait, it is to be released now, before any other turn ends;
-   * otherwise it waits for {@link #begin}.
-   *
-   * @return whether it need not wait
+   * A turn has ended. What need not wait is handed to {@code handler} at once, all else waits for
+   * {@link #begin}.
    */
-  public boolean ended(Turn turn) {
-    if (!turn.needsJournal() && size() == 0) {
-      return true;
+  public void ended(Turn turn, Action.Guarded.Handler handler) {
+    boolean open = size() == 0;
+    if (open) {
+      turn.pass(handler);
     }
-    waiting.add(turn);
-    return false;
+    if (!open || turn.needsJournal()) {
+      waiting.add(turn);
+    }
   }
 
   /**

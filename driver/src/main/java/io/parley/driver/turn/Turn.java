@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one turn of a replica leaves to be done: first its entries are made durable, then its
- * guarded actions take effect, in order. Immediate actions are not here: they have taken effect.
- * Confined to one thread at a time.
+ * What one turn of a replica leaves to be done, in order: guarded actions that were asked for before
+ * any entry, then the entries, then the guarded actions behind them. Immediate actions are not here:
+ * they have taken effect. Confined to one thread at a time.
  */
 public final class Turn implements Action.Handler {
   private final Action.Immediate.Handler immediate;
   private final List<Entry> entries = new ArrayList<>();
-  private final List<Action.Guarded> guarded = new ArrayList<>();
+  private final List<Action.Guarded> held = new ArrayList<>();
+  private List<Action.Guarded> free = new ArrayList<>();
   private boolean truncates;
 
   /**
@@ -37,23 +38,29 @@ public final class Turn implements Action.Handler {
 
   @Override
   public void on(Action.Guarded action) {
-    guarded.add(action);
     truncates |= action instanceof Action.Truncate;
+    (needsJournal() ? held : free).add(action);
   }
 
-  /** To be made durable, in order, before anything else of this turn is done. */
+  /** To be made durable, in order, before {@link #release}. */
   public List<Entry> entries() {
     return entries;
   }
 
-  /** Carries out the guarded actions, in order; all entries of this and earlier turns are durable. */
-  public void release(Action.Guarded.Handler handler) {
-    for (Action.Guarded action : guarded) {
-      action.dispatch(handler);
-    }
+  /** Carries out what waits for no entry of this turn; all earlier turns are released. */
+  void pass(Action.Guarded.Handler handler) {
+    List<Action.Guarded> passing = free;
+    free = List.of();
+    passing.forEach(action -> action.dispatch(handler));
   }
 
-  /** Whether it must pass the journal. */
+  /** Carries out all that is left; all entries of this and earlier turns are durable. */
+  public void release(Action.Guarded.Handler handler) {
+    pass(handler);
+    held.forEach(action -> action.dispatch(handler));
+  }
+
+  /** Whether some of it must pass the journal. */
   boolean needsJournal() {
     return truncates || !entries.isEmpty();
   }

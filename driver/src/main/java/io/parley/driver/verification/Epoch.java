@@ -51,7 +51,7 @@ public record Epoch(
     Frames frames = new Frames(domain, protocol.codec());
     Verifier verifier =
         new Verifier(
-            protocol, domain, membership, signatures, quorumScheme, clientKeys, verified);
+            protocol, options, domain, membership, signatures, quorumScheme, clientKeys, verified);
     return new Epoch(
         self,
         membership,
@@ -60,7 +60,7 @@ public record Epoch(
         frames,
         verifier,
         new Reception(frames, verifier),
-        new Sealer(self, protocol, domain, signer, quorumScheme));
+        new Sealer(self, protocol, options, domain, signer, quorumScheme));
   }
 
   /** n, the number of replicas. */

@@ -5,11 +5,11 @@ import io.parley.api.Bytes;
 import io.parley.api.Domain;
 import io.parley.api.Event;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.QuorumScheme.Combination;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import java.util.List;
@@ -21,6 +21,7 @@ import java.util.List;
 public final class Sealer {
   private final ReplicaId self;
   private final Protocol protocol;
+  private final Options options;
   private final Domain domain;
   private final SignatureScheme.Signer signer;
   private final QuorumScheme quorumScheme;
@@ -32,11 +33,13 @@ public final class Sealer {
   public Sealer(
       ReplicaId self,
       Protocol protocol,
+      Options options,
       Domain domain,
       SignatureScheme.Signer signer,
       QuorumScheme quorumScheme) {
     this.self = self;
     this.protocol = protocol;
+    this.options = options;
     this.domain = domain;
     this.signer = signer;
     this.quorumScheme = quorumScheme;
@@ -48,11 +51,10 @@ public final class Sealer {
    * @throws IllegalStateException if that is a kind of seal that is not made here
    */
   public <M extends Message> Signed<M> seal(M message) {
-    Seal seal = protocol.seal(message);
     Bytes signature =
-        switch (seal.kind()) {
-          case SIGNATURE -> signer.sign(domain.encode(seal.statement()));
-          case SHARE -> quorumScheme.sign(domain.encode(seal.statement()));
+        switch (protocol.seal(message, options)) {
+          case SIGNATURE -> signer.sign(domain.encode(message.statement()));
+          case SHARE -> quorumScheme.sign(domain.encode(message.statement()));
           case CHANNEL -> Bytes.EMPTY;
           case AUTHENTICATOR ->
               throw new IllegalStateException(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Digest;
 import io.parley.api.Event;
-import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.TimerId;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class InboxTest {
   private static final Bound ROOM = new Bound(99, 1 << 20);
 
-  private record Note(Bytes text) implements Message {}
+  private record Note(Bytes text) implements ChannelOnly {}
 
   private record Timer(int number) implements TimerId {}
 

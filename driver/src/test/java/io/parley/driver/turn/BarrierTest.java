@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Action;
 import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
-import io.parley.api.Message;
 import io.parley.api.TimerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Turns are released in order, each when all that was persisted before is durable. */
 class BarrierTest {
-  private record Note(String text) implements Message {}
+  private record Note(String text) implements ChannelOnly {}
 
   private record Line(String text) implements Entry {
     @Override
@@ -119,6 +119,10 @@ class BarrierTest {
     barrier.released();
   }
 
+  private void ended(Action... actions) {
+    barrier.ended(turn(actions), new Effects());
+  }
+
   @Test
   void whatIsImmediateTakesEffectBeforeAnythingIsDurable() {
     turn(persist("a"), say("1"), new Action.StartTimer(new Timer(), Duration.ZERO));
@@ -126,33 +130,49 @@ class BarrierTest {
   }
 
   @Test
-  void aTurnWithoutEntriesNeedNotWaitUnlessOneWaitsBeforeIt() {
-    assertThat(barrier.ended(turn(say("1")))).isTrue();
-    assertThat(barrier.ended(turn(persist("a"), say("2")))).isFalse();
-    assertThat(barrier.ended(turn(say("3")))).as("behind 2").isFalse();
+  void aTurnWithoutEntriesDoesNotWaitUnlessOneWaitsBeforeIt() {
+    ended(say("1"));
+    assertThat(done).containsExactly("1");
+    ended(persist("a"), say("2"));
+    ended(say("3"));
+    assertThat(done).as("behind 2").containsExactly("1");
     Barrier.Write write = barrier.begin().orElseThrow();
-    assertThat(barrier.ended(turn(say("4")))).as("2 is being written").isFalse();
+    ended(say("4"));
+    assertThat(done).as("2 is being written").containsExactly("1");
     release(write);
-    assertThat(done).containsExactly("2", "3");
-    assertThat(barrier.ended(turn(say("5")))).as("4 waits").isFalse();
+    assertThat(done).containsExactly("1", "2", "3");
+    ended(say("5"));
+    assertThat(done).as("4 waits").containsExactly("1", "2", "3");
     release(barrier.begin().orElseThrow());
-    assertThat(done).containsExactly("2", "3", "4", "5");
-    assertThat(barrier.ended(turn(say("6")))).isTrue();
+    assertThat(done).containsExactly("1", "2", "3", "4", "5");
+    ended(say("6"));
+    assertThat(done).endsWith("6");
+  }
+
+  @Test
+  void whatWasAskedForBeforeAnyEntryDoesNotWaitForIt() {
+    ended(say("1"), persist("a"), say("2"));
+    assertThat(done).containsExactly("1");
+    ended(say("3"), persist("b"));
+    assertThat(done).as("2 waits").containsExactly("1");
+    release(barrier.begin().orElseThrow());
+    assertThat(done).as("each once").containsExactly("1", "2", "3");
   }
 
   @Test
   void allThatHasGatheredIsOneWriteAndThereIsOneAtATime() {
-    barrier.ended(turn(persist("a"), say("1"), persist("b")));
-    barrier.ended(turn(persist("c")));
+    ended(persist("a"), say("1"), persist("b"));
+    ended(persist("c"));
     Barrier.Write first = barrier.begin().orElseThrow();
     assertThat(first.entries()).containsExactly(new Line("a"), new Line("b"), new Line("c"));
-    barrier.ended(turn(persist("d"), say("2")));
+    ended(persist("d"), say("2"));
     assertThat(barrier.begin()).isEmpty();
     release(first);
     assertThat(done).containsExactly("1");
     Barrier.Write second = barrier.begin().orElseThrow();
     assertThat(second.entries()).containsExactly(new Line("d"));
     release(second);
+    assertThat(done).containsExactly("1", "2");
     assertThat(barrier.begin()).isEmpty();
     assertThat(barrier.size()).isZero();
   }
@@ -160,8 +180,9 @@ class BarrierTest {
   @Test
   void aTurnThatTruncatesPassesTheJournal() {
     Checkpoint stable = new Checkpoint(1, Digest.ZERO, Bytes.EMPTY, null);
-    assertThat(barrier.ended(turn(new Action.Truncate(stable)))).isFalse();
+    ended(say("1"), new Action.Truncate(stable), say("2"));
+    assertThat(done).containsExactly("1");
     release(barrier.begin().orElseThrow());
-    assertThat(done).containsExactly("truncate");
+    assertThat(done).containsExactly("1", "truncate", "2");
   }
 }
