@@ -62,8 +62,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     Execution execution = new Execution(application, board::standing);
     executor = new ExecutorThread(threads, execution, inbox, observer, clients::reply);
     ingress =
-        new Ingress(
-            epoch, pool.forReplicas(), InboxBounds.DEFAULT.peerFrames(), inbox, observer);
+        new Ingress(epoch, pool.forReplicas(), InboxBounds.DEFAULT.peerFrames(), inbox, observer);
     streams =
         new ClientStream.Parts(
             clients,

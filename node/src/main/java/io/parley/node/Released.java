@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Carries out what waited for durability: messages go to {@link Egress}, as many as there are, decided
- * batches and checkpoints to the {@link ExecutorThread}. For one thread at a time.
+ * Carries out what waited for durability: messages go to {@link Egress}, as many as there are,
+ * decided batches and checkpoints to the {@link ExecutorThread}. For one thread at a time.
  */
 final class Released implements JournalThread.Release {
   private final ReplicaId self;

@@ -36,7 +36,7 @@ final class Timers {
   private final Consumer<TimerRuns.Run> onDue;
   private final Thread thread;
   private @Nullable Due awaited;
-    private boolean stopped;
+  private boolean stopped;
 
   /**
    * @param onDue called on the timers' own thread

@@ -52,7 +52,8 @@ final class SealerTest {
 
   private Event combine(Id id, List<Share> shares) {
     ReplicaId self = new ReplicaId(0);
-    Sealer sealer = new Sealer(self, new Sequencer(), Options.PRESET, domain, signers.get(0), quorums.get(0));
+    Sealer sealer =
+        new Sealer(self, new Sequencer(), Options.PRESET, domain, signers.get(0), quorums.get(0));
     return sealer.combine(new Action.Combine(id, shares));
   }
 

@@ -179,7 +179,6 @@ public final class ClusterPlan {
     return doorBounds;
   }
 
-
   /** How long a replica's own pools and executor take, µs. */
   long answerDelay() {
     return ANSWER_DELAY;

@@ -48,8 +48,7 @@ final class Frame {
   Frame corrupted(SplittableRandom random) {
     Bytes changed = Mutation.of(message(), random);
     Bytes header = bytes.slice(0, headerBytes);
-    Bytes all =
-        new LayoutWriter(headerBytes + changed.size()).raw(header).raw(changed).toBytes();
+    Bytes all = new LayoutWriter(headerBytes + changed.size()).raw(header).raw(changed).toBytes();
     return new Frame(all, headerBytes);
   }
 

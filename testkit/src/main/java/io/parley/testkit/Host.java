@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a replica with its real driver round it. What takes time or leaves the replica is left
- * to its {@link Surroundings}.
+ * One life of a replica with its real driver round it. What takes time or leaves the replica is
+ * left to its {@link Surroundings}.
  */
 final class Host implements Action.Immediate.Handler, Action.Guarded.Handler {
   private final Setup setup;

@@ -332,8 +332,7 @@ final class World {
     } else if (!rule.drops) {
       Message said = rule.rewriting.apply(message.message());
       Frame changed = said == message.message() ? frame : forge(from.id(), said);
-      Frame sent =
-          rule.corrupts ? changed.corrupted(network.random()) : changed;
+      Frame sent = rule.corrupts ? changed.corrupted(network.random()) : changed;
       transmit(from, to, sent, rule.delay + delay);
     }
   }
@@ -363,7 +362,6 @@ final class World {
   }
 
   private Epoch epoch(ReplicaId of) {
-    return epochs.computeIfAbsent(
-        of, id -> identities.epoch(id, plan.protocol(), plan.options()));
+    return epochs.computeIfAbsent(of, id -> identities.epoch(id, plan.protocol(), plan.options()));
   }
 }

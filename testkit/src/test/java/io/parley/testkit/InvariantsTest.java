@@ -25,7 +25,9 @@ class InvariantsTest {
   }
 
   private Signed<?> proposal(int by, long height, long stamp) {
-    return new Identities(4).epoch(new ReplicaId(by), protocol, Options.PRESET).sealer()
+    return new Identities(4)
+        .epoch(new ReplicaId(by), protocol, Options.PRESET)
+        .sealer()
         .seal(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
   }
 

@@ -26,8 +26,7 @@ class WorkshopTest {
   private static Frame proposal(ReplicaId from, long height) {
     Message message = new Toy.Proposal(height, new Batch(height, List.of()));
     return new Frame(
-        TOY.codec()
-            .encode(IDENTITIES.epoch(from, TOY, Options.PRESET).sealer().seal(message)));
+        TOY.codec().encode(IDENTITIES.epoch(from, TOY, Options.PRESET).sealer().seal(message)));
   }
 
   @Test

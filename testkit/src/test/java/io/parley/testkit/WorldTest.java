@@ -159,9 +159,7 @@ class WorldTest {
     Life life = world.seat(1).life();
     TimerId timer = new Toy.Resend();
     Action.Immediate action =
-        starts
-            ? new Action.StartTimer(timer, Duration.ofMillis(100))
-            : new Action.StopTimer(timer);
+        starts ? new Action.StartTimer(timer, Duration.ofMillis(100)) : new Action.StopTimer(timer);
     life.advanced(life.host(), new Event.Executed(0), List.of(action));
     action.dispatch(life.host());
   }

@@ -168,9 +168,7 @@ public final class ClientDoor<S> {
       return invalid(Reason.NOT_ENTITLED, id, why);
     }
     Optional<Reply> reply = replies.get(id);
-    return reply.isPresent()
-        ? new Ruling.Answer(replied(reply.get()))
-        : new Ruling.Verify(bundle);
+    return reply.isPresent() ? new Ruling.Answer(replied(reply.get())) : new Ruling.Verify(bundle);
   }
 
   /**

@@ -49,9 +49,7 @@ public final class Inbox {
     arrivals = new FairQueue<>(bounds.peerMessages(), Long.MAX_VALUE, Arrival::bytes);
     bundles =
         new FairQueue<>(
-            bounds.clientBundles(),
-            bounds.bundlesBytesMax(),
-            bundle -> bundle.encoded().size());
+            bounds.clientBundles(), bounds.bundlesBytesMax(), bundle -> bundle.encoded().size());
   }
 
   /** Adds the replica's own copy of what it said, which is never dropped. */

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one turn of a replica leaves to be done, in order: guarded actions that were asked for before
- * any entry, then the entries, then the guarded actions behind them. Immediate actions are not here:
- * they have taken effect. Confined to one thread at a time.
+ * What one turn of a replica leaves to be done, in order: guarded actions that were asked for
+ * before any entry, then the entries, then the guarded actions behind them. Immediate actions are
+ * not here: they have taken effect. Confined to one thread at a time.
  */
 public final class Turn implements Action.Handler {
   private final Action.Immediate.Handler immediate;

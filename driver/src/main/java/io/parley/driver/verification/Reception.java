@@ -39,9 +39,7 @@ public final class Reception {
       }
       Signed<?> message = ((Decoded.Legible) decoded).message();
       Optional<Rejection> why = verifier.check(from, message);
-      return why.isPresent()
-          ? new Received.Dropped(why.get())
-          : new Received.Verified(message);
+      return why.isPresent() ? new Received.Dropped(why.get()) : new Received.Verified(message);
     } catch (RuntimeException | StackOverflowError e) {
       // A bug of the codec or of the message's claims: it must not help whoever found it.
       return new Received.Dropped(Rejection.malformed("could not be examined: " + e));

@@ -37,8 +37,7 @@ class InboxTest {
   @Test
   void theInboxGivesTheDriversOwnFirstAndThenTakesPeersInTurn() {
     Inbox inbox = new Inbox(InboxBounds.DEFAULT);
-    List.of(arrival(1, 1), arrival(1, 2), arrival(1, 3), arrival(2, 1))
-        .forEach(inbox::addArrival);
+    List.of(arrival(1, 1), arrival(1, 2), arrival(1, 3), arrival(2, 1)).forEach(inbox::addArrival);
     inbox.addFact(new Event.Checkpointed(4, Digest.ZERO));
     inbox.addFact(new Event.Executed(3));
     inbox.addFact(new Event.Executed(5));
