@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public sealed interface Action {
   /** Calls the handler's method for this family of actions. */
-  void dispatch(Handler handler);
+  void dispatch(Action.Handler handler);
 
   /** One method for each family. */
   interface Handler {
@@ -33,7 +33,7 @@ public sealed interface Action {
   /** Takes effect at once, whatever is not durable yet: timers, certificates and counters. */
   sealed interface Immediate extends Action {
     /** Calls the handler's method for this kind of action. */
-    void dispatch(Handler handler);
+    void dispatch(Immediate.Handler handler);
 
     @Override
     default void dispatch(Action.Handler handler) {
@@ -59,7 +59,7 @@ public sealed interface Action {
   /** Takes effect when all entries that were persisted before it are durable. */
   sealed interface Guarded extends Action {
     /** Calls the handler's method for this kind of action. */
-    void dispatch(Handler handler);
+    void dispatch(Guarded.Handler handler);
 
     @Override
     default void dispatch(Action.Handler handler) {
