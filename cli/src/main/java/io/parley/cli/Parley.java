@@ -34,14 +34,14 @@ public final class Parley implements Runnable {
   private Parley() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(commandLine().execute(args));
   }
 
-  static int run(String... args) {
+  /** The command line, for {@link #main} and for programs that run or parse commands. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Parley())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Parley::complain)
-        .execute(args);
+        .setExecutionExceptionHandler(Parley::complain);
   }
 
   /** A command group by itself does nothing. */

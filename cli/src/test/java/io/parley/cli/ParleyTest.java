@@ -33,7 +33,7 @@ final class ParleyTest {
     System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
     try {
       String[] texts = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-      int code = Parley.run(texts);
+      int code = Parley.commandLine().execute(texts);
       return new Seen(
           code,
           outBytes.toString(StandardCharsets.UTF_8),

@@ -21,16 +21,17 @@ final class RealProcessesTest {
     int code;
     try {
       code =
-          Parley.run(
-              "demo",
-              "--protocol",
-              protocol,
-              "--seconds",
-              "8",
-              "--in-flight",
-              "100",
-              "--clients",
-              "2");
+          Parley.commandLine()
+              .execute(
+                  "demo",
+                  "--protocol",
+                  protocol,
+                  "--seconds",
+                  "8",
+                  "--in-flight",
+                  "100",
+                  "--clients",
+                  "2");
     } finally {
       System.setOut(out);
     }
