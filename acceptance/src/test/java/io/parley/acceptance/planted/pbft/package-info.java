@@ -1,5 +1,5 @@
 /** Planted offences against the architecture, which its test must catch. */
 @NullMarked
-package io.parley.cli.planted.kit;
+package io.parley.acceptance.planted.pbft;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,11 @@
-package io.parley.cli.planted.node;
+package io.parley.acceptance.planted.node;
 
 /** Names a protocol. */
 public final class Offender {
   private Offender() {}
 
   static Class<?> name() {
-    return io.parley.cli.planted.pbft.Offender.class;
+    return io.parley.acceptance.planted.pbft.Offender.class;
   }
 
   /** Minds its own business. */

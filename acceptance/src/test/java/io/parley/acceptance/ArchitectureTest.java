@@ -1,4 +1,4 @@
-package io.parley.cli;
+package io.parley.acceptance;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
-import io.parley.cli.planted.pure.Offenders;
+import io.parley.acceptance.planted.pure.Offenders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ArchitectureTest {
   private static final String ROOT = "io.parley";
-  private static final String PLANTED = "io.parley.cli.planted";
+  private static final String PLANTED = "io.parley.acceptance.planted";
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()

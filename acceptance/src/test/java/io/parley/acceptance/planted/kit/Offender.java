@@ -1,6 +1,6 @@
-package io.parley.cli.planted.kit;
+package io.parley.acceptance.planted.kit;
 
-import io.parley.cli.planted.node.Offender.Neighbour;
+import io.parley.acceptance.planted.node.Offender.Neighbour;
 
 /** Looks up. */
 public final class Offender {

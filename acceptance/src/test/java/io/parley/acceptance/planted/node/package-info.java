@@ -1,5 +1,5 @@
 /** Planted offences against the architecture, which its test must catch. */
 @NullMarked
-package io.parley.cli.planted.pbft.wire;
+package io.parley.acceptance.planted.node;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.parley.cli;
+package io.parley.acceptance;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;

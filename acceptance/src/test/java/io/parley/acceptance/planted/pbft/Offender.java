@@ -1,4 +1,4 @@
-package io.parley.cli.planted.pbft;
+package io.parley.acceptance.planted.pbft;
 
 import com.google.protobuf.ByteString;
 

@@ -1,4 +1,4 @@
-package io.parley.cli.planted.pure;
+package io.parley.acceptance.planted.pure;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -1,4 +1,4 @@
-package io.parley.cli.planted.pbft.wire;
+package io.parley.acceptance.planted.pbft.wire;
 
 import com.google.protobuf.ByteString;
 

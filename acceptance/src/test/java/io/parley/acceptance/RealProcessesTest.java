@@ -1,7 +1,8 @@
-package io.parley.cli;
+package io.parley.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.cli.Parley;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
