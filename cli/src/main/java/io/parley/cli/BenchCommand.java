@@ -53,8 +53,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    LoadOptions.check("--seconds", seconds, 1, SECONDS_MAX);
-    LoadOptions.check("--warmup", warmUp, 0, SECONDS_MAX);
+    OptionRange.check("--seconds", seconds, 1, SECONDS_MAX);
+    OptionRange.check("--warmup", warmUp, 0, SECONDS_MAX);
     if (rate < 0) {
       throw new CommandFailed("--rate is %s, expected commands a second".formatted(rate));
     }

@@ -19,14 +19,20 @@ final class DemoCluster implements AutoCloseable {
   private final Path directory;
   private final boolean keep;
   private final boolean insecure;
+  private final String mainClass;
   private final SortedMap<ReplicaId, ReplicaProcess> processes = new TreeMap<>();
   private boolean closed;
 
-  /** A cluster to be made in {@code directory}, which stays there afterwards if {@code keep}. */
-  DemoCluster(Path directory, boolean keep, boolean insecure) {
+  /**
+   * A cluster to be made in {@code directory}, which stays there afterwards if {@code keep}.
+   *
+   * @param mainClass whose command {@code start} runs a replica
+   */
+  DemoCluster(Path directory, boolean keep, boolean insecure, String mainClass) {
     this.directory = directory;
     this.keep = keep;
     this.insecure = insecure;
+    this.mainClass = mainClass;
   }
 
   /** Makes the files and starts the processes. */
@@ -46,7 +52,7 @@ final class DemoCluster implements AutoCloseable {
 
   private synchronized void launch(ReplicaId id) throws IOException {
     if (!closed) {
-      processes.put(id, ReplicaProcess.start(id, directory, insecure));
+      processes.put(id, ReplicaProcess.start(id, directory, insecure, mainClass));
     }
   }
 

@@ -21,9 +21,6 @@ import picocli.CommandLine.Spec;
             + " then.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
-  @Option(names = "--protocol", description = "Consensus protocol (default ${DEFAULT-VALUE}).")
-  private String protocol = "pbft";
-
   @Option(
       names = "--certificates",
       description = "bls, or ed25519 or ecdsa for lists (default ${DEFAULT-VALUE}).")
@@ -44,15 +41,15 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--insecure", description = "Without TLS.")
   private boolean insecure;
 
+  @Mixin private ProtocolOption protocol;
   @Mixin private LoadOptions load;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    InitCommand.checkProtocol(protocol);
     DemoSettings settings =
         new DemoSettings(
-            protocol,
+            protocol.protocol().name(),
             certificates,
             replicas,
             load.clients(),
@@ -62,11 +59,16 @@ final class DemoCommand implements Callable<Integer> {
             insecure);
     Path directory = keep == null ? Files.createTempDirectory("parley-demo-") : keep;
     LiveLine line = new LiveLine(spec.commandLine().getOut());
-    DemoCluster cluster = new DemoCluster(directory, keep != null, insecure);
+    DemoCluster cluster = new DemoCluster(directory, keep != null, insecure, mainClass());
     Thread ending = new Thread(cluster::close, "parley-demo-ending");
     Runtime.getRuntime().addShutdownHook(ending);
     try (cluster) {
       return new Demo(settings, cluster, line).run() ? 0 : 1;
     }
+  }
+
+  /** What was started to run this command, and starts the replicas' processes too. */
+  private String mainClass() {
+    return spec.root().userObject().getClass().getName();
   }
 }

@@ -4,13 +4,13 @@ import io.parley.api.Address;
 import io.parley.api.Limits;
 import io.parley.crypto.QuorumSchemes;
 import io.parley.node.config.ClusterPlan;
-import io.parley.node.config.Protocols;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,8 +35,7 @@ final class InitCommand implements Callable<Integer> {
       description = "Port of replica 0; the others follow (default ${DEFAULT-VALUE}).")
   private int basePort = 7_400;
 
-  @Option(names = "--protocol", description = "Consensus protocol (default ${DEFAULT-VALUE}).")
-  private String protocol = "pbft";
+  @Mixin private ProtocolOption protocol;
 
   @Option(names = "--signatures", description = "ed25519 or ecdsa (default ${DEFAULT-VALUE}).")
   private String signatures = "ed25519";
@@ -60,10 +59,11 @@ final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
+    String name = protocol.protocol().name();
     List<Address> addresses =
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
-    new ClusterPlan(addresses, protocol, signatures, certificates, toleratesNone, !insecure)
+    new ClusterPlan(addresses, name, signatures, certificates, toleratesNone, !insecure)
         .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()
@@ -77,7 +77,6 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private void check() {
-    checkProtocol(protocol);
     if (replicas < 1 || replicas > Limits.REPLICAS_MAX) {
       throw new CommandFailed(
           "--replicas is %d, expected 1 to %d".formatted(replicas, Limits.REPLICAS_MAX));
@@ -91,16 +90,6 @@ final class InitCommand implements Callable<Integer> {
       throw new CommandFailed(
           "--tolerates is %d, but %d replicas tolerate %d; to tolerate f, use 3f + 1 replicas"
               .formatted(tolerates, replicas, faults));
-    }
-  }
-
-  /** Refuses a protocol that nobody knows. */
-  static void checkProtocol(String protocol) {
-    List<String> known = Protocols.installed().names();
-    if (!known.contains(protocol)) {
-      throw new CommandFailed(
-          "--protocol: there is no protocol %s; known are %s"
-              .formatted(protocol, String.join(", ", known)));
     }
   }
 }

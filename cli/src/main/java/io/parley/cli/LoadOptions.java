@@ -25,21 +25,14 @@ final class LoadOptions {
   private int inFlight = 1_000;
 
   int clients() {
-    return check("--clients", clients, 1, CLIENTS_MAX);
+    return OptionRange.check("--clients", clients, 1, CLIENTS_MAX);
   }
 
   int payloadBytes() {
-    return check("--payload", payload, Workload.PAYLOAD_BYTES_MIN, KeyValueCommand.VALUE_BYTES_MAX);
+    return OptionRange.check("--payload", payload, Workload.PAYLOAD_BYTES_MIN, KeyValueCommand.VALUE_BYTES_MAX);
   }
 
   int inFlight() {
-    return check("--in-flight", inFlight, clients(), clients() * IN_FLIGHT_MAX);
-  }
-
-  static int check(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new CommandFailed("%s is %d, expected %d to %d".formatted(option, value, min, max));
-    }
-    return value;
+    return OptionRange.check("--in-flight", inFlight, clients(), clients() * IN_FLIGHT_MAX);
   }
 }

@@ -24,8 +24,13 @@ final class ReplicaProcess {
     this.log = log;
   }
 
-  /** Starts the replica that {@code directory} has a file for. */
-  static ReplicaProcess start(ReplicaId id, Path directory, boolean insecure) throws IOException {
+  /**
+   * Starts the replica that {@code directory} has a file for.
+   *
+   * @param mainClass whose command {@code start} runs a replica
+   */
+  static ReplicaProcess start(
+      ReplicaId id, Path directory, boolean insecure, String mainClass) throws IOException {
     Path log = directory.resolve("replica-" + id.value() + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -34,7 +39,7 @@ final class ReplicaProcess {
     Path temporary = directory.resolve("replica-" + id.value()).resolve("tmp");
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(temporary));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Parley.class.getName(), "start", "--exit-with-stdin"));
+    command.addAll(List.of(mainClass, "start", "--exit-with-stdin"));
     if (insecure) {
       command.add("--insecure");
     }

@@ -1,38 +1,28 @@
 package io.parley.cli;
 
-import io.parley.api.Protocol;
-import io.parley.node.config.Protocols;
-import io.parley.testkit.Campaign;
-import io.parley.testkit.ExpectedFailure;
 import io.parley.testkit.Failure;
 import io.parley.testkit.FaultKind;
-import io.parley.testkit.Forecast;
-import io.parley.testkit.Load;
 import io.parley.testkit.Outcome;
 import io.parley.testkit.Simulation;
 import io.parley.testkit.Trace;
 import io.parley.testkit.Twins;
-import io.parley.testkit.cost.Costs;
-import io.parley.testkit.cost.Regions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Hunts for violations in simulated clusters. */
@@ -44,14 +34,9 @@ import picocli.CommandLine.Spec;
             + " violation, with the command that repeats it.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SimulateCommand implements Callable<Integer> {
-  /** How often progress is shown, ns: on a terminal, where it stays one line, and elsewhere. */
-  private static final long PROGRESS_INTERVAL = 250_000_000L;
+  private static final int TWINS_REPLICAS_PRESET = 4;
 
-  private static final long PROGRESS_LINES_INTERVAL = 10_000_000_000L;
-  private static final int REPLICAS_MAX = 400;
-
-  @Option(names = "--protocol", description = "Consensus protocol (default ${DEFAULT-VALUE}).")
-  private String protocol = "pbft";
+  @Mixin private ModelOptions model;
 
   @Option(names = "--replicas", description = "How many; default: 4 to 7, another each seed.")
   private int replicas;
@@ -86,52 +71,6 @@ final class SimulateCommand implements Callable<Integer> {
               + " replicas exist twice; a seed is the number of a scenario.")
   private int twins;
 
-  @Option(
-      names = "--option",
-      paramLabel = "NAME=VALUE",
-      description = "One of the protocol's options, fixed for all runs; can be repeated.")
-  private Map<String, Long> options = new LinkedHashMap<>();
-
-  @Option(
-      names = "--wan",
-      paramLabel = "REGIONS",
-      description = "Where replicas are: lan, world, or a YAML file of regions; default: near.")
-  private @Nullable String wan;
-
-  @Option(
-      names = "--costs",
-      paramLabel = "SCHEME",
-      description =
-          "Processors take time: none, ed25519, ecdsa or bls; default: none, with --forecast"
-              + " ed25519.")
-  private @Nullable String costs;
-
-  @Option(
-      names = "--forecast",
-      description =
-          "No faults, but load in a closed loop: predicts throughput and latency of as many"
-              + " replicas in these regions at these costs.")
-  private boolean forecast;
-
-  @Mixin private LoadOptions load;
-
-  @Option(
-      names = "--seconds",
-      description = "With --forecast: virtual seconds measured (default ${DEFAULT-VALUE}).")
-  private double seconds = 5;
-
-  @Option(
-      names = "--warmup",
-      description = "With --forecast: virtual seconds before that (default ${DEFAULT-VALUE}).")
-  private double warmUp = 2;
-
-  @Option(
-      names = "--messages",
-      description =
-          "With --forecast: messages between replicas after which it ends early, a quarter of them"
-              + " for the warm-up (default ${DEFAULT-VALUE}).")
-  private long messages = Load.PRESET.messagesMax();
-
   @Option(names = "--threads", description = "Default: as many as there are processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -148,32 +87,33 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private long shown = System.nanoTime();
-
-  /** What is run: seeds of a simulation, or numbers of scenarios. */
-  private record Hunt(
-      LongFunction<Outcome> run,
-      Function<Optional<List<Integer>>, Trace> trace,
-      Function<Outcome, Failure> explain,
-      long first,
-      long count) {}
+  /** What there is no longer; so that who has the old words in a script learns the new ones. */
+  @Option(names = "--forecast", hidden = true)
+  void forecast(boolean asked) {
+    if (asked) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--forecast: this is a command of its own now: 'parley forecast', with the same options");
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
     check();
-    if (forecast) {
-      return forecast();
-    }
-    Hunt hunt = twins > 0 ? systematic() : random();
-    return seed == null ? hunt(hunt) : runOne(hunt);
+    Hunt hunt = hunt();
+    PrintWriter out = spec.commandLine().getOut();
+    boolean passed =
+        seed == null
+            ? new HuntReport(out, model.protocol().name(), threads).run(hunt)
+            : runOne(hunt, seed, out);
+    return passed ? 0 : 1;
   }
 
   private void check() {
-    InitCommand.checkProtocol(protocol);
     if (replicas != 0) {
-      LoadOptions.check("--replicas", replicas, 1, REPLICAS_MAX);
+      OptionRange.check("--replicas", replicas, 1, ModelOptions.REPLICAS_MAX);
     }
-    LoadOptions.check("--threads", threads, 1, 1_024);
+    OptionRange.check("--threads", threads, 1, 1_024);
     if (seeds < 1) {
       throw new CommandFailed("--seeds is %d, expected 1 or more".formatted(seeds));
     }
@@ -182,71 +122,22 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private Hunt hunt() {
+    if (twins == 0) {
+      return Hunt.random(simulation(), from, seeds);
+    }
+    int n = replicas == 0 ? TWINS_REPLICAS_PRESET : replicas;
+    int rounds = OptionRange.check("--twins", twins, 1, 4);
+    return Hunt.systematic(new Twins(simulation(), n, rounds), from, seeds);
+  }
+
   private Simulation simulation() {
-    Protocol found = Protocols.installed().find(protocol).orElseThrow();
-    Simulation simulation = Simulation.of(found).replicas(replicas).faults(faults());
-    for (Map.Entry<String, Long> option : options.entrySet()) {
+    Simulation simulation = Simulation.of(model.protocol()).replicas(replicas).faults(faults());
+    for (Map.Entry<String, Long> option : model.options().entrySet()) {
       simulation = simulation.with(option.getKey(), option.getValue());
     }
-    if (wan != null) {
-      simulation = simulation.regions(regions(wan));
-    }
-    if (costs != null) {
-      simulation = simulation.costs(costs(costs));
-    }
-    return simulation;
-  }
-
-  private static Regions regions(String name) {
-    try {
-      return Regions.named(name);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailed("--wan: " + e.getMessage());
-    }
-  }
-
-  private static Costs costs(String scheme) {
-    try {
-      return Costs.of(scheme);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailed("--costs: " + e.getMessage());
-    }
-  }
-
-  private int forecast() {
-    Protocol found = Protocols.installed().find(protocol).orElseThrow();
-    Load offered =
-        Load.PRESET
-            .clients(load.clients(), load.inFlight())
-            .payloadBytes(load.payloadBytes())
-            .lasting(duration("--warmup", warmUp), duration("--seconds", seconds))
-            .messagesMax(messagesMax());
-    Forecast asked =
-        Forecast.of(found, replicas == 0 ? 4 : replicas)
-            .regions(regions(wan == null ? "lan" : wan))
-            .costs(costs(costs == null ? "ed25519" : costs))
-            .load(offered);
-    for (Map.Entry<String, Long> option : options.entrySet()) {
-      asked = asked.with(option.getKey(), option.getValue());
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(asked.run());
-    out.flush();
-    return 0;
-  }
-
-  private long messagesMax() {
-    if (messages < 1_000 || messages > 1_000_000_000) {
-      throw new CommandFailed("--messages is %d, expected 1000 to 1000000000".formatted(messages));
-    }
-    return messages;
-  }
-
-  private static Duration duration(String option, double seconds) {
-    if (!(seconds > 0 && seconds <= 86_400)) {
-      throw new CommandFailed("%s is %s, expected seconds above 0".formatted(option, seconds));
-    }
-    return Duration.ofNanos((long) (seconds * 1e9));
+    simulation = model.regions().map(simulation::regions).orElse(simulation);
+    return model.costs().map(simulation::costs).orElse(simulation);
   }
 
   private Set<FaultKind> faults() {
@@ -255,31 +146,6 @@ final class SimulateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailed("--faults: " + e.getMessage());
     }
-  }
-
-  private Hunt random() {
-    Simulation simulation = simulation();
-    long only = seed == null ? 0 : seed;
-    return new Hunt(
-        number ->
-            kept().map(k -> simulation.run(number, k)).orElseGet(() -> simulation.run(number)),
-        kept -> simulation.trace(only, kept),
-        simulation::explain,
-        from,
-        seeds);
-  }
-
-  private Hunt systematic() {
-    int n = replicas == 0 ? 4 : replicas;
-    Twins scenarios = new Twins(simulation(), n, LoadOptions.check("--twins", twins, 1, 4));
-    long only = seed == null ? 0 : seed;
-    long first = Math.floorMod(from, scenarios.count());
-    return new Hunt(
-        scenarios::run,
-        kept -> scenarios.trace(only, kept),
-        scenarios::explain,
-        first,
-        Math.min(seeds, scenarios.count() - first));
   }
 
   /** The faults that {@code --keep} names. */
@@ -299,14 +165,28 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private int runOne(Hunt hunt) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    Trace made = hunt.trace.apply(kept());
+  /** Runs {@code number} alone, and tells what happened; whether all properties held. */
+  private boolean runOne(Hunt hunt, long number, PrintWriter out) throws IOException {
+    Trace made = hunt.trace().run(number, kept());
     if (trace) {
       out.print(made.diagram().text());
       Files.writeString(html, made.diagram().html());
     }
-    Outcome outcome = made.outcome();
+    tell(made.outcome(), out);
+    if (trace) {
+      out.println("diagram: " + html.toAbsolutePath());
+    }
+    boolean broken = made.outcome().broken().isPresent();
+    Function<Outcome, Failure> explain = hunt.explain();
+    out.println(
+        broken && keep == null
+            ? explain.apply(made.outcome())
+            : made.outcome().verdict().tell());
+    out.flush();
+    return !broken;
+  }
+
+  private static void tell(Outcome outcome, PrintWriter out) {
     out.printf(
         "%d replicas, seed %d, fingerprint %016x: %,d events, %,d messages, %,d heights,"
             + " %,d commands in %.1f virtual s%n",
@@ -319,83 +199,5 @@ final class SimulateCommand implements Callable<Integer> {
         outcome.commands(),
         outcome.virtual().toMillis() / 1_000.0);
     outcome.faults().forEach(fault -> out.println("  " + fault));
-    if (trace) {
-      out.println("diagram: " + html.toAbsolutePath());
-    }
-    if (outcome.broken().isPresent() && keep == null) {
-      out.println(hunt.explain.apply(outcome));
-    } else {
-      out.println(outcome.verdict().tell());
-    }
-    out.flush();
-    return outcome.broken().isPresent() ? 1 : 0;
-  }
-
-  private int hunt(Hunt hunt) {
-    PrintWriter out = spec.commandLine().getOut();
-    LiveLine live = new LiveLine(out);
-    long interval = live.isTerminal() ? PROGRESS_INTERVAL : PROGRESS_LINES_INTERVAL;
-    Campaign.Summary summary =
-        Campaign.run(
-            hunt.run,
-            hunt.first,
-            hunt.count,
-            threads,
-            so -> {
-              if (System.nanoTime() - shown > interval && so.runs() < hunt.count) {
-                shown = System.nanoTime();
-                live.show(progress(so, hunt.count));
-              }
-            });
-    live.say(
-        "%,d runs of %s, %s %,d to %,d, on %d threads in %.1f s: %.1f runs/s"
-            .formatted(
-                summary.runs(),
-                protocol,
-                twins > 0 ? "scenarios" : "seeds",
-                hunt.first,
-                hunt.first + summary.runs() - 1,
-                threads,
-                summary.elapsed().toMillis() / 1_000.0,
-                summary.runsPerSecond()));
-    live.say(
-        "simulated %.2f hours, %,.0f times real time; %,.0f events/s a thread"
-            .formatted(hours(summary), summary.speedUp() * threads, summary.eventsPerSecond()));
-    live.say(
-        "checked %,d heights and %,d commands; fingerprint %016x"
-            .formatted(summary.heights(), summary.commands(), summary.fingerprint()));
-    summary.expected().forEach((name, count) -> live.say(expected(name, count)));
-    if (summary.broken().isEmpty()) {
-      live.say("no violation");
-      return 0;
-    }
-    live.say("VIOLATION; leaving away what it does not take...");
-    live.say(hunt.explain.apply(summary.broken().get(0)).toString());
-    return 1;
-  }
-
-  private static String progress(Campaign.Summary so, long count) {
-    int width = 20;
-    int done = (int) (width * so.runs() / count);
-    return "[%s%s] %,d of %,d runs, %.1f/s, %.2f h simulated, %,d commands, %d failures"
-        .formatted(
-            "#".repeat(done),
-            "-".repeat(width - done),
-            so.runs(),
-            count,
-            so.runsPerSecond(),
-            hours(so),
-            so.commands(),
-            so.broken().size());
-  }
-
-  private static double hours(Campaign.Summary summary) {
-    return summary.virtual().toMillis() / 3_600_000.0;
-  }
-
-  private static String expected(String name, long count) {
-    ExpectedFailure failure = ExpectedFailure.valueOf(name);
-    return "expected: %s in %,d runs (%s: not yet true that %s)"
-        .formatted(name, count, failure.fault(), failure.property());
   }
 }

@@ -42,7 +42,7 @@ final class Standings {
       return new Answer.Unknown(
           e.getCause() instanceof TimeoutException
               ? "no answer; is it running?"
-              : "no answer: " + Parley.explain(e));
+              : "no answer: " + ErrorText.of(e));
     }
   }
 }

@@ -104,7 +104,7 @@ final class StartCommand implements Callable<Integer> {
     try {
       Throwable why = failure.get();
       PrintWriter err = spec.commandLine().getErr();
-      err.println("parley: the replica stopped: " + Parley.explain(why));
+      err.println("parley: the replica stopped: " + ErrorText.of(why));
       err.flush();
       return 1;
     } catch (ExecutionException e) {

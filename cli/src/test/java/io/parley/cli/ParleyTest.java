@@ -48,7 +48,7 @@ final class ParleyTest {
   void helpNamesTheCommands() {
     Seen seen = run("--help");
     assertThat(seen.code).isZero();
-    assertThat(seen.out).contains("demo", "init", "start", "kv", "status", "bench");
+    assertThat(seen.out).contains("demo", "init", "start", "kv", "status", "bench", "simulate", "forecast");
   }
 
   @Test
@@ -159,5 +159,22 @@ final class ParleyTest {
   @Test
   void aLoadOutOfRangeIsRefused() {
     assertThat(run("demo", "--payload", 4).err).contains("--payload is 4, expected 8 to 262144");
+  }
+
+  @Test
+  void aForecastSaysWhatClientsWouldGet() {
+    Seen seen =
+        run("forecast", "--replicas", 4, "--seconds", 0.2, "--warmup", 0.1, "--in-flight", 100);
+    assertThat(seen.code).as(seen.err).isZero();
+    assertThat(seen.out).contains("commands/s");
+    assertThat(run("forecast", "--messages", 10).err)
+        .contains("--messages is 10, expected 1000 to 1000000000");
+  }
+
+  @Test
+  void whoAsksSimulateForAForecastLearnsTheCommandForIt() {
+    Seen seen = run("simulate", "--replicas", 31, "--in-flight", 100, "--forecast", "--wan", "lan");
+    assertThat(seen.code).isEqualTo(2);
+    assertThat(seen.err).contains("--forecast: this is a command of its own now: 'parley forecast'");
   }
 }
