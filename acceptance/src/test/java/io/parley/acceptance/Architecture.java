@@ -4,55 +4,31 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The rules of the architecture, for any root package, so that planted offenders can try them. */
 final class Architecture {
-  /** Module → the modules it may use. Those not named may use all. */
-  static final SortedMap<String, List<String>> MAY_USE =
-      new TreeMap<>(
-          Map.of(
-              "api", List.of(),
-              "kit", List.of("api"),
-              "crypto", List.of("api"),
-              "transport", List.of("api"),
-              "pacemaker", List.of("api", "kit"),
-              "pbft", List.of("api", "kit", "pacemaker"),
-              "hotstuff", List.of("api", "kit", "pacemaker"),
-              "node", List.of("api", "kit", "crypto"),
-              "client", List.of("api", "crypto"),
-              "testkit", List.of("api", "kit", "node", "client", "crypto")));
-
-  /** Modules that may use all others. */
-  static final List<String> USE_ALL = List.of("examples", "benchmarks", "cli");
-
-  /** Modules that are consensus protocols. */
-  static final List<String> PROTOCOLS = List.of("pbft", "hotstuff");
-
-  /** Packages without clock, thread, input, output, randomness and salted order. */
-  static final List<String> PURE =
-      List.of(
-          "kit..",
-          "pacemaker..",
-          "pbft..",
-          "hotstuff..",
-          "examples.rounds..",
-          "node.core..",
-          "client.core..");
-
   /** Types that nothing pure may mention, each with why. */
   static final SortedMap<String, String> IMPURE_TYPES =
       new TreeMap<>(
@@ -96,7 +72,7 @@ final class Architecture {
   /** No module of {@code root} uses another that it may not. */
   static List<ArchRule> dependencies(String root) {
     List<ArchRule> rules = new ArrayList<>();
-    MAY_USE.forEach(
+    ModuleTable.mayUse().forEach(
         (module, used) -> {
           List<String> allowed = new ArrayList<>(List.of(root + "." + module + ".."));
           used.forEach(other -> allowed.add(root + "." + other + ".."));
@@ -115,9 +91,65 @@ final class Architecture {
     return rules;
   }
 
+  /** What modules of {@code root} may use and do not, as {@code module -> used}. */
+  static SortedSet<String> unused(String root, JavaClasses classes) {
+    SortedSet<String> edges = new TreeSet<>();
+    ModuleTable.mayUse()
+        .forEach((module, used) -> used.forEach(other -> edges.add(module + " -> " + other)));
+    for (JavaClass each : classes) {
+      for (Dependency use : each.getDirectDependenciesFromSelf()) {
+        JavaClass target = use.getTargetClass().getBaseComponentType();
+        edges.remove(module(root, each) + " -> " + module(root, target));
+      }
+    }
+    return edges;
+  }
+
+  /** The module that {@code found} is in, by its package; empty if in none. */
+  static String module(String root, JavaClass found) {
+    String name = found.getPackageName() + ".";
+    return name.startsWith(root + ".")
+        ? name.substring(root.length() + 1).replaceAll("\\..*", "")
+        : "";
+  }
+
+  /** No two packages of {@code root} use each other, be it by way of others. */
+  static ArchRule noCircleOfPackages(String root) {
+    return slices()
+        .assignedFrom(slices(root, JavaClass::getPackageName))
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true);
+  }
+
+  /** No two classes in packages of {@code root} use each other; nested ones are one with theirs. */
+  static ArchRule noCircleOfClasses(String root) {
+    return slices()
+        .assignedFrom(slices(root, each -> each.getName().replaceAll("\\$.*", "")))
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true);
+  }
+
+  private static SliceAssignment slices(String root, Function<JavaClass, String> name) {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass each) {
+        return (each.getPackageName() + ".").startsWith(root + ".")
+            ? SliceIdentifier.of(name.apply(each))
+            : SliceIdentifier.ignore();
+      }
+
+      @Override
+      public String getDescription() {
+        return "parts of " + root;
+      }
+    };
+  }
+
   /** In protocols only the package {@code wire} sees protobuf; nothing below them does. */
   static ArchRule protobufStaysInWire(String root) {
-    List<String> packages = new ArrayList<>(PROTOCOLS);
+    List<String> packages = new ArrayList<>(ModuleTable.PROTOCOLS);
     packages.addAll(List.of("api", "kit", "pacemaker", "node", "client", "transport"));
     return noClasses()
         .that()
