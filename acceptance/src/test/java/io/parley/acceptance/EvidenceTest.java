@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Says how much was really tested, and fails if it was little: a runner that silently skips is the
  * worst of tests. This is the last class of the last module, so the others have run.
  */
+@Tag("gate")
 @Order(Integer.MAX_VALUE)
 final class EvidenceTest {
   private static final long TRACES_MIN = 45;

@@ -6,11 +6,13 @@ import io.parley.cli.Parley;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell, for real: processes, TLS, SIGKILL. Everything else is tested in virtual time. */
+@Tag("processes")
 final class RealProcessesTest {
   @ParameterizedTest
   @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
