@@ -2,6 +2,8 @@ package io.parley.cli;
 
 import io.parley.api.Address;
 import io.parley.api.Limits;
+import io.parley.cli.console.CliException;
+import io.parley.cli.console.ProtocolOption;
 import io.parley.crypto.QuorumSchemes;
 import io.parley.node.config.ClusterPlan;
 import java.nio.file.Path;
@@ -78,16 +80,16 @@ final class InitCommand implements Callable<Integer> {
 
   private void check() {
     if (replicas < 1 || replicas > Limits.REPLICAS_MAX) {
-      throw new CommandFailed(
+      throw new CliException(
           "--replicas is %d, expected 1 to %d".formatted(replicas, Limits.REPLICAS_MAX));
     }
     if (basePort < 1 || basePort + replicas - 1 > 65_535) {
-      throw new CommandFailed(
+      throw new CliException(
           "--base-port is %d, expected 1 to %d".formatted(basePort, 65_536 - replicas));
     }
     int faults = (replicas - 1) / 3;
     if (tolerates != null && tolerates != faults) {
-      throw new CommandFailed(
+      throw new CliException(
           "--tolerates is %d, but %d replicas tolerate %d; to tolerate f, use 3f + 1 replicas"
               .formatted(tolerates, replicas, faults));
     }
