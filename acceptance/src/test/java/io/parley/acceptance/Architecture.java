@@ -116,7 +116,7 @@ final class Architecture {
   /** No two packages of {@code root} use each other, be it by way of others. */
   static ArchRule noCircleOfPackages(String root) {
     return slices()
-        .assignedFrom(slices(root, JavaClass::getPackageName))
+        .assignedFrom(parts(root, JavaClass::getPackageName))
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true);
@@ -125,13 +125,13 @@ final class Architecture {
   /** No two classes in packages of {@code root} use each other; nested ones are one with theirs. */
   static ArchRule noCircleOfClasses(String root) {
     return slices()
-        .assignedFrom(slices(root, each -> each.getName().replaceAll("\\$.*", "")))
+        .assignedFrom(parts(root, each -> each.getName().replaceAll("\\$.*", "")))
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true);
   }
 
-  private static SliceAssignment slices(String root, Function<JavaClass, String> name) {
+  private static SliceAssignment parts(String root, Function<JavaClass, String> name) {
     return new SliceAssignment() {
       @Override
       public SliceIdentifier getIdentifierOf(JavaClass each) {

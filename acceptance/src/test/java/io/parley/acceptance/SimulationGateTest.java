@@ -51,9 +51,9 @@ class SimulationGateTest {
     System.out.printf("first seed: -Dparley.simulation.from=%d%n", FIRST);
   }
 
-  /** As many seeds as took 50 seconds on two processors when they were counted. */
+  /** As many seeds as two processors simulate in about 50 seconds. */
   @ParameterizedTest
-  @CsvSource({"pbft,1000", "hotstuff,1000", "hotstuff-basic,1000"})
+  @CsvSource({"pbft,1200", "hotstuff,1200", "hotstuff-basic,1200"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
