@@ -72,22 +72,23 @@ final class Architecture {
   /** No module of {@code root} uses another that it may not. */
   static List<ArchRule> dependencies(String root) {
     List<ArchRule> rules = new ArrayList<>();
-    ModuleTable.mayUse().forEach(
-        (module, used) -> {
-          List<String> allowed = new ArrayList<>(List.of(root + "." + module + ".."));
-          used.forEach(other -> allowed.add(root + "." + other + ".."));
-          DescribedPredicate<JavaClass> others =
-              resideInAPackage(root + "..")
-                  .and(not(resideInAnyPackage(allowed.toArray(String[]::new))));
-          rules.add(
-              noClasses()
-                  .that()
-                  .resideInAPackage(root + "." + module + "..")
-                  .should()
-                  .dependOnClassesThat(others)
-                  .because(module + " may use " + used + " alone")
-                  .allowEmptyShould(true));
-        });
+    ModuleTable.mayUse()
+        .forEach(
+            (module, used) -> {
+              List<String> allowed = new ArrayList<>(List.of(root + "." + module + ".."));
+              used.forEach(other -> allowed.add(root + "." + other + ".."));
+              DescribedPredicate<JavaClass> others =
+                  resideInAPackage(root + "..")
+                      .and(not(resideInAnyPackage(allowed.toArray(String[]::new))));
+              rules.add(
+                  noClasses()
+                      .that()
+                      .resideInAPackage(root + "." + module + "..")
+                      .should()
+                      .dependOnClassesThat(others)
+                      .because(module + " may use " + used + " alone")
+                      .allowEmptyShould(true));
+            });
     return rules;
   }
 

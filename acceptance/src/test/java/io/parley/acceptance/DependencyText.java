@@ -23,8 +23,7 @@ final class DependencyText {
 
   /** Module → what it may use, sorted, as the document's paragraph has it. */
   static SortedMap<String, List<String>> document(Path repository) throws IOException {
-    Matcher paragraph =
-        PARAGRAPH.matcher(Files.readString(repository.resolve("ARCHITECTURE.md")));
+    Matcher paragraph = PARAGRAPH.matcher(Files.readString(repository.resolve("ARCHITECTURE.md")));
     if (!paragraph.find()) {
       throw new AssertionError("ARCHITECTURE.md has no paragraph 'Who may depend on whom:'");
     }
@@ -39,9 +38,7 @@ final class DependencyText {
   }
 
   private static List<String> names(String list) {
-    return Arrays.stream(list.split(",", -1))
-        .map(name -> packageOf(name.strip()))
-        .toList();
+    return Arrays.stream(list.split(",", -1)).map(name -> packageOf(name.strip())).toList();
   }
 
   /** Module → what its POM lets its main code use, sorted; of all modules but the tests'. */

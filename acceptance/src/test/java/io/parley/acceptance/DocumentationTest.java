@@ -122,11 +122,7 @@ final class DocumentationTest {
     try (StandardJavaFileManager files = compiler.getStandardFileManager(found, null, null)) {
       List<String> options =
           List.of(
-              "-proc:none",
-              "-d",
-              classes.toString(),
-              "-cp",
-              System.getProperty("java.class.path"));
+              "-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
       compiler.getTask(null, files, found, options, null, List.of(new Source(source))).call();
     }
     return found.getDiagnostics().stream()

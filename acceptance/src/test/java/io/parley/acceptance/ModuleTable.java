@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Who may use whom, by package: a module is what is below {@code io.parley.<module>}. ARCHITECTURE.md
- * says the same for people, and {@link ArchitectureTest} compares the two, the POMs and the code.
+ * Who may use whom, by package: a module is what is below {@code io.parley.<module>}.
+ * ARCHITECTURE.md says the same for people, and {@link ArchitectureTest} compares the two, the POMs
+ * and the code.
  */
 final class ModuleTable {
   /** A module a line, with all that it may use. */

@@ -4,12 +4,12 @@ import io.parley.cli.console.ErrorText;
 import io.parley.cli.demo.DemoCommand;
 import io.parley.cli.simulation.ForecastCommand;
 import io.parley.cli.simulation.SimulateCommand;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The command {@code parley}. Exit codes: 0 done, 1 failed, 2 misused. */
 @Command(

@@ -49,7 +49,8 @@ final class ParleyTest {
   void helpNamesTheCommands() {
     Seen seen = run("--help");
     assertThat(seen.code).isZero();
-    assertThat(seen.out).contains("demo", "init", "start", "kv", "status", "bench", "simulate", "forecast");
+    assertThat(seen.out)
+        .contains("demo", "init", "start", "kv", "status", "bench", "simulate", "forecast");
   }
 
   @Test
@@ -176,6 +177,7 @@ final class ParleyTest {
   void whoAsksSimulateForAForecastLearnsTheCommandForIt() {
     Seen seen = run("simulate", "--replicas", 31, "--in-flight", 100, "--forecast", "--wan", "lan");
     assertThat(seen.code).isEqualTo(2);
-    assertThat(seen.err).contains("--forecast: this is a command of its own now: 'parley forecast'");
+    assertThat(seen.err)
+        .contains("--forecast: this is a command of its own now: 'parley forecast'");
   }
 }

@@ -90,8 +90,7 @@ final class Demo {
     while (!first.isDone() || first.isCompletedExceptionally()) {
       cluster.checkAlive();
       if (seconds(System.nanoTime() - begin) > START_SECONDS_MAX) {
-        throw new CliException(
-            "no command was committed within %d s".formatted(START_SECONDS_MAX));
+        throw new CliException("no command was committed within %d s".formatted(START_SECONDS_MAX));
       }
       first = first.isCompletedExceptionally() ? control.submit(FIRST) : first;
       awaitEnd(first);
@@ -137,7 +136,8 @@ final class Demo {
       LoadSnapshot now = load.snapshot();
       String stalled = now.commandsPerSecond() > 0 ? "" : waits(answers);
       line.show(
-          "%3d s  %s  %s%s".formatted(tick, standing(control, answers), DemoLoad.text(now), stalled));
+          "%3d s  %s  %s%s"
+              .formatted(tick, standing(control, answers), DemoLoad.text(now), stalled));
       if (killed == null && tick >= settings.seconds() / 2) {
         killed = killLeader(control);
       } else if (killed != null && !recovered && hasRecovered(control, killed)) {

@@ -32,7 +32,8 @@ final class DemoLoad implements AutoCloseable {
   }
 
   /** Starts it, after some practice. */
-  static DemoLoad start(ClusterAccess access, DemoSettings settings, PutListener puts) throws InterruptedException {
+  static DemoLoad start(ClusterAccess access, DemoSettings settings, PutListener puts)
+      throws InterruptedException {
     ClientGroup clients = ClientGroup.open(access, settings.clients());
     practise(clients, puts, Math.min(settings.inFlight(), PRACTICE_IN_FLIGHT));
     long warmUp = Math.min(WARM_UP_SECONDS_MAX, settings.seconds() / 4);
@@ -46,7 +47,8 @@ final class DemoLoad implements AutoCloseable {
   }
 
   /** Little load, until cold JVMs on a busy machine have become quick enough for more. */
-  private static void practise(ClientGroup clients, PutListener puts, int inFlight) throws InterruptedException {
+  private static void practise(ClientGroup clients, PutListener puts, int inFlight)
+      throws InterruptedException {
     double perSecond = 0;
     for (int round = 0; round < PRACTICE_ROUNDS_MAX; round++) {
       if (round >= PRACTICE_ROUNDS_MIN && perSecond >= PRACTISED_PER_SECOND) {
@@ -62,7 +64,8 @@ final class DemoLoad implements AutoCloseable {
     }
   }
 
-  private static LoadGenerator.Builder generator(ClientGroup clients, PutListener puts, int inFlight) {
+  private static LoadGenerator.Builder generator(
+      ClientGroup clients, PutListener puts, int inFlight) {
     return LoadGenerator.of(clients.submitters(), puts.workload()::command)
         .listener(puts)
         .inFlight(inFlight)

@@ -30,8 +30,8 @@ final class ReplicaProcess {
    *
    * @param mainClass whose command {@code start} runs a replica
    */
-  static ReplicaProcess start(
-      ReplicaId id, Path directory, boolean insecure, String mainClass) throws IOException {
+  static ReplicaProcess start(ReplicaId id, Path directory, boolean insecure, String mainClass)
+      throws IOException {
     Path log = directory.resolve("replica-" + id.value() + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -30,7 +30,8 @@ public final class LoadOptions {
   }
 
   public int payloadBytes() {
-    return OptionRange.check("--payload", payload, Workload.PAYLOAD_BYTES_MIN, KeyValueCommand.VALUE_BYTES_MAX);
+    return OptionRange.check(
+        "--payload", payload, Workload.PAYLOAD_BYTES_MIN, KeyValueCommand.VALUE_BYTES_MAX);
   }
 
   public int inFlight() {

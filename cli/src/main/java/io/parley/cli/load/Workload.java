@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * PutListener into a bounded number of keys, so that the state does not grow. Each key has at most one
+ * Puts into a bounded number of keys, so that the state does not grow. Each key has at most one
  * write outstanding, and its values carry numbers that only grow, so it can be told afterwards
  * whether an acknowledged write is in the state. Thread-safe.
  */

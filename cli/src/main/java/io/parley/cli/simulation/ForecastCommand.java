@@ -34,9 +34,7 @@ public final class ForecastCommand implements Callable<Integer> {
 
   @Mixin private LoadOptions load;
 
-  @Option(
-      names = "--seconds",
-      description = "Virtual seconds measured (default ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", description = "Virtual seconds measured (default ${DEFAULT-VALUE}).")
   private double seconds = 5;
 
   @Option(

@@ -35,8 +35,7 @@ record Hunt(
 
   /** Random faults, drawn by seeds. */
   static Hunt random(Simulation simulation, long first, long count) {
-    return new Hunt(
-        "seeds", simulation::run, simulation::trace, simulation::explain, first, count);
+    return new Hunt("seeds", simulation::run, simulation::trace, simulation::explain, first, count);
   }
 
   /** The systematic scenarios from number {@code from} on; as many as there are, at most. */

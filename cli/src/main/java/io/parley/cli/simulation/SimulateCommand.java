@@ -181,9 +181,7 @@ public final class SimulateCommand implements Callable<Integer> {
     boolean broken = made.outcome().broken().isPresent();
     Function<Outcome, Failure> explain = hunt.explain();
     out.println(
-        broken && keep == null
-            ? explain.apply(made.outcome())
-            : made.outcome().verdict().tell());
+        broken && keep == null ? explain.apply(made.outcome()) : made.outcome().verdict().tell());
     out.flush();
     return !broken;
   }

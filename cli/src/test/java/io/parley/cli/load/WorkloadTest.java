@@ -3,8 +3,8 @@ package io.parley.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Bytes;
-import io.parley.examples.kv.KeyValueCommand.Put;
 import io.parley.examples.kv.KeyValueCommand;
+import io.parley.examples.kv.KeyValueCommand.Put;
 import org.junit.jupiter.api.Test;
 
 /** The demo's check finds a lost write, and only that. */
