@@ -3,6 +3,7 @@ package io.parley.acceptance;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -169,7 +170,8 @@ final class ArchitectureTest {
   }
 
   private static List<String> impurities(Class<?> offender) {
-    JavaClasses classes = new ClassFileImporter().importClasses(offender);
+    JavaClasses classes = OFFENDERS.that(JavaClass.Predicates.equivalentTo(offender));
+    assertThat(classes).hasSize(1);
     return Architecture.purity(PLANTED + ".pure..")
         .evaluate(classes)
         .getFailureReport()
