@@ -151,7 +151,7 @@ final class Architecture {
   /** In protocols only the package {@code wire} sees protobuf; nothing below them does. */
   static ArchRule protobufStaysInWire(String root) {
     List<String> packages = new ArrayList<>(ModuleTable.PROTOCOLS);
-    packages.addAll(List.of("api", "kit", "pacemaker", "node", "client", "transport"));
+    packages.addAll(List.of("api", "kit", "pacemaker", "driver", "node", "client", "transport"));
     return noClasses()
         .that()
         .resideInAnyPackage(

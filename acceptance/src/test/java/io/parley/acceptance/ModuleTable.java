@@ -22,9 +22,10 @@ final class ModuleTable {
       pacemaker  -> api kit
       pbft       -> api kit pacemaker
       hotstuff   -> api kit pacemaker
-      node       -> api crypto
+      driver     -> api
+      node       -> api driver crypto
       client     -> api
-      testkit    -> api kit node client
+      testkit    -> api kit driver client
       examples   -> everything
       benchmarks -> everything
       cli        -> everything
@@ -44,7 +45,7 @@ final class ModuleTable {
           "pbft..",
           "hotstuff..",
           "examples.rounds..",
-          "node.core..",
+          "driver..",
           "client.core..");
 
   private static final SortedMap<String, List<String>> ROWS = rows();
