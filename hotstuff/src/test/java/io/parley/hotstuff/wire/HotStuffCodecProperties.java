@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bytes;
+import io.parley.api.Certificate;
+import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded;
 import io.parley.api.Entry;
 import io.parley.api.Rejection;
+import io.parley.api.Seal;
 import io.parley.api.Signed;
 import io.parley.hotstuff.Sample;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.QuorumCertificate;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -132,11 +140,58 @@ class HotStuffCodecProperties {
       HotStuffMessage message = (HotStuffMessage) signed.message();
       assertThat(codec.decode(codec.encode(signed))).isEqualTo(decoded);
       assertThat(message.toString()).isNotEmpty();
-      assertThat(message.seal()).isNotNull();
-      assertThat(message.claims(4)).isNotNull();
+      assertThat(message.seal().kind()).isEqualTo(vouching(message));
+      assertCertificatesClaimed(message);
     } else if (decoded instanceof Decoded.Illegible illegible) {
       assertThat(illegible.why().reason()).isEqualTo(Rejection.Reason.MALFORMED);
       assertThat(illegible.why().detail()).isNotEmpty();
+    }
+  }
+
+  private static Seal.Kind vouching(HotStuffMessage message) {
+    if (message instanceof HotStuffMessage.Proposal) {
+      return Seal.Kind.SIGNATURE;
+    }
+    return message instanceof HotStuffMessage.Vote
+            || message instanceof HotStuffMessage.Timeout
+            || message instanceof HotStuffMessage.CheckpointVote
+        ? Seal.Kind.SHARE
+        : Seal.Kind.CHANNEL;
+  }
+
+  /** Wherever a certificate is embedded, a quorum of its signatures is to be verified (H9). */
+  private static void assertCertificatesClaimed(HotStuffMessage message) {
+    List<Certificate> claimed = new ArrayList<>();
+    for (Claim claim : message.claims(4)) {
+      if (claim instanceof Claim.OfQuorum quorum) {
+        assertThat(quorum.signersMin()).isEqualTo(3);
+        claimed.add(quorum.certificate());
+      } else if (claim instanceof Claim.OfEach each) {
+        assertThat(each.signersMin()).isEqualTo(3);
+        claimed.add(each.certificate());
+      }
+    }
+    List<Certificate> embedded = new ArrayList<>();
+    collect(message, embedded);
+    assertThat(claimed).containsExactlyInAnyOrderElementsOf(embedded);
+  }
+
+  /** Adds all certificates in {@code part} but that of the first block. */
+  private static void collect(Object part, List<Certificate> found) {
+    if (part instanceof Certificate certificate) {
+      found.add(certificate);
+    } else if (part instanceof Optional<?> optional) {
+      optional.ifPresent(inner -> collect(inner, found));
+    } else if (part instanceof List<?> list) {
+      list.forEach(inner -> collect(inner, found));
+    } else if (part instanceof Record && !part.equals(QuorumCertificate.GENESIS)) {
+      for (RecordComponent component : part.getClass().getRecordComponents()) {
+        try {
+          collect(component.getAccessor().invoke(part), found);
+        } catch (ReflectiveOperationException e) {
+          throw new LinkageError(component + " can not be read", e);
+        }
+      }
     }
   }
 
