@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded;
 import io.parley.api.Entry;
 import io.parley.api.Rejection;
-import io.parley.api.Seal;
 import io.parley.api.Signed;
+import io.parley.api.Statement;
 import io.parley.hotstuff.Sample;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
@@ -140,23 +141,13 @@ class HotStuffCodecProperties {
       HotStuffMessage message = (HotStuffMessage) signed.message();
       assertThat(codec.decode(codec.encode(signed))).isEqualTo(decoded);
       assertThat(message.toString()).isNotEmpty();
-      assertThat(message.seal().kind()).isEqualTo(vouching(message));
+      assertThat(message.statement().equals(Statement.NONE))
+          .isEqualTo(message instanceof ChannelOnly);
       assertCertificatesClaimed(message);
     } else if (decoded instanceof Decoded.Illegible illegible) {
       assertThat(illegible.why().reason()).isEqualTo(Rejection.Reason.MALFORMED);
       assertThat(illegible.why().detail()).isNotEmpty();
     }
-  }
-
-  private static Seal.Kind vouching(HotStuffMessage message) {
-    if (message instanceof HotStuffMessage.Proposal) {
-      return Seal.Kind.SIGNATURE;
-    }
-    return message instanceof HotStuffMessage.Vote
-            || message instanceof HotStuffMessage.Timeout
-            || message instanceof HotStuffMessage.CheckpointVote
-        ? Seal.Kind.SHARE
-        : Seal.Kind.CHANNEL;
   }
 
   /** Wherever a certificate is embedded, a quorum of its signatures is to be verified (H9). */
