@@ -1,4 +1,4 @@
-package io.parley.cli;
+package io.parley.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
