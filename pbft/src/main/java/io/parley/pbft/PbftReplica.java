@@ -81,13 +81,13 @@ final class PbftReplica implements Replica, Event.Handler {
       throw new UnsupportedOperationException(
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
-    Memory memory = new Memory(event.base(), event.journal());
-    State state = new State(self, n, options, memory);
-    memory.restore(state);
+    Recovery recovery = new Recovery(event.base(), event.journal());
+    State state = new State(self, n, options, recovery);
+    recovery.restore(state);
     Parts all = Parts.of(state);
     parts = all;
     all.ordering.resume();
-    memory.inView().ifPresent(all.viewChanger::resume);
+    recovery.inView().ifPresent(all.viewChanger::resume);
     state.out.startTimer(new PbftTimer.Resend(), options.resendInterval());
   }
 

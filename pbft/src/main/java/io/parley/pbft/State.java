@@ -23,14 +23,14 @@ final class State {
   /** The last height that the application has executed. */
   private long executed;
 
-  State(ReplicaId self, int n, PbftOptions options, Memory memory) {
+  State(ReplicaId self, int n, PbftOptions options, Recovery recovery) {
     this.self = self;
     this.quorums = new Quorums(n);
     this.options = options;
     this.view = new View(n);
     this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
-    this.executed = memory.base().height();
-    this.log = new Log(options, quorums, out, memory.stable(), memory.base().height());
+    this.executed = recovery.base().height();
+    this.log = new Log(options, quorums, out, recovery.stable(), recovery.base().height());
   }
 
   long now() {

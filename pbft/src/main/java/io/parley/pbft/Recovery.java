@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A replica's journal, read: the last word on each subject. */
-final class Memory {
+final class Recovery {
   private final Checkpoint base;
   private final TreeMap<Long, List<Accepted>> accepted = new TreeMap<>();
   private final TreeMap<Long, Proven> proven = new TreeMap<>();
@@ -24,7 +24,7 @@ final class Memory {
   private StableCheckpoint stable;
   private Optional<InView> inView = Optional.empty();
 
-  Memory(Checkpoint base, List<Entry> journal) {
+  Recovery(Checkpoint base, List<Entry> journal) {
     this.base = base;
     this.stable =
         base.proof() instanceof StableCheckpoint proof
