@@ -57,14 +57,16 @@ class LeaderRelayTest {
 
   @Test
   void whatHasNoRoomIsRefusedAndNotRelayed() {
-    int size = (int) (RequestPool.CLIENT_BYTES_MAX / 2);
-    Bundle first = bundle("a", 0, size);
-    Bundle second = bundle("a", 1, size);
-    relay.submitted(List.of(first, second));
+    for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      pool.admit(bundle("a", i, 1));
+    }
+    Bundle tooMany = bundle("a", RequestPool.CLIENT_BUNDLES_MAX, 1);
+    Bundle other = bundle("b", 0, 1);
+    relay.submitted(List.of(tooMany, other));
     assertThat(out.drain())
         .containsExactly(
-            new Action.Refuse(second.id(), new Refusal.Overloaded(RequestPool.RETRY_AFTER)),
-            sent(R1, first));
+            new Action.Refuse(tooMany.id(), new Refusal.Overloaded(RequestPool.RETRY_AFTER)),
+            sent(R1, other));
   }
 
   @Test
