@@ -50,11 +50,7 @@ final class CatchUp {
     this.stateFetch = new StateFetch(standings, state.out);
     this.relay =
         new LeaderRelay(
-            state.self,
-            state.pool,
-            state.out,
-            () -> Optional.of(consensus.proposer()),
-            Relay::new);
+            state.self, state.pool, state.out, () -> Optional.of(consensus.proposer()), Relay::new);
     this.intervals = new Intervals(chain.delivered());
     this.asked = state.self;
   }

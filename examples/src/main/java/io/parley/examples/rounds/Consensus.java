@@ -162,7 +162,8 @@ final class Consensus {
     if (!mayTake()) {
       return Batch.EMPTY;
     }
-    List<Bundle> bundles = state.pool.take(state.options.getInt(StandardOptions.BATCH_COMMANDS_MAX));
+    List<Bundle> bundles =
+        state.pool.take(state.options.getInt(StandardOptions.BATCH_COMMANDS_MAX));
     return new Batch(state.now, bundles);
   }
 

@@ -140,7 +140,7 @@ final class RoundsReplica implements Replica, Event.Handler {
       all.consensus
           .height(propose.height())
           .add(signed)
-          .filter(former -> !former.message().seal().equals(propose.seal()))
+          .filter(former -> !former.message().statement().equals(propose.statement()))
           .ifPresent(former -> accuse(all, from, "two proposals in one round", former, signed));
     }
   }
