@@ -4,6 +4,7 @@ import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
 import io.parley.kit.Checkpoints;
+import io.parley.kit.HeightFetch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,13 +12,16 @@ import java.util.List;
 final class Insights {
   private Insights() {}
 
-  static Insight of(State state, Ordering ordering, ViewChanger viewChanger, CatchUp catchUp) {
+  static Insight of(
+      State state, Checkpointing checkpointing, Ordering ordering, ViewChanger viewChanger) {
     int n = state.quorums.n();
     List<Buffer> buffers = new ArrayList<>(state.pool.buffers());
     addLog(state, buffers);
+    long checkpointVotesMax = (long) n * Checkpoints.HEIGHTS_MAX;
+    buffers.add(new Buffer("checkpoint votes", checkpointing.votes(), checkpointVotesMax));
     buffers.add(new Buffer("early proposals", ordering.early(), state.options.window()));
     buffers.add(new Buffer("view-changes", viewChanger.viewChanges(), n));
-    buffers.add(new Buffer("standings", catchUp.peers(), n));
+    buffers.add(state.standings.buffer());
     return new Insight(buffers, marks(state));
   }
 
@@ -36,21 +40,16 @@ final class Insights {
     buffers.add(new Buffer("votes", held[1], window * Votes.slotMax(n)));
     buffers.add(new Buffer("bodies", held[2], window * Slot.BODIES_MAX));
     Decisions decisions = state.log.decisions();
-    long waitingMax = Math.max(window, CatchUp.FETCHED_HEIGHTS_MAX) + decisions.recalled();
+    long waitingMax = Math.max(window, HeightFetch.HEIGHTS_MAX) + decisions.recalled();
     buffers.add(new Buffer("decisions waiting", decisions.waiting(), waitingMax));
     buffers.add(
         new Buffer("decisions kept bytes", decisions.keptBytes(), Decisions.KEPT_BYTES_MAX));
-    buffers.add(
-        new Buffer(
-            "checkpoint votes",
-            state.log.checkpoints().size(),
-            (long) n * Checkpoints.HEIGHTS_MAX));
   }
 
   private static List<Mark> marks(State state) {
     return List.of(
-        new Mark("view", state.view.number(), true),
-        new Mark("last active view", state.view.lastActive(), false),
+        new Mark("view", state.view().number(), true),
+        new Mark("last active view", state.promises.lastActive(), false),
         new Mark("low watermark", state.log.low(), true),
         new Mark("delivered height", state.delivered(), false),
         new Mark("executed height", state.executed(), false));

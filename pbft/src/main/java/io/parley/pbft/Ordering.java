@@ -6,7 +6,6 @@ import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.pbft.message.Ballot;
-import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.Commit;
 import io.parley.pbft.message.PbftMessage.Decided;
@@ -20,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The normal case within a view: propose, prepare, commit, deliver. */
+/** The normal case within a view: propose, prepare, commit, decide. */
 final class Ordering {
   private final State state;
   private final Votes votes;
@@ -57,8 +56,8 @@ final class Ordering {
   // What has become known
 
   void onPrePrepare(ReplicaId from, Signed<?> signed, PrePrepare message) {
-    View view = state.view;
-    if (!signed.signer().equals(view.primary(message.view()))) {
+    View view = state.view();
+    if (!signed.signer().equals(state.primary(message.view()))) {
       state.out.reject(
           from, Reason.NOT_ENTITLED, signed.signer() + " is not primary of view " + message.view());
     } else if (message.height() > state.log.high()) {
@@ -67,11 +66,12 @@ final class Ordering {
     } else if (message.view() == view.number()
         && view.isActive()
         && state.log.contains(message.height())) {
-      propose(from, signed, message);
+      onProposal(from, signed, message);
     }
   }
 
-  private void propose(ReplicaId from, Signed<?> signed, PrePrepare message) {
+  /** The primary of the current view proposes for a height between the watermarks. */
+  private void onProposal(ReplicaId from, Signed<?> signed, PrePrepare message) {
     Slot slot = state.log.slot(message.height());
     if (!slot.isProposedIn(message.view())) {
       if (message.height() <= inherited()) {
@@ -93,7 +93,7 @@ final class Ordering {
 
   /** Up to here the current view inherited what it proposes. */
   private long inherited() {
-    return state.view.began().map(began -> last(began.message())).orElse(0L);
+    return state.view().began().map(began -> last(began.message())).orElse(0L);
   }
 
   /** Whether the primary chose the proposal itself, and so voted for it by PRE-PREPARE. */
@@ -124,29 +124,16 @@ final class Ordering {
   /** Proposals of the current view whose bodies are missing, lowest first. */
   List<Slot> bodiless() {
     List<Slot> slots = new ArrayList<>();
-    if (state.view.isActive()) {
+    if (state.view().isActive()) {
       state.log.forEachAbove(
           state.log.low(),
           slot -> {
-            if (slot.isProposedIn(state.view.number()) && !slot.hasBody()) {
+            if (slot.isProposedIn(state.view().number()) && !slot.hasBody()) {
               slots.add(slot);
             }
           });
     }
     return slots;
-  }
-
-  /** A decision with its proof, from one who has it. */
-  void onDecided(ReplicaId from, Decided decided) {
-    long ahead = state.delivered() + CatchUp.FETCHED_HEIGHTS_MAX;
-    Optional<Batch> body = decided.body();
-    if (decided.height() > ahead || body.isEmpty()) {
-      return;
-    }
-    SafetyRules.fault(decided, state.quorums)
-        .ifPresentOrElse(
-            why -> state.out.reject(from, Reason.ILLEGAL, why),
-            () -> state.log.decisions().add(decided));
   }
 
   /** A view began: its inheritance is proposed again, everything else is off. */
@@ -179,11 +166,11 @@ final class Ordering {
 
   /** After a restart: the current view goes on from what was inherited and accepted in it. */
   void resume() {
-    state.view.began().ifPresent(began -> inherit(began.message()));
+    state.view().began().ifPresent(began -> inherit(began.message()));
     state.log.forEachAbove(
         state.log.low(),
         slot -> {
-          if (slot.isProposedIn(state.view.number())) {
+          if (slot.isProposedIn(state.view().number())) {
             lastProposed = Math.max(lastProposed, slot.height());
           }
         });
@@ -199,7 +186,7 @@ final class Ordering {
   boolean progress() {
     Slot slot = touched.peek();
     if (slot == null) {
-      return deliver() || propose();
+      return false;
     }
     if (!state.log.contains(slot.height()) || !(prepare(slot) || commit(slot) || decide(slot))) {
       touched.remove();
@@ -216,7 +203,8 @@ final class Ordering {
     }
   }
 
-  private boolean propose() {
+  /** The primary proposes what is pending. Whether there was something, and room for it. */
+  boolean propose() {
     long height = Math.max(lastProposed, state.delivered()) + 1;
     if (!state.isPrimary() || !state.pool.hasPending() || height > state.log.high()) {
       return false;
@@ -226,30 +214,30 @@ final class Ordering {
       return false;
     }
     Batch batch = new Batch(state.now(), state.pool.take(state.options.batchCommandsMax()));
-    long view = state.view.number();
+    long view = state.view().number();
     Slot slot = state.log.slot(height);
     slot.propose(view, batch.digest());
     slot.attach(batch);
-    slot.vote();
     lastProposed = height;
-    state.out.persist(new PbftEntry.Accepted(view, height, batch));
+    state.promises.accept(view, height, batch);
     state.out.broadcast(PrePrepare.of(view, height, batch));
     return true;
   }
 
   /** Its own PRE-PREPARE is the primary's PREPARE; all others say so themselves. */
   private boolean prepare(Slot slot) {
-    long view = state.view.number();
+    long view = state.view().number();
     Batch body = slot.body();
-    if (!state.view.isActive() || !SafetyRules.mayPrepare(slot, view) || body == null) {
+    if (!state.view().isActive()
+        || !SafetyRules.mayPrepare(slot, view, state.promises)
+        || body == null) {
       return false;
     }
     if (isFresh(slot) && isEarly(body)) {
       early.add(slot.height());
       return false;
     }
-    slot.vote();
-    state.out.persist(new PbftEntry.Accepted(view, slot.height(), body));
+    state.promises.accept(view, slot.height(), body);
     state.out.broadcast(new Prepare(view, slot.height(), slot.digest()));
     return true;
   }
@@ -259,17 +247,16 @@ final class Ordering {
   }
 
   private boolean commit(Slot slot) {
-    long view = state.view.number();
-    if (!state.view.isActive()
-        || slot.isProvenIn(view)
-        || !SafetyRules.isPrepared(slot, view, state.quorums)) {
+    long view = state.view().number();
+    if (!state.view().isActive()
+        || state.promises.isProven(view, slot.height())
+        || !SafetyRules.isPrepared(slot, view, state.promises, state.quorums)) {
       return false;
     }
     List<Ballot> votes = slot.prepares().votes(view, slot.digest());
     Prepared certificate =
         new Prepared(view, slot.height(), slot.digest(), votes.subList(0, state.quorums.quorum()));
-    slot.prove(certificate);
-    state.out.persist(new PbftEntry.Proven(certificate));
+    state.promises.prove(certificate);
     state.out.broadcast(new Commit(view, slot.height(), slot.digest()));
     return true;
   }
@@ -289,59 +276,5 @@ final class Ordering {
       }
     }
     return false;
-  }
-
-  private boolean deliver() {
-    Decided decided = state.log.decisions().next();
-    if (decided == null || decided.height() > state.executed() + state.options.executionLagMax()) {
-      return false;
-    }
-    Batch body =
-        decided.body().orElseThrow(() -> new AssertionError("decided without body: " + decided));
-    long height = decided.height();
-    state.log.decisions().deliver();
-    state.out.deliver(height, body, decided);
-    state.out.persist(new PbftEntry.Settled(isRemembered(decided) ? decided.header() : decided));
-    state.pool.commit(body);
-    if (hadOther(decided)) {
-      reclaim();
-    }
-    if (!body.isEmpty()) {
-      state.backoff.succeeded();
-    }
-    if (height % state.options.checkpointInterval() == 0) {
-      state.out.takeCheckpoint(height);
-    }
-    return true;
-  }
-
-  /** Whether the primary proposed something else here: it equivocates, or this view came later. */
-  private boolean hadOther(Decided decided) {
-    Slot slot = state.log.find(decided.height());
-    return slot != null
-        && slot.isProposedIn(state.view.number())
-        && !slot.digest().equals(decided.digest());
-  }
-
-  /**
-   * What was in flight in a proposal that lost is pending again: else nobody would propose it, and
-   * nobody would wait for it (pitfall P12).
-   */
-  private void reclaim() {
-    state.pool.release();
-    state.log.forEachAbove(
-        state.delivered(),
-        slot -> {
-          Batch body = slot.isProposedIn(state.view.number()) ? slot.body() : null;
-          if (body != null) {
-            state.pool.propose(body);
-          }
-        });
-  }
-
-  /** Whether this replica's own acceptance of the batch, body and all, is in the journal. */
-  private boolean isRemembered(Decided decided) {
-    Slot slot = state.log.find(decided.height());
-    return slot != null && slot.hasVoted() && slot.digest().equals(decided.digest());
   }
 }

@@ -2,41 +2,60 @@ package io.parley.pbft;
 
 import io.parley.api.Action;
 import io.parley.api.Event;
-import io.parley.api.Evidence;
 import io.parley.api.Insight;
 import io.parley.api.Origin;
-import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
 import io.parley.api.Wait;
-import io.parley.kit.Tally;
-import io.parley.pbft.message.Ballot;
+import io.parley.kit.Begun;
+import io.parley.kit.LeaderRelay;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.CheckpointVote;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
+import io.parley.pbft.message.PbftMessage.Standing;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One replica of PBFT: hands events to its parts, then draws all conclusions. */
 final class PbftReplica implements Replica, Event.Handler {
   private final ReplicaId self;
   private final int n;
   private final PbftOptions options;
-
-  /** Everything else; it comes with {@link Event.Started}. */
-  private @Nullable Parts parts;
+  private final Begun<Parts> begun = new Begun<>();
 
   private record Parts(
-      State state, Ordering ordering, ViewChanger viewChanger, CatchUp catchUp, Watch watch) {
-    static Parts of(State state) {
+      State state,
+      Checkpointing checkpointing,
+      Ordering ordering,
+      Delivery delivery,
+      ViewChanger viewChanger,
+      LeaderRelay relay,
+      Answers answers,
+      CatchUp catchUp,
+      Resending resending,
+      Watch watch) {
+    static Parts of(State state, StableCheckpoint stable) {
+      Checkpointing checkpointing = new Checkpointing(state, stable);
       Ordering ordering = new Ordering(state);
-      ViewChanger viewChanger = new ViewChanger(state, ordering);
-      Watch watch = new Watch(state, ordering, viewChanger);
-      return new Parts(state, ordering, viewChanger, new CatchUp(state, ordering), watch);
+      ViewChanger viewChanger = new ViewChanger(state, checkpointing, ordering);
+      CatchUp catchUp = new CatchUp(state, ordering, checkpointing);
+      LeaderRelay relay =
+          new LeaderRelay(
+              state.self, state.pool, state.out, state::activePrimary, PbftMessage.Relay::new);
+      return new Parts(
+          state,
+          checkpointing,
+          ordering,
+          new Delivery(state, checkpointing),
+          viewChanger,
+          relay,
+          new Answers(state, checkpointing),
+          catchUp,
+          new Resending(state, ordering, checkpointing, relay, catchUp),
+          new Watch(state, ordering, viewChanger));
     }
   }
 
@@ -46,17 +65,10 @@ final class PbftReplica implements Replica, Event.Handler {
     this.options = options;
   }
 
-  private Parts parts() {
-    if (parts == null) {
-      throw new IllegalStateException("the first event must be Started");
-    }
-    return parts;
-  }
-
   @Override
   public List<Action> advance(Event event) {
     event.dispatch(this);
-    Parts all = parts();
+    Parts all = begun.parts();
     all.ordering.reconsiderEarly();
     while (progress(all)) {}
     all.watch.update();
@@ -65,7 +77,12 @@ final class PbftReplica implements Replica, Event.Handler {
 
   private static boolean progress(Parts all) {
     long delivered = all.state.delivered();
-    boolean more = all.state.log.settle() || all.viewChanger.progress() || all.ordering.progress();
+    boolean more =
+        all.checkpointing.progress()
+            || all.viewChanger.progress()
+            || all.ordering.progress()
+            || all.delivery.progress()
+            || all.ordering.propose();
     if (all.state.delivered() > delivered) {
       all.catchUp.delivered();
     }
@@ -74,33 +91,33 @@ final class PbftReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Started event) {
-    if (parts != null) {
-      throw new IllegalStateException("Started twice");
-    }
+    Parts all = begun.begin(() -> recall(event));
+    all.ordering.resume();
+    all.viewChanger.resume();
+    all.resending.start();
+  }
+
+  private Parts recall(Event.Started event) {
     if (event.origin() == Origin.REJOINING) {
       throw new UnsupportedOperationException(
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
-    Memory memory = new Memory(event.base(), event.journal());
-    State state = new State(self, n, options, memory);
-    memory.restore(state);
-    Parts all = Parts.of(state);
-    parts = all;
-    all.ordering.resume();
-    memory.inView().ifPresent(all.viewChanger::resume);
-    state.out.startTimer(new PbftTimer.Resend(), options.resendInterval());
+    Recovery recovery = new Recovery(event.base(), event.journal());
+    State state = new State(self, n, options, recovery);
+    recovery.restore(state);
+    return Parts.of(state, recovery.stable());
   }
 
   @Override
   public void on(Event.Submitted event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     all.state.sawTime(event.at());
-    all.catchUp.relay(all.state.pool.admit(event.bundles(), all.state.out));
+    all.relay.submitted(event.bundles());
   }
 
   @Override
   public void on(Event.Received event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     all.state.sawTime(event.at());
     ReplicaId from = event.from();
     Signed<?> signed = event.message();
@@ -114,99 +131,52 @@ final class PbftReplica implements Replica, Event.Handler {
     } else if (message instanceof PbftMessage.Commit commit) {
       all.ordering.votes().onCommit(from, signed, commit);
     } else if (message instanceof CheckpointVote vote) {
-      onCheckpointVote(all.state, from, signed, vote);
+      all.checkpointing.onVote(from, signed.with(vote));
     } else if (message instanceof StableCheckpoint stable) {
-      onStableCheckpoint(all.state, from, stable);
+      all.checkpointing.onStable(from, stable);
     } else {
       onViewOrCatchUp(all, from, signed, message);
     }
   }
 
-  private void onViewOrCatchUp(Parts all, ReplicaId from, Signed<?> signed, PbftMessage message) {
+  private static void onViewOrCatchUp(
+      Parts all, ReplicaId from, Signed<?> signed, PbftMessage message) {
     if (message instanceof ViewChange viewChange) {
       all.viewChanger.onViewChange(from, signed.with(viewChange));
     } else if (message instanceof NewView newView) {
       onNewView(all, from, signed.with(newView));
     } else if (message instanceof PbftMessage.Installed installed) {
       onNewView(all, from, installed.newView());
-    } else if (message instanceof PbftMessage.Standing standing) {
-      all.catchUp.onStanding(from, standing);
-    } else if (message instanceof PbftMessage.Relay relay) {
-      onRelay(all.state, from, relay);
+    } else if (message instanceof Standing standing) {
+      onStanding(all, from, standing);
+    } else if (message instanceof PbftMessage.Relay relayed) {
+      all.relay.received(from, relayed.bundles());
     } else if (message instanceof PbftMessage.FetchBodies fetch) {
-      all.catchUp.onFetchBodies(from, fetch);
+      all.answers.onFetchBodies(from, fetch);
     } else if (message instanceof PbftMessage.Body body) {
       all.ordering.onBody(body.batch());
     } else if (message instanceof PbftMessage.FetchDecided fetch) {
-      all.catchUp.onFetchDecided(from, fetch);
+      all.answers.onFetchDecided(from, fetch);
     } else if (message instanceof PbftMessage.Decided decided) {
-      all.ordering.onDecided(from, decided);
+      all.catchUp.onDecided(from, decided);
     }
   }
 
   private static void onNewView(Parts all, ReplicaId from, Signed<NewView> signed) {
-    long before = all.state.view.number();
-    boolean wasActive = all.state.view.isActive();
+    View before = all.state.view();
     all.viewChanger.onNewView(from, signed);
-    boolean isActive = all.state.view.isActive();
-    if (isActive && (!wasActive || all.state.view.number() > before)) {
-      all.catchUp.began();
+    View now = all.state.view();
+    if (now.isActive() && (!before.isActive() || now.number() > before.number())) {
+      all.catchUp.fetchBodies();
+      all.relay.began();
     }
   }
 
-  private static void onRelay(State state, ReplicaId from, PbftMessage.Relay relay) {
-    if (!from.equals(state.self) && state.isPrimary()) {
-      relay.bundles().forEach(state.pool::admit);
+  private static void onStanding(Parts all, ReplicaId from, Standing standing) {
+    if (!from.equals(all.state.self)) {
+      all.answers.onStanding(from, standing);
+      all.catchUp.onStanding(from, standing);
     }
-  }
-
-  private void onCheckpointVote(
-      State state, ReplicaId from, Signed<?> signed, CheckpointVote vote) {
-    if (vote.height() == 0 || vote.height() % options.checkpointInterval() != 0) {
-      state.out.reject(
-          from,
-          Reason.ILLEGAL,
-          "a CHECKPOINT at height "
-              + vote.height()
-              + ", expected multiples of "
-              + options.checkpointInterval());
-      return;
-    }
-    Ballot ballot = new Ballot(signed.signer(), signed.signature());
-    Tally.Outcome outcome =
-        state.log.checkpoints().add(vote.height(), signed.signer(), vote.state(), ballot);
-    if (outcome == Tally.Outcome.CONFLICTING) {
-      state.out.reject(from, Reason.CONFLICTING, signed + " contradicts what it said before");
-      state
-          .log
-          .checkpoints()
-          .said(vote.height(), signed.signer())
-          .ifPresent(
-              former ->
-                  state.out.accuse(
-                      new Evidence(
-                          signed.signer(),
-                          "two states at one height",
-                          new Signed<>(
-                              signed.signer(),
-                              new CheckpointVote(vote.height(), former.state()),
-                              former.votes().get(0).signature()),
-                          signed)));
-    }
-  }
-
-  private static void onStableCheckpoint(State state, ReplicaId from, StableCheckpoint stable) {
-    SafetyRules.fault(stable, state.quorums)
-        .ifPresentOrElse(
-            why -> state.out.reject(from, Reason.ILLEGAL, why),
-            () -> {
-              for (Ballot ballot : stable.votes()) {
-                state
-                    .log
-                    .checkpoints()
-                    .add(stable.height(), ballot.signer(), stable.state(), ballot);
-              }
-            });
   }
 
   @Override
@@ -221,9 +191,10 @@ final class PbftReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Expired event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (event.timer() instanceof PbftTimer.Resend) {
-      all.catchUp.tick();
+      all.answers.tick();
+      all.resending.tick();
     } else if (event.timer() instanceof PbftTimer.ViewTimeout timeout
         && all.watch.expired(timeout)) {
       all.viewChanger.expired(timeout.view());
@@ -232,44 +203,47 @@ final class PbftReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Executed event) {
-    parts().state.sawExecuted(event.height());
+    begun.parts().state.sawExecuted(event.height());
   }
 
   @Override
   public void on(Event.Checkpointed event) {
-    parts().state.log.checkpointed(event.height(), event.state());
+    begun.parts().checkpointing.checkpointed(event.height(), event.state());
   }
 
   @Override
   public void on(Event.StateInstalled event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (!(event.checkpoint().proof() instanceof StableCheckpoint stable)) {
       throw new IllegalArgumentException("a state without a stable checkpoint of PBFT: " + event);
     }
     all.state.sawExecuted(stable.height());
-    all.state.log.install(stable);
+    all.checkpointing.install(stable);
     all.catchUp.installed();
   }
 
   @Override
   public Status status() {
-    if (parts == null) {
-      return new Status(0, new ReplicaId(0), 0, 0);
-    }
-    State state = parts.state;
-    return new Status(
-        state.view.number(), state.view.primary(), state.delivered(), state.log.stable().height());
+    return begun.find().map(all -> status(all.state)).orElse(new Status(0, new ReplicaId(0), 0, 0));
+  }
+
+  private static Status status(State state) {
+    return new Status(state.view().number(), state.primary(), state.delivered(), state.log.low());
   }
 
   @Override
   public List<Wait> waits() {
-    return parts == null ? List.of() : Waits.of(parts.state, parts.ordering, parts.viewChanger);
+    return begun
+        .find()
+        .map(all -> Waits.of(all.state, all.ordering, all.viewChanger))
+        .orElse(List.of());
   }
 
   @Override
   public Insight insight() {
-    return parts == null
-        ? Insight.NONE
-        : Insights.of(parts.state, parts.ordering, parts.viewChanger, parts.catchUp);
+    return begun
+        .find()
+        .map(all -> Insights.of(all.state, all.checkpointing, all.ordering, all.viewChanger))
+        .orElse(Insight.NONE);
   }
 }

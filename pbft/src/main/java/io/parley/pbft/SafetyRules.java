@@ -27,16 +27,18 @@ final class SafetyRules {
   private SafetyRules() {}
 
   /** 4.2: a replica prepares one batch for a view and height, of which it holds the body. */
-  static boolean mayPrepare(Slot slot, long view) {
-    return slot.isProposedIn(view) && !slot.hasVoted() && slot.hasBody();
+  static boolean mayPrepare(Slot slot, long view, Promises promises) {
+    return slot.isProposedIn(view)
+        && promises.accepted(view, slot.height()) == null
+        && slot.hasBody();
   }
 
   /**
    * 4.2, prepared: the replica accepted the proposal, and a quorum prepared the same in its view.
    */
-  static boolean isPrepared(Slot slot, long view, Quorums quorums) {
+  static boolean isPrepared(Slot slot, long view, Promises promises, Quorums quorums) {
     return slot.isProposedIn(view)
-        && slot.hasVoted()
+        && slot.digest().equals(promises.accepted(view, slot.height()))
         && slot.prepares().count(view, slot.digest()) >= quorums.quorum();
   }
 

@@ -4,11 +4,10 @@ import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.kit.Tally;
 import io.parley.pbft.message.Ballot;
-import io.parley.pbft.message.PbftMessage.Prepared;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** All that a replica knows about one height of the log. */
+/** All that a replica has heard about one height of the log. */
 final class Slot {
   /**
    * Bodies kept for one height: of what was proposed in different views. Each may have been
@@ -25,8 +24,6 @@ final class Slot {
   private final LinkedHashMap<Digest, Batch> bodies = new LinkedHashMap<>();
   private long view = NO_VIEW;
   private Digest digest = Digest.ZERO;
-  private boolean voted;
-  private @Nullable Prepared prepared;
 
   Slot(long height) {
     this.height = height;
@@ -43,6 +40,11 @@ final class Slot {
 
   Tally<Ballot> commits() {
     return commits;
+  }
+
+  /** The highest view that there is a proposal of; negative if there is none. */
+  long view() {
+    return view;
   }
 
   boolean isProposedIn(long view) {
@@ -68,20 +70,10 @@ final class Slot {
     return body() != null;
   }
 
-  boolean hasVoted() {
-    return voted;
-  }
-
-  /** The prepared certificate of the highest view, which VIEW-CHANGE carries. */
-  @Nullable Prepared prepared() {
-    return prepared;
-  }
-
   /** The view's primary proposes {@code digest}. */
   void propose(long view, Digest digest) {
     this.view = view;
     this.digest = digest;
-    voted = false;
   }
 
   /** Attaches the body of the proposal; others are ignored. Whether it was missing. */
@@ -110,18 +102,6 @@ final class Slot {
     return bodies.size();
   }
 
-  void vote() {
-    voted = true;
-  }
-
-  void prove(Prepared certificate) {
-    prepared = certificate;
-  }
-
-  boolean isProvenIn(long view) {
-    return prepared != null && prepared.view() == view;
-  }
-
   /** This is the view now: votes of views that can no longer matter are forgotten. */
   void enter(long view) {
     prepares.forgetBelow(view);
@@ -133,7 +113,6 @@ final class Slot {
     keep(batch);
     if (view > this.view) {
       propose(view, batch.digest());
-      voted = true;
     }
   }
 }

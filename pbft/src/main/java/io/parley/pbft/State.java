@@ -4,7 +4,10 @@ import io.parley.api.ReplicaId;
 import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
+import io.parley.kit.Standings;
 import io.parley.pacemaker.Backoff;
+import io.parley.pbft.message.PbftMessage.Standing;
+import java.util.Optional;
 
 /** What the parts of one replica share. */
 final class State {
@@ -13,7 +16,8 @@ final class State {
   final PbftOptions options;
   final Outbox out = new Outbox();
   final RequestPool pool = new RequestPool();
-  final View view;
+  final Promises promises;
+  final Standings standings;
   final Backoff backoff;
   final Log log;
 
@@ -23,14 +27,16 @@ final class State {
   /** The last height that the application has executed. */
   private long executed;
 
-  State(ReplicaId self, int n, PbftOptions options, Memory memory) {
+  State(ReplicaId self, int n, PbftOptions options, Recovery recovery) {
     this.self = self;
     this.quorums = new Quorums(n);
     this.options = options;
-    this.view = new View(n);
+    this.promises = new Promises(out, recovery.promises(options.window()));
+    this.standings = new Standings(quorums);
     this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
-    this.executed = memory.base().height();
-    this.log = new Log(options, quorums, out, memory.stable(), memory.base().height());
+    this.executed = recovery.base().height();
+    long stable = recovery.stable().height();
+    this.log = new Log(stable, options.window(), recovery.base().height());
   }
 
   long now() {
@@ -49,11 +55,37 @@ final class State {
     executed = Math.max(executed, height);
   }
 
+  View view() {
+    return promises.view();
+  }
+
+  /** p = v mod n. */
+  ReplicaId primary(long view) {
+    return new ReplicaId((int) (view % quorums.n()));
+  }
+
+  /** The primary of the view that this replica is in or waits for. */
+  ReplicaId primary() {
+    return primary(view().number());
+  }
+
+  /** The primary of the view that this replica takes part in, if it takes part in one. */
+  Optional<ReplicaId> activePrimary() {
+    return view().isActive() ? Optional.of(primary()) : Optional.empty();
+  }
+
   boolean isPrimary() {
-    return view.isActive() && view.primary().equals(self);
+    return view().isActive() && primary().equals(self);
   }
 
   long delivered() {
     return log.decisions().delivered();
+  }
+
+  /** Where this replica stands, for peers to compare. */
+  Standing standing() {
+    View view = view();
+    long lowestKept = log.decisions().lowestKept();
+    return new Standing(view.number(), view.isActive(), log.low(), delivered(), lowestKept);
   }
 }

@@ -1,67 +1,37 @@
 package io.parley.pbft;
 
-import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.pbft.message.PbftEntry.InView;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.Optional;
 
 /** The view a replica is in, and whether it takes part in it or waits for it to begin. */
-final class View {
-  private final int n;
-  private long number;
-  private long lastActive;
-  private Optional<ViewChange> sent = Optional.empty();
-  private Optional<Signed<NewView>> began = Optional.empty();
-
-  View(int n) {
-    this.n = n;
-  }
+record View(InView promised) {
+  /** All replicas begin in view 0, without a NEW-VIEW. */
+  static final View FIRST = new View(new InView(0, Optional.empty(), Optional.empty()));
 
   long number() {
-    return number;
+    return promised.view();
   }
 
   /** Takes part: no VIEW-CHANGE of this replica is outstanding. */
   boolean isActive() {
-    return sent.isEmpty();
-  }
-
-  /** The last view that it took part in, as far as it remembers. */
-  long lastActive() {
-    return lastActive;
+    return promised.viewChange().isEmpty();
   }
 
   /** The VIEW-CHANGE that this replica sent for the view, while it waits. */
   Optional<ViewChange> sent() {
-    return sent;
+    return promised.viewChange();
+  }
+
+  /** The NEW-VIEW that this replica has announced for the view, while it waits. */
+  Optional<NewView> announced() {
+    return isActive() ? Optional.empty() : promised.newView().map(Signed::message);
   }
 
   /** The NEW-VIEW by which the view began; none in view 0, nor while waiting. */
   Optional<Signed<NewView>> began() {
-    return began;
-  }
-
-  /** p = v mod n. */
-  ReplicaId primary(long view) {
-    return new ReplicaId((int) (view % n));
-  }
-
-  ReplicaId primary() {
-    return primary(number);
-  }
-
-  /** Leaves for the view that {@code viewChange} asks for. */
-  void leave(ViewChange viewChange) {
-    number = viewChange.view();
-    sent = Optional.of(viewChange);
-    began = Optional.empty();
-  }
-
-  void begin(Signed<NewView> newView) {
-    number = newView.message().view();
-    lastActive = number;
-    sent = Optional.empty();
-    began = Optional.of(newView);
+    return isActive() ? promised.newView() : Optional.empty();
   }
 }

@@ -4,28 +4,24 @@ import io.parley.api.Bytes;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
-import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage.NewView;
-import io.parley.pbft.message.PbftMessage.Prepared;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** How a view is given up, and how the next begins. */
 final class ViewChanger {
   private final State state;
+  private final Checkpointing checkpointing;
   private final Ordering ordering;
 
   /** The VIEW-CHANGE for the highest view of each replica, and no others (pitfall P9). */
   private final TreeMap<ReplicaId, Signed<ViewChange>> viewChanges = new TreeMap<>();
 
-  /** The view whose NEW-VIEW this replica has announced. */
-  private long announced;
-
-  ViewChanger(State state, Ordering ordering) {
+  ViewChanger(State state, Checkpointing checkpointing, Ordering ordering) {
     this.state = state;
+    this.checkpointing = checkpointing;
     this.ordering = ordering;
   }
 
@@ -44,8 +40,8 @@ final class ViewChanger {
 
   void onNewView(ReplicaId from, Signed<NewView> signed) {
     NewView newView = signed.message();
-    View view = state.view;
-    if (!signed.signer().equals(view.primary(newView.view()))) {
+    View view = state.view();
+    if (!signed.signer().equals(state.primary(newView.view()))) {
       state.out.reject(
           from, Reason.NOT_ENTITLED, signed.signer() + " is not primary of " + newView.view());
       return;
@@ -61,24 +57,21 @@ final class ViewChanger {
 
   private void begin(Signed<NewView> signed) {
     long view = signed.message().view();
-    state.view.begin(signed);
-    state.out.persist(new PbftEntry.InView(view, Optional.empty(), Optional.of(signed)));
+    state.promises.begin(signed);
     viewChanges.values().removeIf(one -> one.message().view() <= view);
     ordering.begin(signed.message());
   }
 
   /** The view's time is over. */
   void expired(long view) {
-    if (view == state.view.number()) {
+    if (view == state.view().number()) {
       leaveFor(view + 1);
     }
   }
 
   /** After a restart: a NEW-VIEW that was announced is announced again, the same one (P10). */
-  void resume(PbftEntry.InView entry) {
-    if (entry.viewChange().isPresent()) {
-      entry.newView().ifPresent(newView -> announce(newView.message()));
-    }
+  void resume() {
+    state.view().announced().ifPresent(state.out::broadcast);
   }
 
   // Conclusions
@@ -98,7 +91,7 @@ final class ViewChanger {
     viewChanges.values().forEach(signed -> views.add(signed.message().view()));
     views.sort(null);
     long reached = views.get(views.size() - oneCorrect);
-    if (reached <= state.view.number()) {
+    if (reached <= state.view().number()) {
       return false;
     }
     leaveFor(reached);
@@ -108,21 +101,16 @@ final class ViewChanger {
   /** Whether it timed out here or elsewhere, the view failed: time-outs grow together. */
   private void leaveFor(long view) {
     state.backoff.failed();
-    List<Prepared> prepared = new ArrayList<>();
-    state.log.forEachAbove(
-        state.log.low(), slot -> Optional.ofNullable(slot.prepared()).ifPresent(prepared::add));
-    ViewChange viewChange = new ViewChange(view, state.log.stable(), prepared);
-    state.view.leave(viewChange);
+    ViewChange viewChange = state.promises.leaveFor(view, checkpointing.stable());
     // Views may fail one after the other, and none begin: what is held of them must not add up.
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
-    state.out.persist(new PbftEntry.InView(view, Optional.of(viewChange), Optional.empty()));
     state.out.broadcast(viewChange);
   }
 
   /** The next primary has a quorum of VIEW-CHANGEs: the view can begin. */
   private boolean announce() {
-    View view = state.view;
-    if (view.isActive() || !view.primary().equals(state.self) || announced >= view.number()) {
+    View view = state.view();
+    if (view.isActive() || view.announced().isPresent() || !state.primary().equals(state.self)) {
       return false;
     }
     List<Signed<ViewChange>> collected = collected();
@@ -130,17 +118,10 @@ final class ViewChanger {
       return false;
     }
     NewView newView = new NewView(view.number(), collected, SafetyRules.proposals(collected));
-    // Remembered before it is sent: another NEW-VIEW for the same view would be equivocation. The
-    // signature follows when it comes back, which is when the view begins.
-    Signed<NewView> unsigned = new Signed<>(state.self, newView, Bytes.EMPTY);
-    state.out.persist(new PbftEntry.InView(view.number(), view.sent(), Optional.of(unsigned)));
-    announce(newView);
-    return true;
-  }
-
-  private void announce(NewView newView) {
-    announced = newView.view();
+    // Promised before it is sent: another NEW-VIEW for the same view would be equivocation.
+    state.promises.announce(new Signed<>(state.self, newView, Bytes.EMPTY));
     state.out.broadcast(newView);
+    return true;
   }
 
   /** How many VIEW-CHANGEs are held, for whatever views. */
@@ -157,7 +138,7 @@ final class ViewChanger {
   int arrived() {
     int arrived = 0;
     for (Signed<ViewChange> signed : viewChanges.values()) {
-      arrived += signed.message().view() >= state.view.number() ? 1 : 0;
+      arrived += signed.message().view() >= state.view().number() ? 1 : 0;
     }
     return arrived;
   }
@@ -166,7 +147,7 @@ final class ViewChanger {
   List<Signed<ViewChange>> collected() {
     List<Signed<ViewChange>> collected = new ArrayList<>();
     for (Signed<ViewChange> signed : viewChanges.values()) {
-      if (signed.message().view() == state.view.number()) {
+      if (signed.message().view() == state.view().number()) {
         collected.add(signed);
       }
     }

@@ -38,14 +38,14 @@ final class Votes {
   }
 
   void onPrepare(ReplicaId from, Signed<?> signed, Prepare vote) {
-    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number());
+    Slot slot = slotOf(from, vote.view(), vote.height(), state.view().number());
     if (slot != null) {
       count(from, slot, slot.prepares(), signed, vote.view(), vote.digest(), true);
     }
   }
 
   void onCommit(ReplicaId from, Signed<?> signed, Commit vote) {
-    Slot slot = slotOf(from, vote.view(), vote.height(), state.view.number() - VIEWS_BEHIND_MAX);
+    Slot slot = slotOf(from, vote.view(), vote.height(), state.view().number() - VIEWS_BEHIND_MAX);
     if (slot != null) {
       count(from, slot, slot.commits(), signed, vote.view(), vote.digest(), false);
     }
@@ -56,7 +56,7 @@ final class Votes {
     if (height <= state.log.low() || view < viewMin) {
       return null;
     }
-    long viewMax = state.view.number() + VIEWS_AHEAD_MAX;
+    long viewMax = state.view().number() + VIEWS_AHEAD_MAX;
     if (height > state.log.high() || view > viewMax) {
       state.out.reject(
           from,

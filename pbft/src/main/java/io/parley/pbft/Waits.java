@@ -12,7 +12,7 @@ final class Waits {
   private Waits() {}
 
   static List<Wait> of(State state, Ordering ordering, ViewChanger viewChanger) {
-    if (!state.view.isActive()) {
+    if (!state.view().isActive()) {
       return List.of(forView(state, viewChanger));
     }
     long next = state.delivered() + 1;
@@ -20,11 +20,11 @@ final class Waits {
       return List.of(new Wait("execution of height " + (state.executed() + 1), List.of()));
     }
     Slot slot = state.log.find(next);
-    if (slot != null && slot.isProposedIn(state.view.number())) {
+    if (slot != null && slot.isProposedIn(state.view().number())) {
       return List.of(forVotes(state, slot));
     }
     if (state.pool.hasPending() || ordering.lastProposed() > state.delivered()) {
-      return List.of(new Wait("proposal for height " + next, List.of(state.view.primary())));
+      return List.of(new Wait("proposal for height " + next, List.of(state.primary())));
     }
     return List.of();
   }
@@ -36,10 +36,10 @@ final class Waits {
     }
     int quorum = state.quorums.quorum();
     return arrived.size() >= quorum
-        ? new Wait("NEW-VIEW of view " + state.view.number(), List.of(state.view.primary()))
+        ? new Wait("NEW-VIEW of view " + state.view().number(), List.of(state.primary()))
         : new Wait(
             "VIEW-CHANGE for view "
-                + state.view.number()
+                + state.view().number()
                 + ", has "
                 + arrived.size()
                 + " of "
@@ -48,14 +48,14 @@ final class Waits {
   }
 
   private static Wait forVotes(State state, Slot slot) {
-    long view = state.view.number();
+    long view = state.view().number();
     if (!slot.hasBody()) {
       return new Wait("body of height " + slot.height(), List.of());
     }
-    if (!slot.hasVoted()) {
+    if (state.promises.accepted(view, slot.height()) == null) {
       return new Wait("the time that height " + slot.height() + " is stamped with", List.of());
     }
-    boolean proven = slot.isProvenIn(view);
+    boolean proven = state.promises.isProven(view, slot.height());
     List<ReplicaId> arrived =
         (proven ? slot.commits() : slot.prepares()).signers(view, slot.digest());
     return new Wait(

@@ -34,24 +34,24 @@ final class Watch {
 
   /** Starts, restarts or stops the timer, as things stand now. */
   void update() {
-    long view = state.view.number();
+    long view = state.view().number();
     if (!isDue()) {
       stop();
     } else if (runningFor != view
         || deliveredAtStart != state.delivered()
-        || activeAtStart != state.view.isActive()) {
+        || activeAtStart != state.view().isActive()) {
       if (runningFor != view) {
         stop();
       }
       runningFor = view;
       deliveredAtStart = state.delivered();
-      activeAtStart = state.view.isActive();
+      activeAtStart = state.view().isActive();
       state.out.startTimer(new ViewTimeout(view), state.backoff.current());
     }
   }
 
   private boolean isDue() {
-    if (!state.view.isActive()) {
+    if (!state.view().isActive()) {
       return viewChanger.arrived() >= state.quorums.quorum();
     }
     boolean decided = state.log.decisions().has(state.delivered() + 1);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Batch;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftMessage.Decided;
@@ -28,6 +29,7 @@ class SafetyRulesTest {
   private static final Batch B = batch("b");
 
   private final Quorums quorums = new Quorums(4);
+  private final Promises promises = new Promises(new Outbox(), List.of());
 
   private Optional<String> fault(ViewChange viewChange) {
     return SafetyRules.fault(viewChange, quorums, WINDOW);
@@ -173,14 +175,14 @@ class SafetyRulesTest {
   @Test
   void nothingIsPreparedWithoutItsBodyNorTwice() {
     Slot slot = new Slot(1);
-    assertThat(SafetyRules.mayPrepare(slot, 0)).isFalse();
+    assertThat(SafetyRules.mayPrepare(slot, 0, promises)).isFalse();
     slot.propose(0, A.digest());
-    assertThat(SafetyRules.mayPrepare(slot, 0)).isFalse();
+    assertThat(SafetyRules.mayPrepare(slot, 0, promises)).isFalse();
     slot.attach(A);
-    assertThat(SafetyRules.mayPrepare(slot, 1)).isFalse();
-    assertThat(SafetyRules.mayPrepare(slot, 0)).isTrue();
-    slot.vote();
-    assertThat(SafetyRules.mayPrepare(slot, 0)).isFalse();
+    assertThat(SafetyRules.mayPrepare(slot, 1, promises)).isFalse();
+    assertThat(SafetyRules.mayPrepare(slot, 0, promises)).isTrue();
+    promises.accept(0, 1, A);
+    assertThat(SafetyRules.mayPrepare(slot, 0, promises)).isFalse();
   }
 
   @Test
@@ -188,15 +190,15 @@ class SafetyRulesTest {
     Slot slot = new Slot(1);
     slot.propose(1, A.digest());
     slot.attach(A);
-    slot.vote();
+    promises.accept(1, 1, A);
     for (int replica = 0; replica < 2; replica++) {
       Ballot ballot = ballots(replica).get(0);
       slot.prepares().add(1, ballot.signer(), A.digest(), ballot);
     }
     slot.prepares().add(1, new ReplicaId(2), B.digest(), ballots(2).get(0));
     slot.prepares().add(0, new ReplicaId(3), A.digest(), ballots(3).get(0));
-    assertThat(SafetyRules.isPrepared(slot, 1, quorums)).isFalse();
+    assertThat(SafetyRules.isPrepared(slot, 1, promises, quorums)).isFalse();
     slot.prepares().add(1, new ReplicaId(3), A.digest(), ballots(3).get(0));
-    assertThat(SafetyRules.isPrepared(slot, 1, quorums)).isTrue();
+    assertThat(SafetyRules.isPrepared(slot, 1, promises, quorums)).isTrue();
   }
 }

@@ -3,6 +3,7 @@ package io.parley.pbft;
 import io.parley.api.Batch;
 import io.parley.api.Checkpoint;
 import io.parley.api.Entry;
+import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftEntry.Accepted;
 import io.parley.pbft.message.PbftEntry.InView;
 import io.parley.pbft.message.PbftEntry.Proven;
@@ -16,15 +17,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A replica's journal, read: the last word on each subject. */
-final class Memory {
+final class Recovery {
   private final Checkpoint base;
+  private final List<PbftEntry> promises = new ArrayList<>();
   private final TreeMap<Long, List<Accepted>> accepted = new TreeMap<>();
-  private final TreeMap<Long, Proven> proven = new TreeMap<>();
   private final TreeMap<Long, Settled> settled = new TreeMap<>();
   private StableCheckpoint stable;
-  private Optional<InView> inView = Optional.empty();
 
-  Memory(Checkpoint base, List<Entry> journal) {
+  Recovery(Checkpoint base, List<Entry> journal) {
     this.base = base;
     this.stable =
         base.proof() instanceof StableCheckpoint proof
@@ -35,34 +35,40 @@ final class Memory {
 
   private void read(Entry entry) {
     if (entry instanceof Accepted one) {
+      promises.add(one);
       accepted.computeIfAbsent(one.height(), key -> new ArrayList<>()).add(one);
     } else if (entry instanceof Proven one) {
-      proven.put(one.height(), one);
+      promises.add(one);
+    } else if (entry instanceof InView one) {
+      promises.add(one);
     } else if (entry instanceof Settled one) {
       settled.put(one.height(), one);
-    } else if (entry instanceof InView one) {
-      inView = Optional.of(one);
     } else if (entry instanceof Stable one && one.checkpoint().height() >= stable.height()) {
       stable = one.checkpoint();
     }
   }
 
+  /** Where the application stands. */
   Checkpoint base() {
     return base;
   }
 
+  /** The newest stable checkpoint; that of the beginning if there is none. */
   StableCheckpoint stable() {
     return stable;
   }
 
-  /** The view it was in, unless that was view 0. */
-  Optional<InView> inView() {
-    return inView;
+  /** What was promised and still binds, in the order in which it was promised. */
+  List<PbftEntry> promises(int window) {
+    long low = stable.height();
+    return promises.stream()
+        .filter(one -> one.height() > low)
+        .filter(one -> one.height() <= low + window || one.height() == Entry.FOREVER)
+        .toList();
   }
 
-  /** Brings {@code state} to where it was; nothing is said yet. */
+  /** Brings the log of {@code state}, and its pool, to where they were; nothing is said yet. */
   void restore(State state) {
-    inView.ifPresent(entry -> restore(state.view, entry));
     accepted.forEach(
         (height, all) -> {
           if (state.log.contains(height)) {
@@ -74,22 +80,10 @@ final class Memory {
     state.log.forEachAbove(
         state.log.low(),
         slot ->
-            Optional.ofNullable(slot.isProposedIn(state.view.number()) ? slot.body() : null)
+            Optional.ofNullable(slot.isProposedIn(state.view().number()) ? slot.body() : null)
                 .ifPresent(state.pool::propose));
-    for (Proven one : proven.values()) {
-      if (state.log.contains(one.height())) {
-        state.log.slot(one.height()).prove(one.prepared());
-      }
-    }
     settled.values().forEach(one -> restore(state, one.decided()));
     state.log.decisions().recall();
-  }
-
-  private static void restore(View view, InView entry) {
-    entry.viewChange().ifPresent(view::leave);
-    if (entry.viewChange().isEmpty()) {
-      entry.newView().ifPresent(view::begin);
-    }
   }
 
   /** A decision whose body is lost is fetched again like any other that is missing. */

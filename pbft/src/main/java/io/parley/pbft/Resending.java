@@ -1,0 +1,106 @@
+package io.parley.pbft;
+
+import io.parley.api.Batch;
+import io.parley.kit.Intervals;
+import io.parley.kit.LeaderRelay;
+import io.parley.kit.Others;
+import io.parley.pbft.message.PbftMessage.Commit;
+import io.parley.pbft.message.PbftMessage.PrePrepare;
+import io.parley.pbft.message.PbftMessage.Prepare;
+import io.parley.pbft.message.PbftMessage.Standing;
+
+/** Everything may be lost: what liveness needs is sent again until it is superseded. */
+final class Resending {
+  /** Slots whose messages are sent again in one interval. */
+  private static final int SLOTS_MAX = 64;
+
+  private final State state;
+  private final Ordering ordering;
+  private final Checkpointing checkpointing;
+  private final LeaderRelay relay;
+  private final CatchUp catchUp;
+  private final Others tells;
+  private final Intervals intervals;
+
+  /** The highest height that was proposed when the last interval ended. */
+  private long proposedBefore;
+
+  Resending(
+      State state,
+      Ordering ordering,
+      Checkpointing checkpointing,
+      LeaderRelay relay,
+      CatchUp catchUp) {
+    this.state = state;
+    this.ordering = ordering;
+    this.checkpointing = checkpointing;
+    this.relay = relay;
+    this.catchUp = catchUp;
+    this.tells = new Others(state.self, state.quorums.n());
+    this.intervals = new Intervals(state.delivered());
+  }
+
+  /** Another interval has passed. */
+  void tick() {
+    intervals.tick(state.delivered());
+    sayWhereIStand();
+    if (state.view().isActive()) {
+      resendVotes();
+    } else {
+      state.view().sent().ifPresent(state.out::broadcast);
+    }
+    relay.tick();
+    catchUp.fetchBodies();
+    checkpointing.resend();
+    if (intervals.isStuck()) {
+      catchUp.stuck(intervals.isPatient());
+    }
+    proposedBefore = ordering.lastProposed();
+    start();
+  }
+
+  /** Begins the next interval. */
+  void start() {
+    state.out.startTimer(new PbftTimer.Resend(), state.options.resendInterval());
+  }
+
+  private void sayWhereIStand() {
+    boolean idle =
+        intervals.isStuck()
+            && state.view().isActive()
+            && !state.pool.hasPending()
+            && ordering.lastProposed() <= state.delivered()
+            && !state.standings.isReached(state.delivered() + 1);
+    if (intervals.isDue(idle)) {
+      Standing standing = state.standing();
+      tells.few().forEach(peer -> state.out.send(peer, standing));
+    }
+  }
+
+  /** Own messages of heights that were open a whole interval ago and still are. */
+  private void resendVotes() {
+    int[] left = {SLOTS_MAX};
+    long view = state.view().number();
+    state.log.forEachAbove(
+        state.delivered(),
+        slot -> {
+          boolean old = slot.height() <= proposedBefore && slot.isProposedIn(view);
+          boolean voted = state.promises.accepted(view, slot.height()) != null;
+          if (old && voted && left[0]-- > 0) {
+            resendVotes(slot, view);
+          }
+        });
+  }
+
+  private void resendVotes(Slot slot, long view) {
+    Batch body = slot.body();
+    if (state.isPrimary() && ordering.isFresh(slot) && body != null) {
+      state.out.broadcast(PrePrepare.of(view, slot.height(), body));
+    } else {
+      state.out.broadcast(new Prepare(view, slot.height(), slot.digest()));
+    }
+    if (state.promises.isProven(view, slot.height())) {
+      state.out.broadcast(new Commit(view, slot.height(), slot.digest()));
+    }
+  }
+}
