@@ -1,8 +1,8 @@
 package io.parley.cli;
 
 import io.parley.api.ReplicaId;
-import io.parley.node.config.ClientFile;
-import io.parley.node.config.ClusterPlan;
+import io.parley.config.ClientFile;
+import io.parley.config.ClusterPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

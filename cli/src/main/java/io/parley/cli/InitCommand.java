@@ -2,9 +2,9 @@ package io.parley.cli;
 
 import io.parley.api.Address;
 import io.parley.api.Limits;
+import io.parley.config.ClusterPlan;
+import io.parley.config.Protocols;
 import io.parley.crypto.QuorumSchemes;
-import io.parley.node.config.ClusterPlan;
-import io.parley.node.config.Protocols;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

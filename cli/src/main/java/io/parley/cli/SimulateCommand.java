@@ -1,7 +1,7 @@
 package io.parley.cli;
 
 import io.parley.api.Protocol;
-import io.parley.node.config.Protocols;
+import io.parley.config.Protocols;
 import io.parley.testkit.Campaign;
 import io.parley.testkit.ExpectedFailure;
 import io.parley.testkit.Failure;

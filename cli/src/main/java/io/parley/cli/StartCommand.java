@@ -1,11 +1,11 @@
 package io.parley.cli;
 
 import io.parley.api.TransportProvider.ReplicaSide;
+import io.parley.config.ClusterFile;
+import io.parley.config.DataMark;
+import io.parley.config.Protocols;
+import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
-import io.parley.node.config.ClusterFile;
-import io.parley.node.config.DataMark;
-import io.parley.node.config.Protocols;
-import io.parley.node.config.ReplicaFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;

@@ -24,17 +24,18 @@ final class Architecture {
   /** Module → the modules it may use. Those not named may use all. */
   static final SortedMap<String, List<String>> MAY_USE =
       new TreeMap<>(
-          Map.of(
-              "api", List.of(),
-              "kit", List.of("api"),
-              "crypto", List.of("api"),
-              "transport", List.of("api"),
-              "pacemaker", List.of("api", "kit"),
-              "pbft", List.of("api", "kit", "pacemaker"),
-              "hotstuff", List.of("api", "kit", "pacemaker"),
-              "node", List.of("api", "kit", "crypto"),
-              "client", List.of("api", "crypto"),
-              "testkit", List.of("api", "kit", "node", "client", "crypto")));
+          Map.ofEntries(
+              Map.entry("api", List.of()),
+              Map.entry("kit", List.of("api")),
+              Map.entry("crypto", List.of("api")),
+              Map.entry("config", List.of("api", "crypto")),
+              Map.entry("transport", List.of("api")),
+              Map.entry("pacemaker", List.of("api", "kit")),
+              Map.entry("pbft", List.of("api", "kit", "pacemaker")),
+              Map.entry("hotstuff", List.of("api", "kit", "pacemaker")),
+              Map.entry("node", List.of("api", "kit", "crypto")),
+              Map.entry("client", List.of("api", "crypto")),
+              Map.entry("testkit", List.of("api", "kit", "node", "client", "crypto"))));
 
   /** Modules that may use all others. */
   static final List<String> USE_ALL = List.of("examples", "benchmarks", "cli");

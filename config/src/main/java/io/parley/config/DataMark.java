@@ -1,4 +1,4 @@
-package io.parley.node.config;
+package io.parley.config;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package io.parley.node.config;
+package io.parley.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

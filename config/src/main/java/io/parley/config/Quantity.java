@@ -1,4 +1,4 @@
-package io.parley.node.config;
+package io.parley.config;
 
 import io.parley.api.Option;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.parley.node.config;
+package io.parley.config;
 
 /**
  * A configuration that is refused. The message is one line for people: file and line, the key, what

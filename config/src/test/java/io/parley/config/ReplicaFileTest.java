@@ -1,7 +1,7 @@
-package io.parley.node.config;
+package io.parley.config;
 
-import static io.parley.node.config.Clusters.complaint;
-import static io.parley.node.config.Clusters.edit;
+import static io.parley.config.Clusters.complaint;
+import static io.parley.config.Clusters.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Address;

@@ -1,4 +1,4 @@
-package io.parley.node.config;
+package io.parley.config;
 
 import java.nio.file.Path;
 import org.yaml.snakeyaml.nodes.Node;

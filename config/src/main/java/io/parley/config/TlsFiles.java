@@ -1,4 +1,4 @@
-package io.parley.node.config;
+package io.parley.config;
 
 import io.parley.api.Bytes;
 import io.parley.api.Credentials;
