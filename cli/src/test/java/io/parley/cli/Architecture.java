@@ -33,7 +33,7 @@ final class Architecture {
               Map.entry("pacemaker", List.of("api", "kit")),
               Map.entry("pbft", List.of("api", "kit", "pacemaker")),
               Map.entry("hotstuff", List.of("api", "kit", "pacemaker")),
-              Map.entry("node", List.of("api", "kit", "crypto")),
+              Map.entry("node", List.of("api")),
               Map.entry("client", List.of("api", "crypto")),
               Map.entry("testkit", List.of("api", "kit", "node", "client", "crypto"))));
 
