@@ -2,7 +2,7 @@ package io.parley.cli;
 
 import io.parley.api.ReplicaId;
 import io.parley.config.ClientFile;
-import io.parley.config.ClusterPlan;
+import io.parley.config.NewCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class DemoCluster implements AutoCloseable {
 
   /** Makes the files and starts the processes. */
   void start(DemoSettings settings) throws IOException {
-    new ClusterPlan(
+    new NewCluster(
             FreePorts.find(settings.replicas()),
             settings.protocol(),
             settings.signatures(),

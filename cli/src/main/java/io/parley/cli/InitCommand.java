@@ -2,7 +2,7 @@ package io.parley.cli;
 
 import io.parley.api.Address;
 import io.parley.api.Limits;
-import io.parley.config.ClusterPlan;
+import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
 import io.parley.crypto.QuorumSchemes;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ final class InitCommand implements Callable<Integer> {
     List<Address> addresses =
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
-    new ClusterPlan(addresses, protocol, signatures, certificates, toleratesNone, !insecure)
+    new NewCluster(addresses, protocol, signatures, certificates, toleratesNone, !insecure)
         .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()

@@ -173,11 +173,11 @@ final class CertificatesTest {
   @Test
   void aPlanOfSchemesThatDoNotFitIsRefused() {
     List<Address> one = List.of(new Address("127.0.0.1", 1));
-    assertThat(complaint(() -> new ClusterPlan(one, "toy", "ecdsa", "ed25519", true, true)))
+    assertThat(complaint(() -> new NewCluster(one, "toy", "ecdsa", "ed25519", true, true)))
         .isEqualTo(
             "certificates of ed25519 are lists of signatures of ed25519, but the signatures are"
                 + " ecdsa; use certificates of bls or of ecdsa");
-    assertThat(complaint(() -> new ClusterPlan(one, "toy", "ecdsa", "bsl", true, true)))
+    assertThat(complaint(() -> new NewCluster(one, "toy", "ecdsa", "bsl", true, true)))
         .isEqualTo("there is no scheme of certificates bsl; known are bls, ed25519, ecdsa");
   }
 

@@ -125,7 +125,7 @@ final class ClusterFileTest {
   @Test
   void aPlanForFewReplicasMustSayThatTheyTolerateNone() {
     List<io.parley.api.Address> one = List.of(new io.parley.api.Address("127.0.0.1", 1));
-    assertThat(complaint(() -> new ClusterPlan(one, "toy", "ed25519", "bls", false, true)))
+    assertThat(complaint(() -> new NewCluster(one, "toy", "ed25519", "bls", false, true)))
         .isEqualTo("1 replicas tolerate no faulty one; use 4, or say '--tolerates 0'");
   }
 

@@ -6,7 +6,7 @@ import io.parley.api.Address;
 import io.parley.api.TransportProvider.ClientSide;
 import io.parley.client.ParleyClient;
 import io.parley.config.ClientFile;
-import io.parley.config.ClusterPlan;
+import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
 import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
@@ -66,7 +66,7 @@ final class CounterMainTest {
   @Test
   @Timeout(180)
   void fourEmbeddedReplicasCountTogether(@TempDir Path directory) throws IOException {
-    new ClusterPlan(freeAddresses(), "pbft", "ed25519", "bls", false, true).create(directory);
+    new NewCluster(freeAddresses(), "pbft", "ed25519", "bls", false, true).create(directory);
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     for (int i = 0; i < REPLICAS; i++) {
       Path file = directory.resolve("replica-" + i + ".yaml");

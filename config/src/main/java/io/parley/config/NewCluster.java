@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * @param toleratesNone said by somebody who wants fewer than 4 replicas
  * @param encrypted whether to make certificates for TLS
  */
-public record ClusterPlan(
+public record NewCluster(
     List<Address> addresses,
     String protocol,
     String signatures,
@@ -48,7 +48,7 @@ public record ClusterPlan(
   /** A replica's public keys. */
   private record Seat(Member member, Optional<Bytes> possession) {}
 
-  public ClusterPlan {
+  public NewCluster {
     addresses = List.copyOf(addresses);
     if (addresses.isEmpty()) {
       throw new ConfigException("a cluster has at least one replica");
