@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
+import io.parley.api.SessionLimits;
 import io.parley.api.door.Reply;
-import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
+import io.parley.api.door.Result;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package io.parley.node.core;
+package io.parley.api;
 
 /**
  * How much the session table may hold. Part of the replicated state's rules: all replicas of a
