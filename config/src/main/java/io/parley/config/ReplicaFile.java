@@ -69,8 +69,8 @@ public record ReplicaFile(
     ClusterFile cluster = ClusterFile.read(section.existing("cluster"));
     ReplicaId id = new ReplicaId(section.number("id", 0, cluster.membership().size() - 1));
     Protocol protocol = protocol(section, protocols);
-    protocols.all().forEach(each -> ProtocolOptions.read(section, each));
-    Options options = ProtocolOptions.read(section, protocol);
+    protocols.all().forEach(each -> OptionSection.read(section, each));
+    Options options = OptionSection.read(section, protocol);
     checkTogether(section, protocol, new Setup(id, cluster.membership(), 0, options));
     return new ReplicaFile(
         file,

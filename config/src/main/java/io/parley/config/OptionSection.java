@@ -6,8 +6,8 @@ import io.parley.api.Protocol;
 import java.util.OptionalLong;
 
 /** The settings of a protocol, in the section named like it. */
-final class ProtocolOptions {
-  private ProtocolOptions() {}
+final class OptionSection {
+  private OptionSection() {}
 
   /** The settings of {@code protocol} in {@code file}; presets where it is silent. */
   static Options read(Section file, Protocol protocol) {
