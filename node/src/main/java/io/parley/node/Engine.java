@@ -8,7 +8,6 @@ import io.parley.api.Journal;
 import io.parley.api.Lane;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
-import io.parley.api.SessionLimits;
 import io.parley.api.Setup;
 import io.parley.api.Transport;
 import io.parley.api.door.Answer;
@@ -94,7 +93,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     }
     return new Executor(
         parts.stateMachine(),
-        SessionLimits.DEFAULT,
+        parts.sessionLimits(),
         (context, failure) -> counters.failed("execute", failure));
   }
 

@@ -7,8 +7,8 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Limits;
 import io.parley.api.SessionLimits;
-import io.parley.api.door.Result.Outcome;
 import io.parley.api.door.Result;
+import io.parley.api.door.Result.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
