@@ -3,6 +3,7 @@ package io.parley.cli;
 import io.parley.api.ReplicaId;
 import io.parley.config.ClientFile;
 import io.parley.config.NewCluster;
+import io.parley.config.Protocols;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class DemoCluster implements AutoCloseable {
   void start(DemoSettings settings) throws IOException {
     new NewCluster(
             FreePorts.find(settings.replicas()),
-            settings.protocol(),
+            Protocols.installed().find(settings.protocol()).orElseThrow(),
             settings.signatures(),
             settings.certificates(),
             false,

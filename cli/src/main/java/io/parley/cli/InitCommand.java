@@ -2,6 +2,7 @@ package io.parley.cli;
 
 import io.parley.api.Address;
 import io.parley.api.Limits;
+import io.parley.api.Protocol;
 import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
 import io.parley.crypto.QuorumSchemes;
@@ -63,7 +64,8 @@ final class InitCommand implements Callable<Integer> {
     List<Address> addresses =
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
-    new NewCluster(addresses, protocol, signatures, certificates, toleratesNone, !insecure)
+    Protocol found = Protocols.installed().find(protocol).orElseThrow();
+    new NewCluster(addresses, found, signatures, certificates, toleratesNone, !insecure)
         .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()

@@ -62,6 +62,7 @@ final class StartCommand implements Callable<Integer> {
         .membership(cluster.membership())
         .protocol(file.protocol())
         .options(file.options())
+        .sessionLimits(file.sessionLimits())
         .stateMachine(Applications.named(file.application()))
         .transport(
             Transports.named(file.transport())
@@ -95,8 +96,15 @@ final class StartCommand implements Callable<Integer> {
   private void announce(ReplicaFile file) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "replica %s of cluster %s listening on %s, protocol %s%n",
-        file.id(), file.cluster().cluster(), file.listen(), file.protocol().name());
+        "replica %s of cluster %s listening on %s, protocol %s%n"
+            + "equal on all replicas, and to be changed in %s only while all of them are stopped:"
+            + " %s%n",
+        file.id(),
+        file.cluster().cluster(),
+        file.listen(),
+        file.protocol().name(),
+        file.cluster().file(),
+        file.shared());
     out.flush();
   }
 

@@ -18,7 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The file that all parties of a cluster share; nothing in it is secret.
+ * What all parties of a cluster know of it, from the file that they share; nothing in it is secret.
+ * What concerns replicas alone is in the file too, and is in {@link ReplicaFile}.
  *
  * @param cluster its identity, which binds nonce, schemes and public keys
  * @param scheme in which replicas and clients sign
@@ -44,12 +45,28 @@ public record ClusterFile(
       List.of("id", "host", "port", "publicKey", Certificates.QUORUM_KEY, Certificates.POSSESSION);
 
   /**
-   * Reads and checks the file.
+   * Reads and checks the file, but for the settings of the replicas: a client does not know the
+   * protocols.
    *
    * @throws ConfigException if anything in it is wrong
    */
   public static ClusterFile read(Path file) {
-    Section section = Section.read(file).expect(KEYS);
+    Section section = Section.read(file);
+    List<String> known = new ArrayList<>(KEYS);
+    known.add(SharedSettings.PROTOCOL);
+    known.addAll(section.sectionKeys());
+    return of(section.expect(known));
+  }
+
+  /** Reads and checks the file as {@link #read} does, and refuses keys that a replica must know. */
+  static ClusterFile of(Section section, Protocols protocols) {
+    List<String> known = new ArrayList<>(KEYS);
+    known.addAll(List.of(SharedSettings.PROTOCOL, LimitsSection.KEY));
+    known.addAll(protocols.names());
+    return of(section.expect(known));
+  }
+
+  private static ClusterFile of(Section section) {
     SignatureScheme scheme = Schemes.named(section, "signatures");
     String certificates = Certificates.named(section, scheme);
     SortedMap<ReplicaId, Bytes> keys = new TreeMap<>();
@@ -81,7 +98,7 @@ public record ClusterFile(
           cluster.hex() + ", which is made of nonce, schemes and public keys",
           "this file is mixed up from several clusters or was edited: restore the original");
     }
-    return new ClusterFile(file, cluster, scheme, certificates, membership, addresses);
+    return new ClusterFile(section.file(), cluster, scheme, certificates, membership, addresses);
   }
 
   /** Where {@code id}, one of the members, is reached. */

@@ -8,6 +8,7 @@ import io.parley.api.Digest;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.PeerName;
+import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.crypto.BlsSecretKey;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * A cluster to be made.
  *
  * @param addresses of its replicas, in the order of their ids
- * @param protocol name of the protocol that they run
+ * @param protocol that they run
  * @param signatures name of the scheme in which replicas and clients sign
  * @param certificates name of the scheme of certificates: {@code bls}, or {@code signatures} again
  * @param toleratesNone said by somebody who wants fewer than 4 replicas
@@ -36,7 +37,7 @@ import java.util.stream.Stream;
  */
 public record NewCluster(
     List<Address> addresses,
-    String protocol,
+    Protocol protocol,
     String signatures,
     String certificates,
     boolean toleratesNone,
@@ -45,8 +46,8 @@ public record NewCluster(
   private static final String IDENTITY = "identity.key";
   private static final String QUORUM = "quorum.key";
 
-  /** A replica's public keys. */
-  private record Seat(Member member, Optional<Bytes> possession) {}
+  /** What others know of a replica. */
+  private record PublicKeys(Member member, Optional<Bytes> possession) {}
 
   public NewCluster {
     addresses = List.copyOf(addresses);
@@ -103,17 +104,17 @@ public record NewCluster(
 
   private Digest fill(Path directory) throws IOException {
     SignatureScheme scheme = SignatureSchemes.named(signatures);
-    List<Seat> seats = new ArrayList<>();
+    List<PublicKeys> keys = new ArrayList<>();
     for (int id = 0; id < addresses.size(); id++) {
       Path home = Files.createDirectories(directory.resolve("replica-" + id));
-      seats.add(seat(home, new ReplicaId(id), scheme));
+      keys.add(makeKeys(home, new ReplicaId(id), scheme));
       DataMark.create(home.resolve("data"));
     }
     byte[] nonce = new byte[ClusterFile.NONCE_BYTES];
     new SecureRandom().nextBytes(nonce);
-    Membership membership = new Membership(seats.stream().map(Seat::member).toList());
+    Membership membership = new Membership(keys.stream().map(PublicKeys::member).toList());
     Digest cluster = ClusterFile.identity(Bytes.wrap(nonce), signatures, certificates, membership);
-    write(directory.resolve(CLUSTER), clusterFile(cluster, Bytes.wrap(nonce), seats));
+    write(directory.resolve(CLUSTER), clusterFile(cluster, Bytes.wrap(nonce), keys));
     Path client = Files.createDirectories(directory.resolve("client"));
     ClientId clientId = ClientId.ofKey(identity(client, scheme));
     Optional<CertificateAuthority> authority = authority(directory, cluster);
@@ -128,14 +129,14 @@ public record NewCluster(
   }
 
   /** Makes a replica's secret keys and returns their public halves. */
-  private Seat seat(Path home, ReplicaId id, SignatureScheme scheme) throws IOException {
+  private PublicKeys makeKeys(Path home, ReplicaId id, SignatureScheme scheme) throws IOException {
     Bytes publicKey = identity(home, scheme);
     if (!Certificates.haveQuorumKeys(certificates)) {
-      return new Seat(new Member(id, publicKey, publicKey), Optional.empty());
+      return new PublicKeys(new Member(id, publicKey, publicKey), Optional.empty());
     }
     BlsSecretKey secret = generateQuorumKey();
     KeyFiles.writeQuorumKey(home.resolve(QUORUM), secret);
-    return new Seat(
+    return new PublicKeys(
         new Member(id, publicKey, secret.publicKey()), Optional.of(secret.possession()));
   }
 
@@ -177,7 +178,7 @@ public record NewCluster(
     }
   }
 
-  private String clusterFile(Digest cluster, Bytes nonce, List<Seat> seats) {
+  private String clusterFile(Digest cluster, Bytes nonce, List<PublicKeys> keys) {
     StringBuilder out = new StringBuilder();
     out.append("# A Parley cluster. All its parties have this file; nothing in it is secret.\n");
     out.append("cluster: ").append(cluster.hex()).append('\n');
@@ -185,15 +186,17 @@ public record NewCluster(
     out.append("signatures: ").append(signatures).append('\n');
     out.append("certificates: ").append(certificates).append('\n');
     out.append("tolerates: ").append((addresses.size() - 1) / 3).append('\n');
+    out.append(
+        "# What is equal on all replicas, and changes only while all of them are stopped:\n");
+    out.append(SharedSettings.preset(protocol).yaml());
     out.append("replicas:\n");
     for (int id = 0; id < addresses.size(); id++) {
-      Member member = seats.get(id).member();
+      Member member = keys.get(id).member();
       out.append("  - id: ").append(id).append('\n');
       out.append("    host: ").append(addresses.get(id).host()).append('\n');
       out.append("    port: ").append(addresses.get(id).port()).append('\n');
       out.append("    publicKey: ").append(member.publicKey().hex()).append('\n');
-      seats
-          .get(id)
+      keys.get(id)
           .possession()
           .ifPresent(
               proof -> {
@@ -211,9 +214,6 @@ public record NewCluster(
         + "\n"
         + "id: "
         + id
-        + "\n"
-        + "protocol: "
-        + protocol
         + "\n"
         + "identity: "
         + home

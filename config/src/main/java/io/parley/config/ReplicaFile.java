@@ -3,11 +3,13 @@ package io.parley.config;
 import io.parley.api.Address;
 import io.parley.api.Bytes;
 import io.parley.api.Credentials;
+import io.parley.api.Option.Scope;
 import io.parley.api.Options;
 import io.parley.api.PeerName;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionLimits;
 import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
 import io.parley.crypto.BlsSecretKey;
@@ -18,8 +20,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file that describes one replica. Names of files in it are relative to it.
+ * The file that describes one replica, and what the cluster's file, which it names, has for it.
+ * Names of files in it are relative to it.
  *
+ * @param protocol of the cluster
+ * @param options of the protocol: those of scope cluster from the cluster's file, the others from
+ *     this one
+ * @param sessionLimits of the cluster
  * @param listen where it listens; its address in the cluster file unless said otherwise
  * @param signer of its identity key
  * @param quorumKey signs its shares of certificates; empty if its identity key does
@@ -34,6 +41,7 @@ public record ReplicaFile(
     ReplicaId id,
     Protocol protocol,
     Options options,
+    SessionLimits sessionLimits,
     Address listen,
     SignatureScheme.Signer signer,
     Optional<BlsSecretKey> quorumKey,
@@ -43,11 +51,11 @@ public record ReplicaFile(
     String application) {
   static final String TRANSPORT = "grpc";
   static final String APPLICATION = "kv";
+  private static final String CLUSTER = "cluster";
   private static final List<String> KEYS =
       List.of(
-          "cluster",
+          CLUSTER,
           "id",
-          "protocol",
           "listen",
           "identity",
           Certificates.QUORUM_KEY,
@@ -63,21 +71,29 @@ public record ReplicaFile(
    */
   public static ReplicaFile read(Path file, Protocols protocols) {
     Section section = Section.read(file);
+    String elsewhere = inClusterFile(section);
+    List.of(SharedSettings.PROTOCOL, LimitsSection.KEY)
+        .forEach(key -> section.refuseMisplaced(key, elsewhere));
     List<String> known = new ArrayList<>(KEYS);
     known.addAll(protocols.names());
     section.expect(known);
-    ClusterFile cluster = ClusterFile.read(section.existing("cluster"));
+    Section clusterSection = Section.read(section.existing(CLUSTER));
+    ClusterFile cluster = ClusterFile.of(clusterSection, protocols);
+    SharedSettings shared = SharedSettings.read(clusterSection, protocols);
     ReplicaId id = new ReplicaId(section.number("id", 0, cluster.membership().size() - 1));
-    Protocol protocol = protocol(section, protocols);
-    protocols.all().forEach(each -> OptionSection.read(section, each));
-    Options options = OptionSection.read(section, protocol);
-    checkTogether(section, protocol, new Setup(id, cluster.membership(), 0, options));
+    for (Protocol each : protocols.all()) {
+      OptionSection.read(section, each, Scope.REPLICA, elsewhere, Options.PRESET);
+    }
+    Options options =
+        OptionSection.read(section, shared.protocol(), Scope.REPLICA, elsewhere, shared.options());
+    checkTogether(section, clusterSection, shared, new Setup(id, cluster.membership(), 0, options));
     return new ReplicaFile(
         file,
         cluster,
         id,
-        protocol,
+        shared.protocol(),
         options,
+        shared.sessionLimits(),
         listen(section, cluster, id),
         signer(section, cluster, id),
         quorumKey(section, cluster, id),
@@ -92,28 +108,47 @@ public record ReplicaFile(
     return QuorumSchemes.named(cluster.certificates(), cluster.membership(), signer, quorumKey);
   }
 
-  /** Options that are legal each for itself may not fit together; only the protocol knows. */
-  private static void checkTogether(Section section, Protocol protocol, Setup setup) {
-    try {
-      protocol.replica(setup);
-    } catch (IllegalArgumentException e) {
-      String options = section.has(protocol.name()) ? protocol.name() : "protocol";
-      throw section.at(options).refuse(protocol.name() + ": " + e.getMessage(), e);
-    }
+  /**
+   * What is equal on all replicas, in one line for people: the protocol, its options of scope
+   * cluster, and the limits.
+   */
+  public String shared() {
+    return new SharedSettings(protocol, options, sessionLimits).line();
   }
 
-  private static Protocol protocol(Section section, Protocols protocols) {
-    String name = section.text("protocol");
-    return protocols
-        .find(name)
-        .orElseThrow(
-            () ->
-                section.refuse(
-                    "protocol",
-                    "one of " + String.join(", ", protocols.names()),
-                    protocols.names().isEmpty()
-                        ? "add a protocol to the class path"
-                        : "did you mean " + Spelling.nearest(name, protocols.names()) + "?"));
+  /** Said of what somebody tries for one replica alone, and of files of old. */
+  private static String inClusterFile(Section section) {
+    Object file = section.has(CLUSTER) ? section.path(CLUSTER) : "cluster.yaml";
+    return "must be equal on all replicas: write it, under the same name, in "
+        + file
+        + ", which all of them read, and remove it here";
+  }
+
+  /**
+   * Options that are legal each for itself may not fit together; only the protocol knows. The
+   * replica's own are to blame if those of the cluster fit without them.
+   */
+  private static void checkTogether(
+      Section own, Section cluster, SharedSettings shared, Setup setup) {
+    Optional<IllegalArgumentException> misfit = misfit(shared.protocol(), setup);
+    if (misfit.isEmpty()) {
+      return;
+    }
+    Setup without = new Setup(setup.self(), setup.membership(), setup.epoch(), shared.options());
+    String name = shared.protocol().name();
+    boolean ownFault = own.has(name) && misfit(shared.protocol(), without).isEmpty();
+    Section file = ownFault ? own : cluster;
+    throw file.at(file.has(name) ? name : SharedSettings.PROTOCOL)
+        .refuse(name + ": " + misfit.get().getMessage(), misfit.get());
+  }
+
+  private static Optional<IllegalArgumentException> misfit(Protocol protocol, Setup setup) {
+    try {
+      protocol.replica(setup);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e);
+    }
   }
 
   private static Address listen(Section section, ClusterFile cluster, ReplicaId id) {

@@ -105,6 +105,11 @@ final class Section {
     return node instanceof SequenceNode ? "a list" : "a section";
   }
 
+  /** The file that it is in. */
+  Path file() {
+    return file;
+  }
+
   private String title(String key) {
     return name.isEmpty() ? key : name + "." + key;
   }
@@ -126,12 +131,24 @@ final class Section {
     return this;
   }
 
+  /** Refuses {@code key}, if it is here, as one that has its place elsewhere. */
+  void refuseMisplaced(String key, String elsewhere) {
+    if (has(key)) {
+      throw at(key).refuse(title(key) + " " + elsewhere);
+    }
+  }
+
   boolean has(String key) {
     return values.containsKey(key);
   }
 
   Collection<String> keys() {
     return values.keySet();
+  }
+
+  /** The keys whose values are sections. */
+  Collection<String> sectionKeys() {
+    return values.keySet().stream().filter(key -> value(key) instanceof MappingNode).toList();
   }
 
   /** Complains about the value of {@code key}. */

@@ -173,11 +173,15 @@ final class CertificatesTest {
   @Test
   void aPlanOfSchemesThatDoNotFitIsRefused() {
     List<Address> one = List.of(new Address("127.0.0.1", 1));
-    assertThat(complaint(() -> new NewCluster(one, "toy", "ecdsa", "ed25519", true, true)))
+    assertThat(
+            complaint(
+                () -> new NewCluster(one, new ToyProtocol("toy"), "ecdsa", "ed25519", true, true)))
         .isEqualTo(
             "certificates of ed25519 are lists of signatures of ed25519, but the signatures are"
                 + " ecdsa; use certificates of bls or of ecdsa");
-    assertThat(complaint(() -> new NewCluster(one, "toy", "ecdsa", "bsl", true, true)))
+    assertThat(
+            complaint(
+                () -> new NewCluster(one, new ToyProtocol("toy"), "ecdsa", "bsl", true, true)))
         .isEqualTo("there is no scheme of certificates bsl; known are bls, ed25519, ecdsa");
   }
 
@@ -186,7 +190,7 @@ final class CertificatesTest {
     String proof = value(file, "possession", 2);
     edit(file, proof, value(file, "possession", 3));
     assertThat(refusal())
-        .startsWith(file + ":25: replicas[2].possession is \"")
+        .startsWith(file + ":34: replicas[2].possession is \"")
         .endsWith(
             "expected the proof that R2 has the secret of its quorumKey; who has a quorum key"
                 + " without proof could speak for others: copy both from the original file");
@@ -227,7 +231,7 @@ final class CertificatesTest {
     edit(file, value(file, "quorumKey", 3), value(file, "quorumKey", 1));
     edit(file, value(file, "possession", 3), value(file, "possession", 1));
     assertThat(refusal())
-        .startsWith(file + ":30: replicas[3].quorumKey is \"")
+        .startsWith(file + ":39: replicas[3].quorumKey is \"")
         .endsWith("expected a key of its own; another replica has it: each must have its own key");
   }
 
@@ -243,7 +247,7 @@ final class CertificatesTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":12: replicas[0].quorumKey is \"ab\", expected 192 hex digits in lower case;"
+                + ":21: replicas[0].quorumKey is \"ab\", expected 192 hex digits in lower case;"
                 + " copy it from the original file");
   }
 
@@ -251,9 +255,9 @@ final class CertificatesTest {
   void aMissingQuorumKeyOrProofIsNamed() {
     String proof = value(file, "possession", 1);
     edit(file, "    possession: " + proof + "\n", "");
-    assertThat(refusal()).isEqualTo(file + ":14: replicas[1].possession is missing; add it");
+    assertThat(refusal()).isEqualTo(file + ":23: replicas[1].possession is missing; add it");
     edit(file, "    quorumKey: " + value(file, "quorumKey", 1) + "\n", "");
-    assertThat(refusal()).isEqualTo(file + ":14: replicas[1].quorumKey is missing; add it");
+    assertThat(refusal()).isEqualTo(file + ":23: replicas[1].quorumKey is missing; add it");
   }
 
   @Test
@@ -264,13 +268,13 @@ final class CertificatesTest {
     assertThat(complaint(one))
         .isEqualTo(
             one
-                + ":9: quorumKey is \"replica-1/identity.key\", expected none with certificates of"
+                + ":8: quorumKey is \"replica-1/identity.key\", expected none with certificates of"
                 + " ed25519; these are made with the identity keys: remove it, or restore the"
                 + " original file");
     Path shared = lists.resolve("cluster.yaml");
     edit(shared, "    port: 7400\n", "    port: 7400\n    quorumKey: ab\n");
     assertThat(complaint(() -> ClusterFile.read(shared)))
-        .startsWith(shared + ":11: replicas[0].quorumKey is \"ab\", expected none with");
+        .startsWith(shared + ":20: replicas[0].quorumKey is \"ab\", expected none with");
   }
 
   @Test
@@ -285,7 +289,7 @@ final class CertificatesTest {
     assertThat(complaint(replica))
         .isEqualTo(
             replica
-                + ":6: quorumKey is \"replica-2/quorum.key\", expected the secret quorum key of R1"
+                + ":5: quorumKey is \"replica-2/quorum.key\", expected the secret quorum key of R1"
                 + " in "
                 + file
                 + "; this is the key of another replica or another cluster: use the one made with"
@@ -299,7 +303,7 @@ final class CertificatesTest {
         other.resolve("replica-1/quorum.key"),
         home.resolve("replica-1/quorum.key"),
         StandardCopyOption.REPLACE_EXISTING);
-    assertThat(complaint(replica)).startsWith(replica + ":6: quorumKey is").contains("another");
+    assertThat(complaint(replica)).startsWith(replica + ":5: quorumKey is").contains("another");
   }
 
   @Test
@@ -308,7 +312,7 @@ final class CertificatesTest {
     assertThat(complaint(replica))
         .startsWith(
             replica
-                + ":6: quorumKey is \"replica-1/identity.key\", expected a file with a secret key"
+                + ":5: quorumKey is \"replica-1/identity.key\", expected a file with a secret key"
                 + " for bls; put the one there that 'parley init' made (")
         .contains("found a block PRIVATE KEY, expected one BLS12-381 secret key in PEM");
   }

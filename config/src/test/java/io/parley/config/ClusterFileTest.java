@@ -32,7 +32,7 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":16: replicas[2].id is \"1\", expected an id of its own; another replica has"
+                + ":25: replicas[2].id is \"1\", expected an id of its own; another replica has"
                 + " it: number them from 0 to 3");
   }
 
@@ -42,7 +42,7 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":18: replicas[2].port is \"7400\", expected an address of its own;"
+                + ":27: replicas[2].port is \"7400\", expected an address of its own;"
                 + " 127.0.0.1:7400 is that of R0 already: change one");
   }
 
@@ -52,14 +52,14 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":14: replicas[1].port is \"70000\", expected a whole number from 1 to 65535;"
+                + ":23: replicas[1].port is \"70000\", expected a whole number from 1 to 65535;"
                 + " correct it");
   }
 
   @Test
   void aPortThatIsNoNumberIsRefused() {
     edit(file, "port: 7401", "port: 74o1");
-    assertThat(refusal()).startsWith(file + ":14: replicas[1].port is \"74o1\", expected a whole");
+    assertThat(refusal()).startsWith(file + ":23: replicas[1].port is \"74o1\", expected a whole");
   }
 
   @Test
@@ -80,7 +80,7 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":15: replicas[1].publicKey is \"abcd\", expected a public key for ed25519; copy"
+                + ":24: replicas[1].publicKey is \"abcd\", expected a public key for ed25519; copy"
                 + " it from the original file");
   }
 
@@ -91,7 +91,7 @@ final class ClusterFileTest {
         file,
         read.membership().members().get(1).publicKey().hex(),
         read.membership().members().get(0).publicKey().hex());
-    assertThat(refusal()).startsWith(file + ":15: replicas[1].publicKey is").contains("its own");
+    assertThat(refusal()).startsWith(file + ":24: replicas[1].publicKey is").contains("its own");
   }
 
   @Test
@@ -125,7 +125,9 @@ final class ClusterFileTest {
   @Test
   void aPlanForFewReplicasMustSayThatTheyTolerateNone() {
     List<io.parley.api.Address> one = List.of(new io.parley.api.Address("127.0.0.1", 1));
-    assertThat(complaint(() -> new NewCluster(one, "toy", "ed25519", "bls", false, true)))
+    assertThat(
+            complaint(
+                () -> new NewCluster(one, new ToyProtocol("toy"), "ed25519", "bls", false, true)))
         .isEqualTo("1 replicas tolerate no faulty one; use 4, or say '--tolerates 0'");
   }
 

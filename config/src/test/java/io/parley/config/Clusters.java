@@ -28,7 +28,8 @@ final class Clusters {
       Path directory, int n, boolean encrypted, String signatures, String certificates) {
     List<Address> addresses =
         IntStream.range(0, n).mapToObj(i -> new Address("127.0.0.1", 7_400 + i)).toList();
-    new NewCluster(addresses, "toy", signatures, certificates, n < 4, encrypted).create(directory);
+    new NewCluster(addresses, new ToyProtocol("toy"), signatures, certificates, n < 4, encrypted)
+        .create(directory);
     return directory;
   }
 

@@ -20,11 +20,13 @@ final class ReplicaFileTest {
   private final Path temp;
   private final Path home;
   private final Path file;
+  private final Path shared;
 
   ReplicaFileTest(@TempDir Path temp) {
     this.temp = temp;
     this.home = temp.resolve("d");
     this.file = home.resolve("replica-1.yaml");
+    this.shared = home.resolve("cluster.yaml");
   }
 
   @BeforeEach
@@ -48,7 +50,8 @@ final class ReplicaFileTest {
 
   @Test
   void optionsAreReadWithTheirUnits() throws IOException {
-    append("toy:\n  window: 17\n  batchMax: 64KiB\n  viewTimeout: 2s\n");
+    edit(shared, "window: 256", "window: 17");
+    append("toy:\n  batchMax: 64KiB\n  viewTimeout: 2s\n");
     ReplicaFile read = ReplicaFile.read(file, Clusters.PROTOCOLS);
     assertThat(read.options().get(ToyProtocol.WINDOW)).isEqualTo(17);
     assertThat(read.options().get(ToyProtocol.BATCH)).isEqualTo(65_536);
@@ -57,58 +60,69 @@ final class ReplicaFileTest {
 
   @Test
   void anOptionOutOfItsRangeIsRefused() throws IOException {
-    append("toy:\n  window: 17\n  viewTimeout: 5ms\n");
+    append("toy:\n  batchMax: 64KiB\n  viewTimeout: 5ms\n");
     assertThat(complaint(file))
         .isEqualTo(
             file
-                + ":15: toy.viewTimeout is \"5ms\", expected a time such as 500ms or 2s from 10ms"
+                + ":14: toy.viewTimeout is \"5ms\", expected a time such as 500ms or 2s from 10ms"
                 + " to 1min; leave it out for 1s");
   }
 
   @Test
   void anOptionWithoutItsUnitIsRefused() throws IOException {
     append("toy:\n  viewTimeout: 500\n");
-    assertThat(complaint(file)).startsWith(file + ":14: toy.viewTimeout is \"500\", expected");
+    assertThat(complaint(file)).startsWith(file + ":13: toy.viewTimeout is \"500\", expected");
   }
 
   @Test
   void optionsThatDoNotFitTogetherAreRefused() throws IOException {
-    append("toy:\n  window: 4096\n  batchMax: 1KiB\n");
-    assertThat(complaint(file)).isEqualTo(file + ":13: toy: window is larger than batchMax");
+    edit(shared, "window: 256", "window: 4096");
+    append("toy:\n  batchMax: 1KiB\n");
+    assertThat(complaint(file)).isEqualTo(file + ":12: toy: window is larger than batchMax");
   }
 
   @Test
   void anUnknownOptionNamesTheNearest() throws IOException {
     append("toy:\n  viewTimeuot: 2s\n");
     assertThat(complaint(file))
-        .startsWith(file + ":14: unknown key toy.viewTimeuot; did you mean viewTimeout?");
+        .startsWith(file + ":13: unknown key toy.viewTimeuot; did you mean viewTimeout?");
   }
 
   @Test
   void optionsOfAnotherProtocolAreCheckedToo() throws IOException {
-    append("other:\n  window: 0\n");
-    assertThat(complaint(file)).startsWith(file + ":14: other.window is \"0\"");
+    append("other:\n  batchMax: 0\n");
+    assertThat(complaint(file)).startsWith(file + ":13: other.batchMax is \"0\"");
+    edit(shared, "limits:", "other:\n  window: 0\nlimits:");
+    assertThat(complaint(file)).startsWith(shared + ":13: other.window is \"0\"");
   }
 
   @Test
   void anUnknownKeyNamesTheNearest() {
-    edit(file, "protocol:", "protocoll:");
+    edit(file, "identity:", "identitty:");
     assertThat(complaint(file))
-        .startsWith(file + ":4: unknown key protocoll; did you mean protocol? Known here:");
+        .startsWith(file + ":4: unknown key identitty; did you mean identity? Known here:");
+  }
+
+  @Test
+  void anUnknownKeyOfTheClusterNamesTheNearest() {
+    edit(shared, "protocol:", "protocoll:");
+    assertThat(complaint(file))
+        .startsWith(shared + ":8: unknown key protocoll; did you mean protocol? Known here:");
   }
 
   @Test
   void anUnknownProtocolIsAnsweredWithTheKnownOnes() {
-    edit(file, "protocol: toy", "protocol: tou");
+    edit(shared, "protocol: toy", "protocol: tou");
     assertThat(complaint(file))
-        .isEqualTo(file + ":4: protocol is \"tou\", expected one of other, toy; did you mean toy?");
+        .isEqualTo(
+            shared + ":8: protocol is \"tou\", expected one of other, toy; did you mean toy?");
   }
 
   @Test
   void aKeyThatIsThereTwiceIsRefused() throws IOException {
     append("id: 2\n");
     assertThat(complaint(file))
-        .isEqualTo(file + ":13: id is here a second time, first on line 3; remove one");
+        .isEqualTo(file + ":12: id is here a second time, first on line 3; remove one");
   }
 
   @Test
@@ -123,7 +137,7 @@ final class ReplicaFileTest {
     assertThat(complaint(file))
         .startsWith(
             file
-                + ":5: identity is \"replica-1/identity.key\", expected the name of a file that"
+                + ":4: identity is \"replica-1/identity.key\", expected the name of a file that"
                 + " exists; "
                 + home.resolve("replica-1/identity.key")
                 + " does not: copy it there");
@@ -135,7 +149,7 @@ final class ReplicaFileTest {
     assertThat(complaint(file))
         .startsWith(
             file
-                + ":5: identity is \"replica-1/identity.key\", expected a file with a secret key"
+                + ":4: identity is \"replica-1/identity.key\", expected a file with a secret key"
                 + " for ed25519; put the one there that 'parley init' made (");
   }
 
@@ -144,7 +158,7 @@ final class ReplicaFileTest {
     edit(file, "replica-1/identity.key", "replica-2/identity.key");
     assertThat(complaint(file))
         .startsWith(
-            file + ":5: identity is \"replica-2/identity.key\", expected the secret key of R1 in");
+            file + ":4: identity is \"replica-2/identity.key\", expected the secret key of R1 in");
   }
 
   @Test
@@ -155,7 +169,7 @@ final class ReplicaFileTest {
         home.resolve("replica-1/identity.key"),
         StandardCopyOption.REPLACE_EXISTING);
     assertThat(complaint(file))
-        .startsWith(file + ":5: identity is")
+        .startsWith(file + ":4: identity is")
         .endsWith(
             "this is the key of another replica or another cluster: use the one made with this"
                 + " cluster");
@@ -168,7 +182,7 @@ final class ReplicaFileTest {
     assertThat(complaint(file))
         .startsWith(
             file
-                + ":7: tls.certificate is \"replica-2/tls.crt\", expected a certificate for"
+                + ":6: tls.certificate is \"replica-2/tls.crt\", expected a certificate for"
                 + " replica-1.c")
         .contains("it is for replica-2.c");
   }
@@ -181,14 +195,14 @@ final class ReplicaFileTest {
     assertThat(complaint(file))
         .startsWith(
             file
-                + ":7: tls.certificate is \"replica-1/tls.crt\", expected a valid certificate"
+                + ":6: tls.certificate is \"replica-1/tls.crt\", expected a valid certificate"
                 + " issued by the one in 'authority'; use files of one cluster");
   }
 
   @Test
   void aTlsKeyThatIsNotTheCertificatesIsRefused() {
     edit(file, "replica-1/tls.key", "replica-2/tls.key");
-    assertThat(complaint(file)).startsWith(file + ":7: the files cannot be used: ");
+    assertThat(complaint(file)).startsWith(file + ":6: the files cannot be used: ");
   }
 
   @Test
@@ -204,27 +218,28 @@ final class ReplicaFileTest {
     assertThat(complaint(file))
         .isEqualTo(
             file
-                + ":13: listen is \"127.0.0.1:99999\", expected host:port with a port from 1 to"
+                + ":12: listen is \"127.0.0.1:99999\", expected host:port with a port from 1 to"
                 + " 65535; write it like 127.0.0.1:7400");
   }
 
   @Test
   void aSectionWhereAValueBelongsIsRefused() {
-    edit(file, "protocol: toy", "protocol: {name: toy}");
+    edit(shared, "protocol: toy", "protocol: {name: toy}");
     assertThat(complaint(file))
-        .isEqualTo(file + ":4: protocol is a section, expected a value; write it on the same line");
+        .isEqualTo(
+            shared + ":8: protocol is a section, expected a value; write it on the same line");
   }
 
   @Test
   void aValueWhereASectionBelongsIsRefused() throws IOException {
     append("toy: fast\n");
-    assertThat(complaint(file)).isEqualTo(file + ":13: toy is \"fast\", expected keys and values");
+    assertThat(complaint(file)).isEqualTo(file + ":12: toy is \"fast\", expected keys and values");
   }
 
   @Test
   void whatIsNoYamlIsRefused() throws IOException {
     append("toy: [1\n");
-    assertThat(complaint(file)).startsWith(file + ":14: this is not YAML: ");
+    assertThat(complaint(file)).startsWith(file + ":13: this is not YAML: ");
   }
 
   @Test
@@ -240,7 +255,7 @@ final class ReplicaFileTest {
         .isEqualTo(missing + ": there is no such file; name a file that 'parley init' has made");
   }
 
-  /** The file that {@code init} makes has twelve lines. */
+  /** The file that {@code init} makes has eleven lines. */
   private void append(String text) throws IOException {
     Files.writeString(file, Files.readString(file) + text);
   }

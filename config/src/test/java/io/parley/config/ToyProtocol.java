@@ -31,6 +31,15 @@ record ToyProtocol(String name) implements Protocol {
           1,
           4_096,
           "How many heights at once.");
+  static final Option INTERVAL =
+      new Option(
+          "interval",
+          Option.Scope.CLUSTER,
+          Option.Unit.COUNT,
+          8,
+          1,
+          4_096,
+          "How many heights to a checkpoint.");
   static final Option BATCH =
       new Option(
           "batchMax",
@@ -52,13 +61,16 @@ record ToyProtocol(String name) implements Protocol {
 
   @Override
   public List<Option> options() {
-    return List.of(WINDOW, BATCH, PATIENCE);
+    return List.of(WINDOW, INTERVAL, BATCH, PATIENCE);
   }
 
   @Override
   public Replica replica(Setup setup) {
     if (setup.options().get(WINDOW) > setup.options().get(BATCH)) {
       throw new IllegalArgumentException("window is larger than batchMax");
+    }
+    if (setup.options().get(INTERVAL) > setup.options().get(WINDOW)) {
+      throw new IllegalArgumentException("interval is larger than window");
     }
     return new Idle();
   }

@@ -41,6 +41,7 @@ public final class CounterMain {
         .membership(cluster.membership())
         .protocol(file.protocol())
         .options(file.options())
+        .sessionLimits(file.sessionLimits())
         .stateMachine(new Counter())
         .transport(new GrpcTransportProvider().replica(side))
         .signatures(cluster.scheme())

@@ -10,6 +10,7 @@ import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
 import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
+import io.parley.pbft.Pbft;
 import io.parley.transport.grpc.GrpcTransportProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,7 +67,7 @@ final class CounterMainTest {
   @Test
   @Timeout(180)
   void fourEmbeddedReplicasCountTogether(@TempDir Path directory) throws IOException {
-    new NewCluster(freeAddresses(), "pbft", "ed25519", "bls", false, true).create(directory);
+    new NewCluster(freeAddresses(), new Pbft(), "ed25519", "bls", false, true).create(directory);
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     for (int i = 0; i < REPLICAS; i++) {
       Path file = directory.resolve("replica-" + i + ".yaml");
