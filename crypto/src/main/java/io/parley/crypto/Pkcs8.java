@@ -46,9 +46,7 @@ final class Pkcs8 {
       throw new IllegalArgumentException(
           "an Ed25519 secret key has 32 bytes, found " + secretKey.size());
     }
-    return der(
-        new AlgorithmIdentifier(ED25519),
-        new DEROctetString(secretKey.toArray()));
+    return der(new AlgorithmIdentifier(ED25519), new DEROctetString(secretKey.toArray()));
   }
 
   private static byte[] der(AlgorithmIdentifier algorithm, ASN1Encodable key) {
