@@ -33,9 +33,10 @@ final class Architecture {
               Map.entry("pacemaker", List.of("api", "kit")),
               Map.entry("pbft", List.of("api", "kit", "pacemaker")),
               Map.entry("hotstuff", List.of("api", "kit", "pacemaker")),
-              Map.entry("node", List.of("api")),
+              Map.entry("driver", List.of("api")),
+              Map.entry("node", List.of("api", "driver")),
               Map.entry("client", List.of("api", "crypto")),
-              Map.entry("testkit", List.of("api", "kit", "node", "client", "crypto"))));
+              Map.entry("testkit", List.of("api", "kit", "driver", "client", "crypto"))));
 
   /** Modules that may use all others. */
   static final List<String> USE_ALL = List.of("examples", "benchmarks", "cli");
@@ -51,7 +52,7 @@ final class Architecture {
           "pbft..",
           "hotstuff..",
           "examples.rounds..",
-          "node.core..",
+          "driver..",
           "client.core..");
 
   /** Types that nothing pure may mention, each with why. */
