@@ -98,6 +98,19 @@ final class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** Who only signs and verifies needs no library for certificates. */
+  @Test
+  void theLibraryOfCertificatesIsTouchedByTheAuthorityAlone() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.parley.crypto.CertificateAuthority")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.bouncycastle.cert..", "org.bouncycastle.operator..", "org.bouncycastle.asn1.edec")
+        .check(MAIN);
+  }
+
   @Test
   void coresArePure() {
     Architecture.purity(ModuleTable.PURE.stream().map(p -> ROOT + "." + p).toArray(String[]::new))

@@ -3,7 +3,7 @@ package io.parley.acceptance;
 import static io.parley.testkit.Replicas.R3;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.node.config.Protocols;
+import io.parley.config.Protocols;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ExpectedFailure;
 import java.time.Duration;

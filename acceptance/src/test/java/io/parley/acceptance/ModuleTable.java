@@ -18,12 +18,13 @@ final class ModuleTable {
       api
       kit        -> api
       crypto     -> api
+      config     -> api crypto
       transport  -> api
       pacemaker  -> api kit
       pbft       -> api kit pacemaker
       hotstuff   -> api kit pacemaker
       driver     -> api
-      node       -> api driver crypto
+      node       -> api driver
       client     -> api
       testkit    -> api kit driver client
       examples   -> everything

@@ -3,7 +3,7 @@ package io.parley.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
-import io.parley.node.config.Protocols;
+import io.parley.config.Protocols;
 import io.parley.testkit.Campaign;
 import io.parley.testkit.Evidence;
 import io.parley.testkit.Failure;

@@ -4,8 +4,10 @@ import io.parley.api.Address;
 import io.parley.api.Limits;
 import io.parley.cli.console.CliException;
 import io.parley.cli.console.ProtocolOption;
+import io.parley.api.Protocol;
+import io.parley.config.NewCluster;
+import io.parley.config.Protocols;
 import io.parley.crypto.QuorumSchemes;
-import io.parley.node.config.ClusterPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,7 +67,8 @@ final class InitCommand implements Callable<Integer> {
     List<Address> addresses =
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
-    new ClusterPlan(addresses, name, signatures, certificates, toleratesNone, !insecure)
+    Protocol found = Protocols.installed().find(protocol).orElseThrow();
+    new NewCluster(addresses, found, signatures, certificates, toleratesNone, !insecure)
         .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()

@@ -5,11 +5,11 @@ import io.parley.cli.cluster.Tls;
 import io.parley.cli.cluster.Transports;
 import io.parley.cli.console.CliException;
 import io.parley.cli.console.ErrorText;
+import io.parley.config.ClusterFile;
+import io.parley.config.DataMark;
+import io.parley.config.Protocols;
+import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
-import io.parley.node.config.ClusterFile;
-import io.parley.node.config.DataMark;
-import io.parley.node.config.Protocols;
-import io.parley.node.config.ReplicaFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -66,6 +66,7 @@ final class StartCommand implements Callable<Integer> {
         .membership(cluster.membership())
         .protocol(file.protocol())
         .options(file.options())
+        .sessionLimits(file.sessionLimits())
         .stateMachine(Applications.named(file.application()))
         .transport(
             Transports.named(file.transport())
@@ -99,8 +100,15 @@ final class StartCommand implements Callable<Integer> {
   private void announce(ReplicaFile file) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "replica %s of cluster %s listening on %s, protocol %s%n",
-        file.id(), file.cluster().cluster(), file.listen(), file.protocol().name());
+        "replica %s of cluster %s listening on %s, protocol %s%n"
+            + "equal on all replicas, and to be changed in %s only while all of them are stopped:"
+            + " %s%n",
+        file.id(),
+        file.cluster().cluster(),
+        file.listen(),
+        file.protocol().name(),
+        file.cluster().file(),
+        file.shared());
     out.flush();
   }
 

@@ -109,6 +109,30 @@ final class ParleyTest {
         .contains("there is no scheme of certificates bsl; known are bls, ed25519, ecdsa");
   }
 
+  @Test
+  void initWritesTheProtocolAndItsOptionsForAllReplicas() throws IOException {
+    assertThat(clusterFile("preset")).contains("\nprotocol: pbft\npbft:\n", "  window: 512  # ");
+    assertThat(clusterFile("other", "--protocol", "hotstuff"))
+        .contains("\nprotocol: hotstuff\nhotstuff:\n", "  termViews: 4096  # ", "\nlimits:\n")
+        .doesNotContain("viewTimeout");
+    assertThat(Files.readString(temp.resolve("other/replica-0.yaml"))).doesNotContain("protocol");
+  }
+
+  @Test
+  void startWithTheProtocolInTheReplicasFileSaysWhereItBelongs() throws IOException {
+    Path made = temp.resolve("d");
+    run("init", "--dir", made);
+    Path file = made.resolve("replica-0.yaml");
+    Files.writeString(file, "protocol: pbft\n" + Files.readString(file));
+    assertThat(run("start", file).err)
+        .isEqualToIgnoringNewLines(
+            "parley: "
+                + file
+                + ":1: protocol must be equal on all replicas: write it, under the same name, in "
+                + made.resolve("cluster.yaml")
+                + ", which all of them read, and remove it here");
+  }
+
   /** The cluster's file that {@code init} makes. */
   private String clusterFile(String name, Object... options) throws IOException {
     List<Object> arguments = new ArrayList<>(List.of("init", "--dir", temp.resolve(name)));

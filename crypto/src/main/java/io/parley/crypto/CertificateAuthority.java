@@ -37,6 +37,9 @@ import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 /**
  * The certificate authority of one cluster: says in TLS certificates who is which replica or
  * client. All keys are on P-256. Thread-safe.
+ *
+ * <p>The only class of this module that needs Bouncy Castle's {@code bcpkix}, which is optional
+ * here: who makes certificates, as the module {@code config} does, brings it.
  */
 public final class CertificateAuthority {
   private static final int VALID_YEARS = 10;
@@ -98,13 +101,14 @@ public final class CertificateAuthority {
    *     of the certificate
    */
   public static CertificateAuthority read(Path cert, Path key) throws IOException {
-    X509CertificateHolder certificate = KeyFiles.certificate(cert, Pem.read(cert, AN_AUTHORITY));
+    X509CertificateHolder certificate =
+        new X509CertificateHolder(KeyFiles.certificate(cert, Pem.read(cert, AN_AUTHORITY)));
     BasicConstraints constraints = BasicConstraints.fromExtensions(certificate.getExtensions());
     if (constraints == null || !constraints.isCA()) {
       throw Pem.wrong(cert, "a certificate that may not issue others", AN_AUTHORITY);
     }
     ECPrivateKeyParameters secretKey = P256.secretKey(KeyFiles.readSecretKey(key, new EcdsaP256()));
-    AsymmetricKeyParameter publicKey = KeyFiles.publicKey(cert, certificate);
+    AsymmetricKeyParameter publicKey = KeyFiles.publicKey(cert, certificate.toASN1Structure());
     if (!KeyFiles.belongs(secretKey, publicKey)) {
       throw Pem.wrong(key, "another private key", "the one of the certificate in " + cert);
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -104,7 +104,7 @@ public final class KeyFiles {
     Bytes certificate = Pem.read(cert, A_CERTIFICATE);
     Bytes privateKey = Pem.read(key, A_TLS_KEY);
     Bytes authority = Pem.read(ca, A_CERTIFICATE);
-    X509CertificateHolder leaf = certificate(cert, certificate);
+    Certificate leaf = certificate(cert, certificate);
     certificate(ca, authority);
     if (!belongs(privateKey(key, privateKey), publicKey(cert, leaf))) {
       throw Pem.wrong(key, "another private key", "the one of the certificate in " + cert);
@@ -125,16 +125,16 @@ public final class KeyFiles {
   }
 
   /** The first certificate in {@code text}, which comes from {@code path}. */
-  static X509CertificateHolder certificate(Path path, Bytes text) {
+  static Certificate certificate(Path path, Bytes text) {
     byte[] first = Pem.decode(path, text, Pem.CERTIFICATE, A_CERTIFICATE).get(0);
     try {
-      return new X509CertificateHolder(first);
-    } catch (IOException | RuntimeException e) {
+      return Certificate.getInstance(first);
+    } catch (RuntimeException e) {
       throw Pem.wrong(path, "a damaged certificate", A_CERTIFICATE, e);
     }
   }
 
-  static AsymmetricKeyParameter publicKey(Path path, X509CertificateHolder certificate) {
+  static AsymmetricKeyParameter publicKey(Path path, Certificate certificate) {
     try {
       return PublicKeyFactory.createKey(certificate.getSubjectPublicKeyInfo());
     } catch (IOException | RuntimeException e) {

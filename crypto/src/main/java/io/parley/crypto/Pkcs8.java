@@ -9,7 +9,6 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -20,6 +19,9 @@ import org.bouncycastle.util.BigIntegers;
 
 /** Secret keys as PKCS#8 {@code PrivateKeyInfo} of version 1, which every tool can read. */
 final class Pkcs8 {
+  /** Of RFC 8410; the library keeps it in the jar of certificates, which is not needed here. */
+  private static final ASN1ObjectIdentifier ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
+
   private Pkcs8() {}
 
   static byte[] encode(SignatureScheme scheme, Bytes secretKey) {
@@ -44,9 +46,7 @@ final class Pkcs8 {
       throw new IllegalArgumentException(
           "an Ed25519 secret key has 32 bytes, found " + secretKey.size());
     }
-    return der(
-        new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519),
-        new DEROctetString(secretKey.toArray()));
+    return der(new AlgorithmIdentifier(ED25519), new DEROctetString(secretKey.toArray()));
   }
 
   private static byte[] der(AlgorithmIdentifier algorithm, ASN1Encodable key) {
@@ -78,7 +78,7 @@ final class Pkcs8 {
   /** As the configuration calls it, or else its object identifier. */
   private static String name(AlgorithmIdentifier algorithm) {
     ASN1ObjectIdentifier id = algorithm.getAlgorithm();
-    if (id.equals(EdECObjectIdentifiers.id_Ed25519)) {
+    if (id.equals(ED25519)) {
       return Ed25519.NAME;
     }
     if (!id.equals(X9ObjectIdentifiers.id_ecPublicKey)) {

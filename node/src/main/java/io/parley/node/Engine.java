@@ -16,7 +16,6 @@ import io.parley.api.door.Question;
 import io.parley.driver.door.DoorBounds;
 import io.parley.driver.execution.Execution;
 import io.parley.driver.execution.Executor;
-import io.parley.driver.execution.SessionLimits;
 import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.verification.Epoch;
 import java.io.IOException;
@@ -105,7 +104,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     }
     return new Executor(
         parts.stateMachine(),
-        SessionLimits.DEFAULT,
+        parts.sessionLimits(),
         (context, failure) -> observer.failed("execute", failure));
   }
 

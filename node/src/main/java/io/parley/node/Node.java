@@ -8,6 +8,7 @@ import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionLimits;
 import io.parley.api.SignatureScheme;
 import io.parley.api.StateMachine;
 import io.parley.api.Transport;
@@ -133,6 +134,7 @@ public final class Node implements AutoCloseable {
     private @Nullable Membership membership;
     private @Nullable Protocol protocol;
     private Options options = Options.PRESET;
+    private SessionLimits sessionLimits = SessionLimits.DEFAULT;
     private @Nullable StateMachine stateMachine;
     private @Nullable Transport transport;
     private @Nullable Journal journal;
@@ -176,9 +178,15 @@ public final class Node implements AutoCloseable {
       return this;
     }
 
-    /** All at their presets unless set. */
+    /** All at their presets unless set. Those of scope cluster are the same on all replicas. */
     public Builder options(Options options) {
       this.options = options;
+      return this;
+    }
+
+    /** {@link SessionLimits#DEFAULT} unless set; the same on all replicas. */
+    public Builder sessionLimits(SessionLimits sessionLimits) {
+      this.sessionLimits = sessionLimits;
       return this;
     }
 
@@ -251,6 +259,7 @@ public final class Node implements AutoCloseable {
               required("membership", membership),
               required("protocol", protocol),
               options,
+              sessionLimits,
               required("stateMachine", stateMachine),
               required("transport", transport),
               journal == null ? new MemoryJournal() : journal,

@@ -11,6 +11,7 @@ import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
+import io.parley.api.SessionLimits;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.crypto.Ed25519;
@@ -40,7 +41,16 @@ final class LocalCluster implements AutoCloseable {
     this(n, id -> new MemoryJournal());
   }
 
+  LocalCluster(int n, SessionLimits limits) throws IOException {
+    this(n, id -> new MemoryJournal(), limits);
+  }
+
   LocalCluster(int n, Function<ReplicaId, Journal> journals) throws IOException {
+    this(n, journals, SessionLimits.DEFAULT);
+  }
+
+  private LocalCluster(int n, Function<ReplicaId, Journal> journals, SessionLimits limits)
+      throws IOException {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       var signer = new Ed25519().signer(Digest.of(Bytes.utf8("replica " + i)).bytes());
@@ -54,7 +64,11 @@ final class LocalCluster implements AutoCloseable {
       failures.add(failure);
       LocalNetwork.End end = network.new End(id);
       ends.add(end);
-      nodes.add(builder(id, end, journals.apply(id)).onFailure(failure::complete).build());
+      nodes.add(
+          builder(id, end, journals.apply(id))
+              .sessionLimits(limits)
+              .onFailure(failure::complete)
+              .build());
     }
     for (Node node : nodes) {
       node.start();

@@ -13,6 +13,7 @@ import io.parley.api.Entry;
 import io.parley.api.Origin;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionLimits;
 import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Question;
@@ -75,6 +76,20 @@ class NodeTest {
           .isEqualTo(
               new Answer.Unknown("no digest of height 2; executed is 6, remembered are [4]"));
       assertThat(client.ask(new Question.OfDigest(6))).isInstanceOf(Answer.StateAt.class);
+    }
+  }
+
+  @Test
+  void sessionsAreKeptWithinTheLimitsOfTheCluster() throws Exception {
+    SessionLimits one = new SessionLimits(8_192, 1 << 20, 1, 10);
+    try (LocalCluster cluster = new LocalCluster(1, one)) {
+      TestClient client = cluster.client(R0);
+      long older = client.openSession();
+      long newer = client.openSession("another nonce of a session");
+      client.submit(client.bundle(newer, 0, "kept"));
+      assertThat(client.results()).containsExactly(Result.ok(Bytes.utf8("did kept")));
+      client.submit(client.bundle(older, 0, "evicted"));
+      assertThat(client.results()).containsExactly(Result.of(Outcome.SESSION_EXPIRED));
     }
   }
 

@@ -95,7 +95,11 @@ final class TestClient {
   }
 
   long openSession() throws InterruptedException {
-    submit(bundle(0, 0, "a nonce of sixteen bytes"));
+    return openSession("a nonce of sixteen bytes");
+  }
+
+  long openSession(String nonce) throws InterruptedException {
+    submit(bundle(0, 0, nonce));
     return new LayoutReader(results().get(0).value()).i64();
   }
 

@@ -5,7 +5,7 @@ import io.parley.api.Credentials;
 import io.parley.api.ReplicaId;
 import io.parley.api.TransportProvider.ClientSide;
 import io.parley.client.ParleyClient;
-import io.parley.node.config.ClientFile;
+import io.parley.config.ClientFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,7 +1,7 @@
 package io.parley.cli.console;
 
 import io.parley.api.Protocol;
-import io.parley.node.config.Protocols;
+import io.parley.config.Protocols;
 import picocli.CommandLine.Option;
 
 /** Which protocol a command is about. */

@@ -4,8 +4,9 @@ import io.parley.api.ReplicaId;
 import io.parley.cli.cluster.ClusterAccess;
 import io.parley.cli.cluster.FreePorts;
 import io.parley.cli.console.CliException;
-import io.parley.node.config.ClientFile;
-import io.parley.node.config.ClusterPlan;
+import io.parley.config.ClientFile;
+import io.parley.config.NewCluster;
+import io.parley.config.Protocols;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,9 +41,9 @@ final class DemoCluster implements AutoCloseable {
 
   /** Makes the files and starts the processes. */
   void start(DemoSettings settings) throws IOException {
-    new ClusterPlan(
+    new NewCluster(
             FreePorts.find(settings.replicas()),
-            settings.protocol(),
+            Protocols.installed().find(settings.protocol()).orElseThrow(),
             settings.signatures(),
             settings.certificates(),
             false,

@@ -7,6 +7,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
+import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;

@@ -5,6 +5,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
+import io.parley.api.SessionLimits;
 import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
 import java.io.DataInputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
+import io.parley.api.SessionLimits;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;

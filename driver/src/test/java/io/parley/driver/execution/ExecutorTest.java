@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Limits;
+import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;

@@ -6,6 +6,7 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Limits;
+import io.parley.api.SessionLimits;
 import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
 import java.util.List;

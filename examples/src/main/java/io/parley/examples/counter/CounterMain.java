@@ -1,11 +1,11 @@
 package io.parley.examples.counter;
 
 import io.parley.api.TransportProvider.ReplicaSide;
+import io.parley.config.ClusterFile;
+import io.parley.config.DataMark;
+import io.parley.config.Protocols;
+import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
-import io.parley.node.config.ClusterFile;
-import io.parley.node.config.DataMark;
-import io.parley.node.config.Protocols;
-import io.parley.node.config.ReplicaFile;
 import io.parley.transport.grpc.GrpcTransportProvider;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +41,7 @@ public final class CounterMain {
         .membership(cluster.membership())
         .protocol(file.protocol())
         .options(file.options())
+        .sessionLimits(file.sessionLimits())
         .stateMachine(new Counter())
         .transport(new GrpcTransportProvider().replica(side))
         .signatures(cluster.scheme())

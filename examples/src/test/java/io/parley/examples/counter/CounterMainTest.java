@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Address;
 import io.parley.api.TransportProvider.ClientSide;
 import io.parley.client.ParleyClient;
+import io.parley.config.ClientFile;
+import io.parley.config.NewCluster;
+import io.parley.config.Protocols;
+import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
-import io.parley.node.config.ClientFile;
-import io.parley.node.config.ClusterPlan;
-import io.parley.node.config.Protocols;
-import io.parley.node.config.ReplicaFile;
+import io.parley.pbft.Pbft;
 import io.parley.transport.grpc.GrpcTransportProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,7 +67,7 @@ final class CounterMainTest {
   @Test
   @Timeout(180)
   void fourEmbeddedReplicasCountTogether(@TempDir Path directory) throws IOException {
-    new ClusterPlan(freeAddresses(), "pbft", "ed25519", "bls", false, true).create(directory);
+    new NewCluster(freeAddresses(), new Pbft(), "ed25519", "bls", false, true).create(directory);
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     for (int i = 0; i < REPLICAS; i++) {
       Path file = directory.resolve("replica-" + i + ".yaml");

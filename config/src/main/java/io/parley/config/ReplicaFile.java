@@ -1,0 +1,193 @@
+package io.parley.config;
+
+import io.parley.api.Address;
+import io.parley.api.Bytes;
+import io.parley.api.Credentials;
+import io.parley.api.Option.Scope;
+import io.parley.api.Options;
+import io.parley.api.PeerName;
+import io.parley.api.Protocol;
+import io.parley.api.QuorumScheme;
+import io.parley.api.ReplicaId;
+import io.parley.api.SessionLimits;
+import io.parley.api.Setup;
+import io.parley.api.SignatureScheme;
+import io.parley.crypto.BlsSecretKey;
+import io.parley.crypto.QuorumSchemes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The file that describes one replica, and what the cluster's file, which it names, has for it.
+ * Names of files in it are relative to it.
+ *
+ * @param protocol of the cluster
+ * @param options of the protocol: those of scope cluster from the cluster's file, the others from
+ *     this one
+ * @param sessionLimits of the cluster
+ * @param listen where it listens; its address in the cluster file unless said otherwise
+ * @param signer of its identity key
+ * @param quorumKey signs its shares of certificates; empty if its identity key does
+ * @param credentials empty if the file has no {@code tls}, which serves experiments only
+ * @param data its data directory
+ * @param transport name of the transport
+ * @param application name of the application
+ */
+public record ReplicaFile(
+    Path file,
+    ClusterFile cluster,
+    ReplicaId id,
+    Protocol protocol,
+    Options options,
+    SessionLimits sessionLimits,
+    Address listen,
+    SignatureScheme.Signer signer,
+    Optional<BlsSecretKey> quorumKey,
+    Optional<Credentials> credentials,
+    Path data,
+    String transport,
+    String application) {
+  static final String TRANSPORT = "grpc";
+  static final String APPLICATION = "kv";
+  private static final String CLUSTER = "cluster";
+  private static final List<String> KEYS =
+      List.of(
+          CLUSTER,
+          "id",
+          "listen",
+          "identity",
+          Certificates.QUORUM_KEY,
+          "tls",
+          "data",
+          "transport",
+          "application");
+
+  /**
+   * Reads and checks the file and all that it names.
+   *
+   * @throws ConfigException if anything is wrong
+   */
+  public static ReplicaFile read(Path file, Protocols protocols) {
+    Section section = Section.read(file);
+    String elsewhere = inClusterFile(section);
+    List.of(SharedSettings.PROTOCOL, LimitsSection.KEY)
+        .forEach(key -> section.refuseMisplaced(key, elsewhere));
+    List<String> known = new ArrayList<>(KEYS);
+    known.addAll(protocols.names());
+    section.expect(known);
+    Section clusterSection = Section.read(section.existing(CLUSTER));
+    ClusterFile cluster = ClusterFile.of(clusterSection, protocols);
+    SharedSettings shared = SharedSettings.read(clusterSection, protocols);
+    ReplicaId id = new ReplicaId(section.number("id", 0, cluster.membership().size() - 1));
+    for (Protocol each : protocols.all()) {
+      OptionSection.read(section, each, Scope.REPLICA, elsewhere, Options.PRESET);
+    }
+    Options options =
+        OptionSection.read(section, shared.protocol(), Scope.REPLICA, elsewhere, shared.options());
+    checkTogether(section, clusterSection, shared, new Setup(id, cluster.membership(), 0, options));
+    return new ReplicaFile(
+        file,
+        cluster,
+        id,
+        shared.protocol(),
+        options,
+        shared.sessionLimits(),
+        listen(section, cluster, id),
+        signer(section, cluster, id),
+        quorumKey(section, cluster, id),
+        TlsFiles.read(section, PeerName.of(cluster.cluster(), id)),
+        section.path("data"),
+        section.text("transport", TRANSPORT),
+        section.text("application", APPLICATION));
+  }
+
+  /** How this replica makes and verifies certificates. */
+  public QuorumScheme quorumScheme() {
+    return QuorumSchemes.named(cluster.certificates(), cluster.membership(), signer, quorumKey);
+  }
+
+  /**
+   * What is equal on all replicas, in one line for people: the protocol, its options of scope
+   * cluster, and the limits.
+   */
+  public String shared() {
+    return new SharedSettings(protocol, options, sessionLimits).line();
+  }
+
+  /** Said of what somebody tries for one replica alone, and of files of old. */
+  private static String inClusterFile(Section section) {
+    Object file = section.has(CLUSTER) ? section.path(CLUSTER) : "cluster.yaml";
+    return "must be equal on all replicas: write it, under the same name, in "
+        + file
+        + ", which all of them read, and remove it here";
+  }
+
+  /**
+   * Options that are legal each for itself may not fit together; only the protocol knows. The
+   * replica's own are to blame if those of the cluster fit without them.
+   */
+  private static void checkTogether(
+      Section own, Section cluster, SharedSettings shared, Setup setup) {
+    Optional<IllegalArgumentException> misfit = misfit(shared.protocol(), setup);
+    if (misfit.isEmpty()) {
+      return;
+    }
+    Setup without = new Setup(setup.self(), setup.membership(), setup.epoch(), shared.options());
+    String name = shared.protocol().name();
+    boolean ownFault = own.has(name) && misfit(shared.protocol(), without).isEmpty();
+    Section file = ownFault ? own : cluster;
+    throw file.at(file.has(name) ? name : SharedSettings.PROTOCOL)
+        .refuse(name + ": " + misfit.get().getMessage(), misfit.get());
+  }
+
+  private static Optional<IllegalArgumentException> misfit(Protocol protocol, Setup setup) {
+    try {
+      protocol.replica(setup);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private static Address listen(Section section, ClusterFile cluster, ReplicaId id) {
+    if (!section.has("listen")) {
+      return cluster.address(id);
+    }
+    String text = section.text("listen");
+    int colon = text.lastIndexOf(':');
+    String port = text.substring(colon + 1);
+    if (colon > 0 && port.matches("[0-9]{1,5}")) {
+      int number = Integer.parseInt(port);
+      if (number >= 1 && number <= 65_535) {
+        return new Address(text.substring(0, colon), number);
+      }
+    }
+    throw section.refuse(
+        "listen", "host:port with a port from 1 to 65535", "write it like 127.0.0.1:7400");
+  }
+
+  private static SignatureScheme.Signer signer(Section section, ClusterFile cluster, ReplicaId id) {
+    SignatureScheme.Signer signer = Schemes.signer(section, "identity", cluster.scheme());
+    if (!signer.publicKey().equals(cluster.membership().member(id).publicKey())) {
+      throw section.refuse(
+          "identity",
+          "the secret key of %s in %s".formatted(id, cluster.file()),
+          "this is the key of another replica or another cluster: use the one made with this"
+              + " cluster");
+    }
+    return signer;
+  }
+
+  private static Optional<BlsSecretKey> quorumKey(
+      Section section, ClusterFile cluster, ReplicaId id) {
+    if (!Certificates.haveQuorumKeys(cluster.certificates())) {
+      Certificates.refuseQuorumKey(section, cluster.certificates());
+      return Optional.empty();
+    }
+    Bytes expected = cluster.membership().member(id).quorumKey();
+    return Optional.of(
+        Certificates.secretKey(section, expected, "%s in %s".formatted(id, cluster.file())));
+  }
+}

@@ -1,0 +1,36 @@
+package io.parley.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/** Finds what somebody may have meant. */
+final class Spelling {
+  private Spelling() {}
+
+  /** The word that is the fewest edits away; the first such, if several are. */
+  static String nearest(String found, Collection<String> words) {
+    return words.stream()
+        .min(Comparator.comparingInt(word -> distance(found, word)))
+        .orElseThrow(() -> new IllegalArgumentException("no words"));
+  }
+
+  /** Levenshtein's distance, blind to case. */
+  static int distance(String left, String right) {
+    int[] previous = new int[right.length() + 1];
+    for (int j = 0; j < previous.length; j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= left.length(); i++) {
+      int[] current = new int[previous.length];
+      current[0] = i;
+      for (int j = 1; j < current.length; j++) {
+        char a = Character.toLowerCase(left.charAt(i - 1));
+        char b = Character.toLowerCase(right.charAt(j - 1));
+        int replaced = previous[j - 1] + (a == b ? 0 : 1);
+        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[right.length()];
+  }
+}

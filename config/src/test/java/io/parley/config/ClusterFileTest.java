@@ -1,0 +1,174 @@
+package io.parley.config;
+
+import static io.parley.config.Clusters.complaint;
+import static io.parley.config.Clusters.edit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each mistake in a cluster's file is refused with its line, what is expected, and the fix. */
+final class ClusterFileTest {
+  private final Path temp;
+  private final Path home;
+  private final Path file;
+
+  ClusterFileTest(@TempDir Path temp) {
+    this.temp = temp;
+    this.home = Clusters.make(temp.resolve("d"), 4, false);
+    this.file = home.resolve("cluster.yaml");
+  }
+
+  private String refusal() {
+    return complaint(() -> ClusterFile.read(file));
+  }
+
+  @Test
+  void anIdThatIsThereTwiceIsRefused() {
+    edit(file, "id: 2", "id: 1");
+    assertThat(refusal())
+        .isEqualTo(
+            file
+                + ":25: replicas[2].id is \"1\", expected an id of its own; another replica has"
+                + " it: number them from 0 to 3");
+  }
+
+  @Test
+  void anAddressThatIsThereTwiceIsRefused() {
+    edit(file, "port: 7402", "port: 7400");
+    assertThat(refusal())
+        .isEqualTo(
+            file
+                + ":27: replicas[2].port is \"7400\", expected an address of its own;"
+                + " 127.0.0.1:7400 is that of R0 already: change one");
+  }
+
+  @Test
+  void aPortOutOfRangeIsRefused() {
+    edit(file, "port: 7401", "port: 70000");
+    assertThat(refusal())
+        .isEqualTo(
+            file
+                + ":23: replicas[1].port is \"70000\", expected a whole number from 1 to 65535;"
+                + " correct it");
+  }
+
+  @Test
+  void aPortThatIsNoNumberIsRefused() {
+    edit(file, "port: 7401", "port: 74o1");
+    assertThat(refusal()).startsWith(file + ":23: replicas[1].port is \"74o1\", expected a whole");
+  }
+
+  @Test
+  void anEditedPublicKeyIsRefused() {
+    String other = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    ClusterFile read = ClusterFile.read(file);
+    edit(file, read.membership().members().get(1).publicKey().hex(), other);
+    assertThat(refusal())
+        .startsWith(file + ":2: cluster is ")
+        .endsWith(
+            "this file is mixed up from several clusters or was edited: restore the original");
+  }
+
+  @Test
+  void aPublicKeyThatIsNoneIsRefused() {
+    ClusterFile read = ClusterFile.read(file);
+    edit(file, read.membership().members().get(1).publicKey().hex(), "abcd");
+    assertThat(refusal())
+        .isEqualTo(
+            file
+                + ":24: replicas[1].publicKey is \"abcd\", expected a public key for ed25519; copy"
+                + " it from the original file");
+  }
+
+  @Test
+  void twoReplicasWithOneKeyAreRefused() {
+    ClusterFile read = ClusterFile.read(file);
+    edit(
+        file,
+        read.membership().members().get(1).publicKey().hex(),
+        read.membership().members().get(0).publicKey().hex());
+    assertThat(refusal()).startsWith(file + ":24: replicas[1].publicKey is").contains("its own");
+  }
+
+  @Test
+  void anUnknownSignatureSchemeIsRefused() {
+    edit(file, "signatures: ed25519", "signatures: ed25518");
+    assertThat(refusal())
+        .startsWith(file + ":4: signatures is \"ed25518\", expected one of ")
+        .endsWith("did you mean ed25519?");
+  }
+
+  @Test
+  void toleratingMoreThanPossibleIsRefused() {
+    edit(file, "tolerates: 1", "tolerates: 2");
+    assertThat(refusal())
+        .isEqualTo(
+            file
+                + ":6: tolerates is \"2\", expected 1; that is what 4 replicas tolerate: correct"
+                + " it");
+  }
+
+  @Test
+  void fewReplicasMustSayThatTheyTolerateNone() {
+    Path few = Clusters.make(temp.resolve("few"), 3, false).resolve("cluster.yaml");
+    assertThat(ClusterFile.read(few).membership().size()).isEqualTo(3);
+    edit(few, "tolerates: 0\n", "");
+    assertThat(complaint(() -> ClusterFile.read(few)))
+        .isEqualTo(
+            few + ":2: 3 replicas tolerate no faulty one; use 4, or add 'tolerates: 0' to say so");
+  }
+
+  @Test
+  void aPlanForFewReplicasMustSayThatTheyTolerateNone() {
+    List<io.parley.api.Address> one = List.of(new io.parley.api.Address("127.0.0.1", 1));
+    assertThat(
+            complaint(
+                () -> new NewCluster(one, new ToyProtocol("toy"), "ed25519", "bls", false, true)))
+        .isEqualTo("1 replicas tolerate no faulty one; use 4, or say '--tolerates 0'");
+  }
+
+  @Test
+  void aPlanIsNotMadeInAUsedDirectory() {
+    assertThat(complaint(() -> Clusters.make(home, 4, true)))
+        .isEqualTo(home + ": this directory is not empty; name a new one, or remove it first");
+  }
+
+  @Test
+  void theClientsFileIsAccepted() {
+    ClientFile client = ClientFile.read(home.resolve("client.yaml"));
+    assertThat(client.cluster().addresses()).hasSize(4);
+    assertThat(client.credentials()).isEmpty();
+    ClientFile encrypted =
+        ClientFile.read(Clusters.make(temp.resolve("tls"), 4, true).resolve("client.yaml"));
+    assertThat(encrypted.credentials()).isPresent();
+  }
+
+  @Test
+  void theClientsUnknownKeyNamesTheNearest() {
+    Path client = home.resolve("client.yaml");
+    edit(client, "identity:", "identiti:");
+    assertThat(complaint(() -> ClientFile.read(client)))
+        .startsWith(client + ":3: unknown key identiti; did you mean identity?");
+  }
+
+  @Test
+  void aReplicaThatRanBeforeIsNotStartedWithoutItsMemory() {
+    Path data = home.resolve("replica-0/data");
+    DataMark.consume(data);
+    assertThat(data.resolve("started")).exists();
+    assertThat(complaint(() -> DataMark.consume(data)))
+        .startsWith(data + ": this replica ran before, and what it voted was only in its memory")
+        .endsWith("make a new cluster with 'parley init'");
+    assertThat(Files.exists(data.resolve("fresh"))).isFalse();
+  }
+
+  @Test
+  void aDirectoryWithoutTheMarkIsNoReplicas() {
+    assertThat(complaint(() -> DataMark.consume(temp)))
+        .contains("the mark 'fresh' of a replica that never ran is missing");
+  }
+}

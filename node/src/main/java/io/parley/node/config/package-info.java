@@ -1,5 +1,0 @@
-/** Reads the files that describe clusters, replicas and clients, and makes new clusters. */
-@NullMarked
-package io.parley.node.config;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of the configuration: every mistake is answered with its line and its fix. */
-@NullMarked
-package io.parley.node.config;
-
-import org.jspecify.annotations.NullMarked;
