@@ -4,9 +4,7 @@ import io.parley.api.Address;
 import io.parley.api.Limits;
 import io.parley.cli.console.CliException;
 import io.parley.cli.console.ProtocolOption;
-import io.parley.api.Protocol;
 import io.parley.config.NewCluster;
-import io.parley.config.Protocols;
 import io.parley.crypto.QuorumSchemes;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,12 +61,16 @@ final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    String name = protocol.protocol().name();
     List<Address> addresses =
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
-    Protocol found = Protocols.installed().find(protocol).orElseThrow();
-    new NewCluster(addresses, found, signatures, certificates, toleratesNone, !insecure)
+    new NewCluster(
+            addresses,
+            protocol.protocol(),
+            signatures,
+            certificates,
+            toleratesNone,
+            !insecure)
         .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()
