@@ -136,11 +136,11 @@ final class HotStuffReplica implements Replica, Event.Handler {
       throw new UnsupportedOperationException(
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
-    Memory memory = new Memory(event.base(), event.journal());
-    State state = memory.restore(self, n, options, rules);
-    Parts all = Parts.of(state, memory.stable());
+    Recovery recovery = new Recovery(event.base(), event.journal());
+    State state = recovery.restore(self, n, options, rules);
+    Parts all = Parts.of(state, recovery.stable());
     parts = all;
-    Decided committed = memory.committed();
+    Decided committed = recovery.committed();
     if (committed != null) {
       all.delivery.resume(committed);
     }

@@ -289,7 +289,7 @@ class RegressionTest {
     assertThat(bytes).isBetween(1L << 20, 64L << 20);
   }
 
-  // Memory
+  // Recovery
 
   /** As many blocks above the snapshot as there may be: none of them is dropped. */
   @Test

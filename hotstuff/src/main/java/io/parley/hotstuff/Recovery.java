@@ -21,12 +21,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica's journal, read: the last word on each subject. */
-final class Memory {
+final class Recovery {
   private final Checkpoint base;
   private final Map<String, Entry> last = new TreeMap<>();
   private final TreeMap<Long, Block> blocks = new TreeMap<>();
 
-  Memory(Checkpoint base, List<Entry> journal) {
+  Recovery(Checkpoint base, List<Entry> journal) {
     this.base = base;
     for (Entry entry : journal) {
       if (entry instanceof Stored stored) {
