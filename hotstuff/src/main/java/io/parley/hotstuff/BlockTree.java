@@ -36,7 +36,10 @@ final class BlockTree {
   /** The blocks by which that is seen, itself the first. */
   private List<BlockNode> decidedBy = List.of();
 
-  /** Likewise for a lower one, to which the way is known; empty if there is none. */
+  /**
+   * The blocks by which a lower one, to which the way is known, is seen to be committed, that one
+   * the first; empty if there is none.
+   */
   private List<BlockNode> nearerBy = List.of();
 
   BlockTree(Rules rules, Header root) {

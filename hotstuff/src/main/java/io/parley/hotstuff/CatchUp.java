@@ -84,7 +84,7 @@ final class CatchUp {
     this.views = views;
     this.checkpointing = checkpointing;
     this.deliveredBefore = state.tree.chain().delivered();
-    this.viewBefore = state.view;
+    this.viewBefore = state.view();
   }
 
   /** How many peers are known to stand somewhere. */
@@ -113,12 +113,15 @@ final class CatchUp {
     standing.entered().ifPresent(certificates::learn);
     peers.put(from, standing);
     if (standing.delivered() + 1 < state.tree.chain().lowestKept()
-        || standing.stable() < state.stable) {
-      checkpointing.stable().filter(own -> mayAnswer(from)).ifPresent(s -> state.out.send(from, s));
+        || standing.stable() < state.stable()) {
+      state
+          .stableCheckpoint()
+          .filter(own -> mayAnswer(from))
+          .ifPresent(s -> state.out.send(from, s));
     }
     boolean behind =
-        standing.view() < state.view
-            || state.high.isAbove(standing.high())
+        standing.view() < state.view()
+            || state.promises.high().isAbove(standing.high())
             || standing.delivered() < state.tree.chain().delivered();
     if (behind) {
       tell(from);
@@ -197,13 +200,13 @@ final class CatchUp {
   }
 
   private List<Digest> missing() {
-    if (state.tree.isWhole(state.high)) {
+    if (state.tree.isWhole(state.promises.high())) {
       return List.of();
     }
     boolean far =
-        state.high.height() > state.tree.tip().height() + FETCHED_HEIGHTS_MAX
-            || !state.isNear(state.high.height());
-    return far ? List.of() : state.tree.missing(state.high, FetchBlocks.DIGESTS_MAX);
+        state.promises.high().height() > state.tree.tip().height() + FETCHED_HEIGHTS_MAX
+            || !state.isNear(state.promises.high().height());
+    return far ? List.of() : state.tree.missing(state.promises.high(), FetchBlocks.DIGESTS_MAX);
   }
 
   /** Asks for blocks that have just turned out to be missing (pitfall H13). */
@@ -303,7 +306,7 @@ final class CatchUp {
     boolean stuck = state.tree.chain().delivered() == deliveredBefore;
     quietIntervals = stuck ? quietIntervals + 1 : 0;
     sayWhereIStand(stuck);
-    if (state.view == viewBefore) {
+    if (state.view() == viewBefore) {
       resend();
     }
     if (pendingBefore) {
@@ -315,7 +318,7 @@ final class CatchUp {
       fetchState();
     }
     deliveredBefore = state.tree.chain().delivered();
-    viewBefore = state.view;
+    viewBefore = state.view();
     pendingBefore = state.pool.hasPending();
     state.out.startTimer(new HotStuffTimer.Resend(), state.options.resendInterval());
   }
@@ -332,7 +335,7 @@ final class CatchUp {
     boolean idle =
         stuck
             && !views.isOutstanding()
-            && state.timedOut < state.view
+            && !state.hasGivenUp()
             && peers.values().stream().noneMatch(this::isAhead);
     if (!idle || intervals % IDLE_INTERVALS == 0) {
       Standing standing = standing();
@@ -342,11 +345,11 @@ final class CatchUp {
 
   private Standing standing() {
     return new Standing(
-        state.view,
-        state.stable,
+        state.view(),
+        state.stable(),
         state.tree.chain().delivered(),
         state.tree.chain().lowestKept(),
-        state.high,
+        state.promises.high(),
         state.entered());
   }
 

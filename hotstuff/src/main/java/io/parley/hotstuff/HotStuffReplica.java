@@ -44,12 +44,12 @@ final class HotStuffReplica implements Replica, Event.Handler {
       Delivery delivery,
       Checkpointing checkpointing,
       CatchUp catchUp) {
-    static Parts of(State state, @Nullable StableCheckpoint stable) {
+    static Parts of(State state) {
       Certificates certificates = new Certificates(state);
       Voter voter = new Voter(state, certificates);
       Leader leader = new Leader(state, certificates, voter);
       Views views = new Views(state, certificates, voter);
-      Checkpointing checkpointing = new Checkpointing(state, stable);
+      Checkpointing checkpointing = new Checkpointing(state);
       Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
       CatchUp catchUp = new CatchUp(state, certificates, voter, leader, views, checkpointing);
       return new Parts(state, certificates, voter, leader, views, delivery, checkpointing, catchUp);
@@ -137,8 +137,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
     Recovery recovery = new Recovery(event.base(), event.journal());
-    State state = recovery.restore(self, n, options, rules);
-    Parts all = Parts.of(state, recovery.stable());
+    State state = new State(self, n, options, rules, recovery);
+    Parts all = Parts.of(state);
     parts = all;
     Decided committed = recovery.committed();
     if (committed != null) {
@@ -269,7 +269,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
       return new Status(0, new ReplicaId(0), 0, 0);
     }
     State state = parts.state;
-    return new Status(state.view, state.leader(), state.tree.chain().delivered(), state.stable);
+    return new Status(state.view(), state.leader(), state.tree.chain().delivered(), state.stable());
   }
 
   @Override

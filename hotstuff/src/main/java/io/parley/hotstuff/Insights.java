@@ -5,7 +5,10 @@ import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
+import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
+import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.kit.Checkpoints;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,18 +52,22 @@ final class Insights {
 
   /** The lock is written down with each vote, but may move on between votes. */
   private static List<Mark> marks(State state) {
-    long voted = state.lastVote == null ? 0 : state.lastVote.view();
-    long proposed = state.lastProposal == null ? 0 : state.lastProposal.header().view();
-    long givenUp = state.givenUp == null ? 0 : state.givenUp.view();
+    Promises promises = state.promises;
+    Vote vote = promises.lastVote();
+    Proposal proposal = promises.lastProposal();
+    TimeoutCertificate timeout = promises.timeoutCertificate();
+    long voted = vote == null ? 0 : vote.view();
+    long proposed = proposal == null ? 0 : proposal.header().view();
+    long givenUp = timeout == null ? 0 : timeout.view();
     return List.of(
-        new Mark("view", state.view, true),
+        new Mark("view", state.view(), true),
         new Mark("last voted view", voted, true),
         new Mark("last proposed view", proposed, true),
-        new Mark("timed-out view", state.timedOut, true),
-        new Mark("high certificate view", state.high.view(), true),
+        new Mark("timed-out view", promises.timedOut(), true),
+        new Mark("high certificate view", promises.high().view(), true),
         new Mark("time-out certificate view", givenUp, true),
-        new Mark("stable height", state.stable, true),
-        new Mark("lock view", state.lock.view(), false),
+        new Mark("stable height", state.stable(), true),
+        new Mark("lock view", promises.lock().view(), false),
         new Mark("delivered height", state.tree.chain().delivered(), false),
         new Mark("executed height", state.executed(), false));
   }
