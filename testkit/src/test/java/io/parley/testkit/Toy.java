@@ -34,7 +34,14 @@ import java.util.TreeMap;
 /** A protocol that believes whatever R0 says: it tolerates no fault but lost messages. */
 class Toy implements Protocol {
   static final Option RESEND =
-      new Option("resend", Option.Unit.MILLISECONDS, 100, 1, 10_000, "When R0 repeats itself.");
+      new Option(
+          "resend",
+          Option.Scope.REPLICA,
+          Option.Unit.MILLISECONDS,
+          100,
+          1,
+          10_000,
+          "When R0 repeats itself.");
 
   record Proposal(long height, Batch batch) implements Message {
     @Override

@@ -1,6 +1,7 @@
 package io.parley.examples.rounds;
 
 import io.parley.api.Option;
+import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
 import java.util.List;
 
@@ -9,6 +10,7 @@ final class RoundsOptions {
   static final Option ROUND_TIMEOUT =
       new Option(
           "roundTimeout",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           1_000,
           10,
@@ -18,16 +20,25 @@ final class RoundsOptions {
   static final Option RESEND_INTERVAL =
       new Option(
           "resendInterval",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           250,
           5,
           60_000,
           "How often what may have been lost is sent again.");
   static final Option BATCH_COMMANDS_MAX =
-      new Option("batchCommandsMax", Unit.COUNT, 2_000, 1, 1 << 20, "Commands in one proposal.");
+      new Option(
+          "batchCommandsMax",
+          Scope.REPLICA,
+          Unit.COUNT,
+          2_000,
+          1,
+          1 << 20,
+          "Commands in one proposal.");
   static final Option CLOCK_SKEW_MAX =
       new Option(
           "clockSkewMax",
+          Scope.CLUSTER,
           Unit.MILLISECONDS,
           2_000,
           1,
@@ -36,14 +47,16 @@ final class RoundsOptions {
   static final Option CHECKPOINT_INTERVAL =
       new Option(
           "checkpointInterval",
+          Scope.CLUSTER,
           Unit.COUNT,
           256,
           1,
           1 << 16,
-          "Heights between two checkpoints; equal on all replicas.");
+          "Heights between two checkpoints.");
   static final Option KEPT_HEIGHTS =
       new Option(
           "keptHeights",
+          Scope.REPLICA,
           Unit.COUNT,
           1_024,
           1,

@@ -23,11 +23,32 @@ import java.util.Optional;
 /** Has a name and options, and never runs. */
 record ToyProtocol(String name) implements Protocol {
   static final Option WINDOW =
-      new Option("window", Option.Unit.COUNT, 256, 1, 4_096, "How many heights at once.");
+      new Option(
+          "window",
+          Option.Scope.CLUSTER,
+          Option.Unit.COUNT,
+          256,
+          1,
+          4_096,
+          "How many heights at once.");
   static final Option BATCH =
-      new Option("batchMax", Option.Unit.BYTES, 1 << 20, 1 << 10, 4 << 20, "Bytes at once.");
+      new Option(
+          "batchMax",
+          Option.Scope.REPLICA,
+          Option.Unit.BYTES,
+          1 << 20,
+          1 << 10,
+          4 << 20,
+          "Bytes at once.");
   static final Option PATIENCE =
-      new Option("viewTimeout", Option.Unit.MILLISECONDS, 1_000, 10, 60_000, "Until a change.");
+      new Option(
+          "viewTimeout",
+          Option.Scope.REPLICA,
+          Option.Unit.MILLISECONDS,
+          1_000,
+          10,
+          60_000,
+          "Until a change.");
 
   @Override
   public List<Option> options() {
