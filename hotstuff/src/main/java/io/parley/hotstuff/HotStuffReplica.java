@@ -22,8 +22,10 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.kit.Begun;
+import io.parley.kit.LeaderRelay;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** One replica of HotStuff: hands events to its parts, then draws all conclusions. */
 final class HotStuffReplica implements Replica, Event.Handler {
@@ -32,8 +34,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
   private final HotStuffOptions options;
   private final Rules rules;
 
-  /** Everything else; it comes with {@link Event.Started}. */
-  private @Nullable Parts parts;
+  private final Begun<Parts> begun = new Begun<>();
 
   private record Parts(
       State state,
@@ -43,7 +44,11 @@ final class HotStuffReplica implements Replica, Event.Handler {
       Views views,
       Delivery delivery,
       Checkpointing checkpointing,
-      CatchUp catchUp) {
+      LeaderRelay relay,
+      Answers answers,
+      BlockFetch blocks,
+      CatchUp catchUp,
+      Resending resending) {
     static Parts of(State state) {
       Certificates certificates = new Certificates(state);
       Voter voter = new Voter(state, certificates);
@@ -51,8 +56,27 @@ final class HotStuffReplica implements Replica, Event.Handler {
       Views views = new Views(state, certificates, voter);
       Checkpointing checkpointing = new Checkpointing(state);
       Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
-      CatchUp catchUp = new CatchUp(state, certificates, voter, leader, views, checkpointing);
-      return new Parts(state, certificates, voter, leader, views, delivery, checkpointing, catchUp);
+      LeaderRelay relay =
+          new LeaderRelay(
+              state.self, state.pool, state.out, () -> Optional.of(state.leader()), Relay::new);
+      Answers answers = new Answers(state);
+      BlockFetch blocks = new BlockFetch(state, voter);
+      CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);
+      Resending resending =
+          new Resending(state, voter, leader, views, checkpointing, relay, blocks, catchUp);
+      return new Parts(
+          state,
+          certificates,
+          voter,
+          leader,
+          views,
+          delivery,
+          checkpointing,
+          relay,
+          answers,
+          blocks,
+          catchUp,
+          resending);
     }
   }
 
@@ -63,20 +87,13 @@ final class HotStuffReplica implements Replica, Event.Handler {
     this.rules = rules;
   }
 
-  private Parts parts() {
-    if (parts == null) {
-      throw new IllegalStateException("the first event must be Started");
-    }
-    return parts;
-  }
-
   @Override
   public List<Action> advance(Event event) {
     event.dispatch(this);
-    Parts all = parts();
+    Parts all = begun.parts();
     while (progress(all)) {}
     all.views.updateTimer();
-    all.catchUp.fetchMissing();
+    all.blocks.fetch();
     return all.state.out.drain();
   }
 
@@ -106,9 +123,15 @@ final class HotStuffReplica implements Replica, Event.Handler {
       all.voter.startOver();
     }
     if (!state.leader().equals(before)) {
-      all.catchUp.began();
+      beginTerm(all);
     }
     return true;
+  }
+
+  /** The leader of a new term learns what takes to lead, and what waits here. */
+  private static void beginTerm(Parts all) {
+    all.answers.tell(all.state.leader());
+    all.relay.began();
   }
 
   private static boolean startOver(Parts all) {
@@ -129,36 +152,36 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Started event) {
-    if (parts != null) {
-      throw new IllegalStateException("Started twice");
-    }
+    begun.begin(() -> start(event));
+  }
+
+  private Parts start(Event.Started event) {
     if (event.origin() == Origin.REJOINING) {
       throw new UnsupportedOperationException(
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
     Recovery recovery = new Recovery(event.base(), event.journal());
-    State state = new State(self, n, options, rules, recovery);
-    Parts all = Parts.of(state);
-    parts = all;
+    Parts all = Parts.of(new State(self, n, options, rules, recovery));
     Decided committed = recovery.committed();
     if (committed != null) {
       all.delivery.resume(committed);
     }
     all.certificates.reconsider();
     all.voter.startOver();
-    state.out.startTimer(new HotStuffTimer.Resend(), options.resendInterval());
+    all.resending.startTimer();
+    return all;
   }
 
   @Override
   public void on(Event.Submitted event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     all.state.sawTime(event.at());
-    all.catchUp.relay(all.state.pool.admit(event.bundles(), all.state.out));
+    all.relay.submitted(event.bundles());
   }
 
   @Override
   public void on(Event.Received event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     all.state.sawTime(event.at());
     ReplicaId from = event.from();
     Signed<?> signed = event.message();
@@ -173,7 +196,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
       all.certificates.learn(certified.certificate());
     } else if (message instanceof Timeout timeout) {
       if (all.views.onTimeout(from, signed.with(timeout))) {
-        all.catchUp.tell(from);
+        all.answers.tell(from);
       }
     } else if (message instanceof CheckpointVote vote) {
       all.checkpointing.onVote(from, signed.with(vote));
@@ -188,24 +211,21 @@ final class HotStuffReplica implements Replica, Event.Handler {
     if (message instanceof Standing standing) {
       all.catchUp.onStanding(from, standing);
     } else if (message instanceof Relay relay) {
-      if (!from.equals(all.state.self) && all.state.isLeader()) {
-        relay.bundles().forEach(all.state.pool::admit);
-      }
+      all.relay.received(from, relay.bundles());
     } else if (message instanceof FetchBlocks fetch) {
-      all.catchUp.onFetchBlocks(from, fetch);
+      all.answers.onFetchBlocks(from, fetch);
     } else if (message instanceof Fetched fetched) {
-      all.catchUp.onFetched(fetched.block());
+      all.blocks.onFetched(fetched.block());
     } else if (message instanceof FetchDecided fetch) {
-      all.catchUp.onFetchDecided(from, fetch);
+      all.answers.onFetchDecided(from, fetch);
     } else if (message instanceof Decided decided) {
-      all.catchUp.answered(decided.first().height() + decided.bodies().size() - 1);
-      all.delivery.onDecided(from, decided);
+      all.catchUp.onDecided(from, decided);
     }
   }
 
   @Override
   public void on(Event.Combined event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader.onCombined(id, event.certificate());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
@@ -217,7 +237,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Spoiled event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     all.state.spoilers.add(event.bad());
     if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader.onSpoiled(id, event.bad());
@@ -230,9 +250,10 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Expired event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (event.timer() instanceof HotStuffTimer.Resend) {
-      all.catchUp.tick();
+      all.answers.tick();
+      all.resending.tick();
     } else if (event.timer() instanceof HotStuffTimer.ViewTimeout timeout) {
       all.views.expired(timeout);
     }
@@ -240,17 +261,17 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Executed event) {
-    parts().state.sawExecuted(event.height());
+    begun.parts().state.sawExecuted(event.height());
   }
 
   @Override
   public void on(Event.Checkpointed event) {
-    parts().checkpointing.checkpointed(event.height(), event.state());
+    begun.parts().checkpointing.checkpointed(event.height(), event.state());
   }
 
   @Override
   public void on(Event.StateInstalled event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (!(event.checkpoint().proof() instanceof StableCheckpoint stable)) {
       throw new IllegalArgumentException("a state without a stable checkpoint: " + event);
     }
@@ -265,24 +286,30 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   @Override
   public Status status() {
-    if (parts == null) {
-      return new Status(0, new ReplicaId(0), 0, 0);
-    }
-    State state = parts.state;
-    return new Status(state.view(), state.leader(), state.tree.chain().delivered(), state.stable());
+    return begun.find().map(HotStuffReplica::statusOf).orElse(new Status(0, new ReplicaId(0), 0, 0));
+  }
+
+  private static Status statusOf(Parts all) {
+    State state = all.state;
+    return new Status(
+        state.view(), state.leader(), state.tree.chain().delivered(), state.stable());
   }
 
   @Override
   public List<Wait> waits() {
-    return parts == null
-        ? List.of()
-        : Waits.of(parts.state, parts.voter, parts.leader, parts.views);
+    return begun
+        .find()
+        .map(all -> Waits.of(all.state, all.voter, all.leader, all.views))
+        .orElse(List.of());
   }
 
   @Override
   public Insight insight() {
-    return parts == null
-        ? Insight.NONE
-        : Insights.of(parts.state, parts.leader, parts.views, parts.checkpointing, parts.catchUp);
+    return begun.find().map(HotStuffReplica::insightOf).orElse(Insight.NONE);
+  }
+
+  private static Insight insightOf(Parts all) {
+    return Insights.of(
+        all.state, all.leader, all.views, all.checkpointing, all.blocks, all.catchUp);
   }
 }

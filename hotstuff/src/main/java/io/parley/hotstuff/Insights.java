@@ -4,7 +4,6 @@ import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
-import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
@@ -20,7 +19,12 @@ final class Insights {
   private Insights() {}
 
   static Insight of(
-      State state, Leader leader, Views views, Checkpointing checkpointing, CatchUp catchUp) {
+      State state,
+      Leader leader,
+      Views views,
+      Checkpointing checkpointing,
+      BlockFetch blocks,
+      CatchUp catchUp) {
     int n = state.quorums.n();
     List<Buffer> buffers = new ArrayList<>(state.pool.buffers());
     addBlocks(state, buffers);
@@ -29,8 +33,8 @@ final class Insights {
     buffers.add(
         new Buffer("checkpoint votes", checkpointing.votes(), (long) n * Checkpoints.HEIGHTS_MAX));
     buffers.add(new Buffer("spoilers", state.spoilers.size(), n));
-    buffers.add(new Buffer("blocks asked for", catchUp.asked(), FetchBlocks.DIGESTS_MAX));
-    buffers.add(new Buffer("standings", catchUp.peers(), n));
+    buffers.add(blocks.buffer());
+    buffers.add(catchUp.buffer());
     return new Insight(buffers, marks(state));
   }
 

@@ -3,6 +3,7 @@ package io.parley.hotstuff;
 import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
+import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.kit.Outbox;
@@ -106,6 +107,17 @@ final class State {
   void reach(StableCheckpoint checkpoint) {
     stable = checkpoint;
     out.persist(new HotStuffEntry.Stable(checkpoint));
+  }
+
+  /** Where this replica stands, with the certificates that prove it. */
+  Standing standing() {
+    return new Standing(
+        view,
+        stable(),
+        tree.chain().delivered(),
+        tree.chain().lowestKept(),
+        promises.high(),
+        entered());
   }
 
   /**
