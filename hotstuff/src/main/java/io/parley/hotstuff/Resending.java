@@ -65,10 +65,7 @@ final class Resending {
   /** To some others in turn; an idle replica does so seldom, so that an idle cluster is quiet. */
   private void sayWhereIStand() {
     boolean idle =
-        intervals.isStuck()
-            && !views.isOutstanding()
-            && !state.hasGivenUp()
-            && !catchUp.isBehind();
+        intervals.isStuck() && !views.isOutstanding() && !state.hasGivenUp() && !catchUp.isBehind();
     if (intervals.isDue(idle)) {
       Standing standing = state.standing();
       others.few().forEach(peer -> state.out.send(peer, standing));
