@@ -28,7 +28,7 @@ final class BlockTree {
   private final Map<Digest, BlockNode> uncommitted = new LinkedHashMap<>();
   private CommittedChain chain;
   private boolean abandoned;
-  private int recalled;
+  private int recovered;
 
   /** The highest block that is known to be committed; its ancestors may be missing. */
   private BlockNode decided;
@@ -54,13 +54,13 @@ final class BlockTree {
   }
 
   /** What is known now comes from the journal. */
-  void recall() {
-    recalled = uncommitted.size();
+  void markRecovered() {
+    recovered = uncommitted.size();
   }
 
   /** How many blocks came from the journal. */
-  int recalled() {
-    return recalled;
+  int recovered() {
+    return recovered;
   }
 
   /** How many blocks above the committed chain are known. */

@@ -18,7 +18,7 @@ final class Delivery {
   private final Checkpointing checkpointing;
 
   /** The certificate of the proof in the journal; it proves all that its headers name. */
-  private @Nullable QuorumCertificate remembered;
+  private @Nullable QuorumCertificate persisted;
 
   Delivery(State state, Certificates certificates, Voter voter, Checkpointing checkpointing) {
     this.state = state;
@@ -58,8 +58,8 @@ final class Delivery {
       state.out.deliver(height, body);
     } else {
       state.out.deliver(height, body, proof);
-      if (!proof.certificate().equals(remembered)) {
-        remembered = proof.certificate();
+      if (!proof.certificate().equals(persisted)) {
+        persisted = proof.certificate();
         state.out.persist(new HotStuffEntry.Committed(proof.bodiless()));
       }
     }

@@ -46,8 +46,8 @@ final class Insights {
     BlockTree tree = state.tree;
     CommittedChain chain = tree.chain();
     long uncommittedMax =
-        (long) BlockTree.UNCOMMITTED_MAX + state.rules.chainLength() + tree.recalled();
-    long undeliveredMax = (long) state.options.window() + Decided.HEADERS_MAX + tree.recalled();
+        (long) BlockTree.UNCOMMITTED_MAX + state.rules.chainLength() + tree.recovered();
+    long undeliveredMax = (long) state.options.window() + Decided.HEADERS_MAX + tree.recovered();
     buffers.add(new Buffer("uncommitted blocks", tree.uncommitted(), uncommittedMax));
     buffers.add(
         new Buffer("undelivered blocks", tree.tip().height() - chain.delivered(), undeliveredMax));

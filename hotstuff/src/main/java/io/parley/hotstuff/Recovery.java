@@ -63,7 +63,7 @@ final class Recovery {
         node.stored();
       }
     }
-    tree.recall();
+    tree.markRecovered();
     return tree;
   }
 
