@@ -1,10 +1,10 @@
 package io.parley.testkit;
 
 import io.parley.api.Action;
+import io.parley.api.Codec;
 import io.parley.api.Event;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
-import io.parley.api.Seal;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * replica, mostly the one that leads next, hears of nothing but that proof; and whoever decides
  * something meanwhile is secluded, until votes are let go the next time. Then it all begins again.
  *
- * <p>Votes are what several replicas sign alike and what excludes other statements; giving up is
- * what a replica remembers and signs when a timer runs out.
+ * <p>Votes are what several replicas state alike and what excludes other statements; giving up is
+ * what a replica remembers and states when a timer runs out.
  */
 final class Brink implements Ambush.Snare {
   /**
@@ -66,6 +66,7 @@ final class Brink implements Ambush.Snare {
 
   private final Plan plan;
   private final Protocol protocol;
+  private final Codec codec;
   private final int n;
   private final SplittableRandom random;
 
@@ -91,6 +92,7 @@ final class Brink implements Ambush.Snare {
   private Brink(Plan plan, Protocol protocol, int n) {
     this.plan = plan;
     this.protocol = protocol;
+    codec = protocol.codec();
     this.n = n;
     random = new SplittableRandom(plan.seed);
   }
@@ -119,12 +121,12 @@ final class Brink implements Ambush.Snare {
   }
 
   private void givesUp(Seat seat, Message message, long now) {
-    Seal seal = protocol.seal(message);
-    if (seal.kind() == Seal.Kind.CHANNEL) {
+    Statement statement = message.statement();
+    if (statement.equals(Statement.NONE)) {
       return;
     }
-    saidThen.add(seal.statement());
-    BitSet alike = gaveUp.computeIfAbsent(seal.statement().phase(), kind -> new BitSet());
+    saidThen.add(statement);
+    BitSet alike = gaveUp.computeIfAbsent(statement.phase(), kind -> new BitSet());
     alike.set(seat.number());
     if (alike.cardinality() > (n - 1) / 3) {
       phase = Phase.RELEASED;
@@ -169,7 +171,7 @@ final class Brink implements Ambush.Snare {
   @Override
   public long delay(Seat from, Seat to, Frame frame, long now) {
     proceed(now);
-    Statement statement = frame.signed(protocol).orElse(null);
+    Statement statement = frame.statement(codec).orElse(null);
     if (statement != null) {
       compare(from, statement);
     }
@@ -183,10 +185,10 @@ final class Brink implements Ambush.Snare {
     };
   }
 
-  /** What two replicas sign alike is a vote. */
+  /** What two replicas state alike is a vote. */
   private void compare(Seat from, Statement statement) {
     String kind = statement.phase();
-    if (votes.contains(kind) || barren.contains(kind) || protocol.slot(statement).isEmpty()) {
+    if (votes.contains(kind) || barren.contains(kind) || protocol.exclusion(statement).isEmpty()) {
       return;
     }
     Integer first = signers.putIfAbsent(statement, from.id().value());
@@ -202,7 +204,7 @@ final class Brink implements Ambush.Snare {
     if (saidThen.contains(statement)) {
       return true;
     }
-    if (!statement.phase().equals(held) || protocol.slot(statement).isEmpty()) {
+    if (!statement.phase().equals(held) || protocol.exclusion(statement).isEmpty()) {
       return false;
     }
     until = Math.min(until, now + HOLD_MAX);

@@ -76,7 +76,7 @@ public final class ClusterPlan {
 
   /** What things cost; null if they cost next to nothing. */
   @Nullable Tariff tariff() {
-    return costs == null ? null : new Tariff(protocol, n, costs);
+    return costs == null ? null : new Tariff(protocol, options, n, costs);
   }
 
   ClusterPlan recording() {

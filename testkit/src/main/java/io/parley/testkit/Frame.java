@@ -2,9 +2,7 @@ package io.parley.testkit;
 
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
-import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.Statement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,7 @@ final class Frame {
   private @Nullable ReplicaId presenter;
   private boolean verified;
   private boolean known;
-  private Optional<Statement> signed = Optional.empty();
+  private Optional<Statement> stated = Optional.empty();
   private boolean asked;
   private boolean hashed;
   private long hash;
@@ -56,17 +54,16 @@ final class Frame {
     return verified;
   }
 
-  /** What is signed in it; empty if it is illegible, or nothing is. */
-  Optional<Statement> signed(Protocol protocol) {
+  /** What its sender states; empty if it is illegible, or states nothing. */
+  Optional<Statement> statement(Codec codec) {
     if (!asked) {
       asked = true;
-      if (decoded(protocol.codec()) instanceof Codec.Decoded.Legible legible) {
-        Seal seal = protocol.seal(legible.message().message());
-        signed =
-            seal.kind() == Seal.Kind.CHANNEL ? Optional.empty() : Optional.of(seal.statement());
+      if (decoded(codec) instanceof Codec.Decoded.Legible legible) {
+        Statement statement = legible.message().message().statement();
+        stated = statement.equals(Statement.NONE) ? Optional.empty() : Optional.of(statement);
       }
     }
-    return signed;
+    return stated;
   }
 
   /** What it costs who receives it. */

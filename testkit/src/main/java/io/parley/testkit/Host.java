@@ -64,7 +64,7 @@ final class Host {
     this.application = application;
     this.surroundings = surroundings;
     codec = protocol.codec();
-    notary = new Notary(setup.self(), protocol, identities);
+    notary = new Notary(setup.self(), protocol, setup.options(), identities);
     replica = protocol.replica(setup);
     everyone = setup.membership().members().stream().map(Member::id).toList();
   }

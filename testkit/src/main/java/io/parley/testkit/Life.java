@@ -259,8 +259,9 @@ final class Life implements Surroundings, Desk.Office {
   @Override
   public void said(Host host, Signed<?> message) {
     if (workshop != null) {
-      Seal seal = world.plan().protocol().seal(message.message());
-      workshop.signs(seal.kind(), world.schedule().now());
+      ClusterPlan plan = world.plan();
+      Seal seal = plan.protocol().seal(message.message(), plan.options());
+      workshop.signs(seal, world.schedule().now());
     }
     if (seat.isHonest()) {
       barrier.said(seat, message.message(), seat.disk().synced());

@@ -4,8 +4,9 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
-import io.parley.api.Seal;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.testkit.cost.Costs;
@@ -23,6 +24,7 @@ final class Tariff {
   static final int CLAIMS_MAX = 1 << 16;
 
   private final Protocol protocol;
+  private final Options options;
   private final Codec codec;
   private final Costs costs;
   private final int n;
@@ -46,8 +48,9 @@ final class Tariff {
    */
   record Bill(int bytes, long handling, List<Due> dues) {}
 
-  Tariff(Protocol protocol, int n, Costs costs) {
+  Tariff(Protocol protocol, Options options, int n, Costs costs) {
     this.protocol = protocol;
+    this.options = options;
     codec = protocol.codec();
     this.n = n;
     this.costs = costs;
@@ -69,11 +72,11 @@ final class Tariff {
 
   /** Adds what is due, and returns by how much real signatures are longer. */
   private int charge(Signed<?> message, List<Due> dues) {
-    Seal seal = protocol.seal(message.message());
+    Message said = message.message();
     Claim.OfReplica own =
-        new Claim.OfReplica(message.signer(), seal.statement(), message.signature());
+        new Claim.OfReplica(message.signer(), said.statement(), message.signature());
     int longer = 0;
-    switch (seal.kind()) {
+    switch (protocol.seal(said, options)) {
       case CHANNEL -> {}
       case SHARE -> {
         longer += costs.shareBytes() - FastScheme.SIGNATURE_BYTES;
@@ -86,7 +89,7 @@ final class Tariff {
         dues.add(new Due(number(own), costs.verify()));
       }
     }
-    for (Claim claim : protocol.claims(message, n)) {
+    for (Claim claim : said.claims(n)) {
       if (!claim.equals(own)) {
         longer += longer(claim);
         dues.add(new Due(number(claim), work(claim)));

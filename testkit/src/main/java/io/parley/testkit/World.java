@@ -348,6 +348,6 @@ final class World {
   }
 
   Signed<Message> seal(ReplicaId from, Message message) {
-    return new Notary(from, plan.protocol(), identities).sign(message);
+    return new Notary(from, plan.protocol(), plan.options(), identities).sign(message);
   }
 }

@@ -8,11 +8,11 @@ import io.parley.api.Bytes;
 import io.parley.api.Certificate;
 import io.parley.api.CombineId;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Share;
 import io.parley.api.Signers;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ class AmbushTest {
   }
 
   private void certifies(int seat, Message message, long now) {
-    Share share = new Share(new ReplicaId(seat), new Toy().seal(message).statement(), Bytes.EMPTY);
+    Share share = new Share(new ReplicaId(seat), message.statement(), Bytes.EMPTY);
     Action combine = new Action.Combine(new Attempt(), List.of(share));
     ambush.advanced(world.seat(seat), new Event.Executed(0), List.of(combine), now);
     assertThat(deaf(now)).as("not before it has the certificate").doesNotContain(seat + ">0");
@@ -301,7 +301,7 @@ class AmbushTest {
     Toy permissive =
         new Toy() {
           @Override
-          public Optional<Slot> slot(Statement statement) {
+          public Optional<Exclusion> exclusion(Statement statement) {
             return Optional.empty();
           }
         };

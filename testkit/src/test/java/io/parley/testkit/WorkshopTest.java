@@ -9,6 +9,7 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.testkit.cost.Costs;
@@ -19,12 +20,13 @@ class WorkshopTest {
   private static final Toy TOY = new Toy();
   private static final Identities IDENTITIES = new Identities(4);
 
-  private final Tariff tariff = new Tariff(TOY, 4, Costs.of("ed25519").workers(2));
+  private final Tariff tariff = new Tariff(TOY, Options.PRESET, 4, Costs.of("ed25519").workers(2));
   private final Workshop workshop = new Workshop(tariff, 4, 1);
 
   private static Frame proposal(ReplicaId from, long height) {
     Message message = new Toy.Proposal(height, new Batch(height, List.of()));
-    return new Frame(TOY.codec().encode(new Notary(from, TOY, IDENTITIES).sign(message)));
+    return new Frame(
+        TOY.codec().encode(new Notary(from, TOY, Options.PRESET, IDENTITIES).sign(message)));
   }
 
   @Test
@@ -65,7 +67,7 @@ class WorkshopTest {
   @Test
   void messageIsSignedOnceAndSentToEach() {
     workshop.advanced(0);
-    workshop.signs(Seal.Kind.SIGNATURE, 0);
+    workshop.signs(Seal.SIGNATURE, 0);
     // Half a µs of the core, 21 to sign, 0.9 for each recipient.
     assertThat(workshop.sends(0)).isEqualTo(23);
     assertThat(workshop.sends(0)).isEqualTo(24);

@@ -1,19 +1,17 @@
 package io.parley.node.config;
 
 import io.parley.api.Action;
-import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Event;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
-import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.Wait;
@@ -87,22 +85,12 @@ record ToyProtocol(String name) implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    return List.of();
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
+  public Optional<Exclusion> exclusion(Statement statement) {
     return Optional.empty();
   }
 
   @Override
-  public Seal seal(Message message) {
+  public Seal seal(Message message, Options options) {
     throw new AssertionError("never run");
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return Lane.CONSENSUS;
   }
 }
