@@ -32,9 +32,10 @@ final class Architecture {
               "pacemaker", List.of("api", "kit"),
               "pbft", List.of("api", "kit", "pacemaker"),
               "hotstuff", List.of("api", "kit", "pacemaker"),
-              "node", List.of("api", "kit", "crypto"),
+              "driver", List.of("api"),
+              "node", List.of("api", "driver", "crypto"),
               "client", List.of("api", "crypto"),
-              "testkit", List.of("api", "kit", "node", "client", "crypto")));
+              "testkit", List.of("api", "kit", "driver", "client", "crypto")));
 
   /** Modules that may use all others. */
   static final List<String> USE_ALL = List.of("examples", "benchmarks", "cli");
@@ -50,7 +51,7 @@ final class Architecture {
           "pbft..",
           "hotstuff..",
           "examples.rounds..",
-          "node.core..",
+          "driver..",
           "client.core..");
 
   /** Types that nothing pure may mention, each with why. */

@@ -5,6 +5,8 @@ import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.StateMachine;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.inbox.InboxBounds;
 import io.parley.testkit.cost.Costs;
 import io.parley.testkit.cost.Regions;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a simulated cluster is to be; {@link #start()} makes it. Nothing is shared between runs. */
 public final class ClusterPlan {
+  private InboxBounds inboxBounds = InboxBounds.DEFAULT;
+  private DoorBounds doorBounds = DoorBounds.DEFAULT;
   private static final long SYNC_DELAY = 400;
   private static final long ANSWER_DELAY = 20;
 
@@ -158,6 +162,21 @@ public final class ClusterPlan {
   /** How long a disk takes, µs. */
   long syncDelay() {
     return SYNC_DELAY;
+  }
+
+  /** How much may wait for a replica; a node's bounds unless they are set. */
+  ClusterPlan bounds(InboxBounds inbox, DoorBounds door) {
+    inboxBounds = inbox;
+    doorBounds = door;
+    return this;
+  }
+
+  InboxBounds inboxBounds() {
+    return inboxBounds;
+  }
+
+  DoorBounds doorBounds() {
+    return doorBounds;
   }
 
   /** How long a replica's own pools and executor take, µs. */

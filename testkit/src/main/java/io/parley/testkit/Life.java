@@ -8,6 +8,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Message;
+import io.parley.api.Refusal;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
@@ -15,15 +16,19 @@ import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.StateMachine;
 import io.parley.api.Status;
-import io.parley.api.TimerId;
 import io.parley.api.Wait;
+import io.parley.api.door.Answer;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
-import io.parley.node.core.Executor;
+import io.parley.driver.execution.Executor;
+import io.parley.driver.inbox.FrameQueue;
+import io.parley.driver.inbox.TimerRuns;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongFunction;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
@@ -33,13 +38,16 @@ final class Life implements Surroundings, Desk.Office {
   private final Host host;
   private final Counting machine;
   private final Recording recording;
-  private final Map<TimerId, Long> timers = new LinkedHashMap<>();
   private final Desk desk;
   private final @Nullable Workshop workshop;
   private final Barrier barrier;
   private final List<String> grievances = new ArrayList<>();
-  private long timersStarted;
-  private boolean syncing;
+
+  /** Frames of peers and of clients that arrive while nothing happens here. */
+  private final Map<ReplicaId, FrameQueue<Frame>> peersFrames = new TreeMap<>();
+
+  private final Map<ClientId, FrameQueue<Bytes>> clientsFrames = new TreeMap<>();
+  private boolean workIsDue;
   private long lastAnswer;
   private boolean alive = true;
 
@@ -48,7 +56,7 @@ final class Life implements Surroundings, Desk.Office {
     this.seat = seat;
     Setup setup = new Setup(seat.id(), world.identities().membership(), 0, world.plan().options());
     recording = new Recording(setup);
-    desk = new Desk(seat.id(), world.clients(), this);
+    desk = new Desk(seat.id(), world.plan().doorBounds(), world.clients(), this);
     barrier = new Barrier(seat.disk().synced());
     machine = new Counting(world.plan().machine());
     workshop = workshop(world, seat);
@@ -57,8 +65,9 @@ final class Life implements Surroundings, Desk.Office {
             setup,
             world.plan().protocol(),
             world.identities(),
+            world.plan().inboxBounds(),
             seat.disk(),
-            new Executed(new Executor(machine)),
+            new Executor(machine),
             this);
   }
 
@@ -82,18 +91,6 @@ final class Life implements Surroundings, Desk.Office {
   /** Bytes of a frame on the link. */
   int bytes(Frame frame) {
     return workshop == null ? frame.bytes().size() : workshop.bytes(frame);
-  }
-
-  private record Executed(Executor executor) implements Application {
-    @Override
-    public List<Reply> execute(long height, Batch batch) {
-      return executor.execute(height, batch);
-    }
-
-    @Override
-    public Digest digest() {
-      return executor.digest();
-    }
   }
 
   /** The application, and how many commands it executed since asked last. */
@@ -190,19 +187,112 @@ final class Life implements Surroundings, Desk.Office {
     }
   }
 
+  /** Whether nothing happens here now, as the process is stopped. */
+  private boolean isPaused() {
+    return world.schedule().now() < seat.pausedUntil();
+  }
+
+  /** A frame of a peer arrives. */
   void receive(ReplicaId from, Frame frame) {
+    if (!alive) {
+      return;
+    }
     long now = world.schedule().now();
-    long delay = seat.lag() + (workshop == null ? 0 : workshop.arrived(from, frame, now) - now);
-    if (delay > 0) {
-      after(delay, () -> host.receive(from, frame, wallClock()));
+    long delay = workshop == null ? 0 : workshop.arrived(from, frame, now) - now;
+    if (isPaused() || peersFrames.containsKey(from)) {
+      int dropped = queue(from).push(frame);
+      if (dropped > 0) {
+        overflowed(host, from, dropped);
+      }
+    } else if (delay > 0) {
+      after(delay, () -> examine(from, frame));
     } else {
-      awake(() -> host.receive(from, frame, wallClock()));
+      awake(() -> examine(from, frame));
+    }
+  }
+
+  private FrameQueue<Frame> queue(ReplicaId from) {
+    FrameQueue<Frame> known = peersFrames.get(from);
+    if (known != null) {
+      return known;
+    }
+    FrameQueue<Frame> made =
+        new FrameQueue<>(world.plan().inboxBounds().peerFrames(), f -> f.bytes().size());
+    peersFrames.put(from, made);
+    after(0, () -> examine(from, made));
+    return made;
+  }
+
+  private void examine(ReplicaId from, FrameQueue<Frame> queue) {
+    peersFrames.remove(from);
+    while (!queue.isEmpty()) {
+      queue.take().forEach(frame -> host.receive(from, frame));
+    }
+    arrived();
+  }
+
+  private void examine(ReplicaId from, Frame frame) {
+    host.receive(from, frame);
+    arrived();
+  }
+
+  /** Something came from outside: a slow replica has its turn later than others. */
+  private void arrived() {
+    if (seat.lag() == 0) {
+      work();
+    } else if (!workIsDue) {
+      workIsDue = true;
+      after(
+          seat.lag(),
+          () -> {
+            workIsDue = false;
+            work();
+          });
+    }
+  }
+
+  private void work() {
+    if (!workIsDue) {
+      host.work(wallClock());
     }
   }
 
   /** A frame of a client arrives. */
   void receive(ClientId from, Bytes frame) {
-    awake(() -> desk.receive(from, frame));
+    if (!alive) {
+      return;
+    }
+    if (isPaused() || clientsFrames.containsKey(from)) {
+      if (!queue(from).offer(frame)) {
+        after(0, () -> desk.overflowed(from, frame));
+      }
+    } else {
+      awake(() -> examine(from, frame));
+    }
+  }
+
+  private FrameQueue<Bytes> queue(ClientId from) {
+    FrameQueue<Bytes> known = clientsFrames.get(from);
+    if (known != null) {
+      return known;
+    }
+    FrameQueue<Bytes> made =
+        new FrameQueue<>(world.plan().inboxBounds().streamFrames(), Bytes::size);
+    clientsFrames.put(from, made);
+    after(
+        0,
+        () -> {
+          clientsFrames.remove(from);
+          while (!made.isEmpty()) {
+            made.take().forEach(frame -> examine(from, frame));
+          }
+        });
+    return made;
+  }
+
+  private void examine(ClientId from, Bytes frame) {
+    desk.receive(from, frame);
+    arrived();
   }
 
   @Override
@@ -210,15 +300,34 @@ final class Life implements Surroundings, Desk.Office {
     return host.verifies(bundle);
   }
 
+  /** With a model of the processor it takes its time, and there is room then. */
   @Override
   public boolean submit(Bundle bundle) {
     if (workshop == null) {
-      host.submit(bundle, wallClock());
-    } else {
-      long now = world.schedule().now();
-      after(workshop.arrived(bundle, now) - now, () -> host.submit(bundle, wallClock()));
+      return host.submit(bundle);
     }
+    long now = world.schedule().now();
+    after(
+        workshop.arrived(bundle, now) - now,
+        () -> {
+          if (!host.submit(bundle)) {
+            desk.full(bundle);
+          }
+          arrived();
+        });
     return true;
+  }
+
+  @Override
+  public Answer answer(Question question) {
+    return host.answer(question);
+  }
+
+  @Override
+  public void refused(ClientFrame.Refused frame) {
+    if (frame.why() instanceof Refusal.Overloaded) {
+      world.pressure().refused();
+    }
   }
 
   @Override
@@ -244,7 +353,7 @@ final class Life implements Surroundings, Desk.Office {
   }
 
   @Override
-  public void answer(Host host, Action cause, LongFunction<Event> event) {
+  public void answer(Host host, Action cause, Runnable hear) {
     long now = world.schedule().now();
     long delay = workshop == null ? world.plan().answerDelay() : workshop.answers(cause, now) - now;
     long at = now + delay + seat.lag();
@@ -253,7 +362,12 @@ final class Life implements Surroundings, Desk.Office {
       at = Math.max(at, lastAnswer);
       lastAnswer = at;
     }
-    after(at - now, () -> host.advance(event.apply(wallClock())));
+    after(
+        at - now,
+        () -> {
+          hear.run();
+          work();
+        });
   }
 
   @Override
@@ -264,7 +378,6 @@ final class Life implements Surroundings, Desk.Office {
       workshop.signs(seal, world.schedule().now());
     }
     if (seat.isHonest()) {
-      barrier.said(seat, message.message(), seat.disk().synced());
       world.invariants().said(seat, message);
     }
   }
@@ -288,31 +401,35 @@ final class Life implements Surroundings, Desk.Office {
 
   @Override
   public void written(Host host) {
-    if (syncing) {
+    if (!host.sync()) {
       return;
     }
-    syncing = true;
-    int count = host.disk().unsynced();
     long now = world.schedule().now();
     long delay = workshop == null ? world.plan().syncDelay() : workshop.syncs(now) - now;
     after(
         delay + seat.lag(),
         () -> {
-          syncing = false;
-          host.synced(count);
-          if (host.disk().unsynced() > 0) {
-            written(host);
-          }
+          host.synced();
+          written(host);
         });
   }
 
   @Override
-  public void perform(Host host, Action action) {
-    if (action instanceof Action.StartTimer start) {
-      startTimer(start);
-    } else if (action instanceof Action.StopTimer stop) {
-      timers.remove(stop.timer());
-    } else if (action instanceof Action.FetchState fetch) {
+  public void started(Host host, TimerRuns.Run run, Duration after) {
+    after(
+        seat.clock().really(after.toNanos() / 1_000),
+        () -> {
+          host.due(run);
+          work();
+        });
+  }
+
+  @Override
+  public void performs(Host host, Action action) {
+    if (seat.isHonest()) {
+      barrier.performs(seat, action, seat.disk().synced());
+    }
+    if (action instanceof Action.FetchState fetch) {
       world.needsState(seat, fetch.target());
     } else if (action instanceof Action.Refuse refuse) {
       desk.refuse(refuse);
@@ -322,18 +439,6 @@ final class Life implements Surroundings, Desk.Office {
         world.accused(seat, accuse.evidence());
       }
     }
-  }
-
-  private void startTimer(Action.StartTimer start) {
-    long number = timersStarted++;
-    timers.put(start.timer(), number);
-    after(
-        seat.clock().really(start.after().toNanos() / 1_000),
-        () -> {
-          if (timers.remove(start.timer(), number)) {
-            host.advance(new Event.Expired(start.timer()));
-          }
-        });
   }
 
   @Override
@@ -356,7 +461,6 @@ final class Life implements Surroundings, Desk.Office {
     if (workshop != null) {
       workshop.advanced(world.schedule().now());
     }
-    desk.publish(host.status());
     if (world.plan().isRecording()) {
       recording.add(event, actions);
     }
@@ -365,7 +469,9 @@ final class Life implements Surroundings, Desk.Office {
 
   @Override
   public void acted(Host host) {
+    desk.publish(host.status());
     if (seat.isHonest()) {
+      barrier.acted(seat);
       world.invariants().advanced(seat, host);
     }
   }
@@ -374,5 +480,10 @@ final class Life implements Surroundings, Desk.Office {
   public void dropped(Host host, ReplicaId from, String why) {
     grievances.add(host.self() + " drops from " + from + ": " + why);
     world.dropped(seat, from, why);
+  }
+
+  @Override
+  public void overflowed(Host host, ReplicaId from, int messages) {
+    world.pressure().dropped(messages);
   }
 }

@@ -7,6 +7,7 @@ import io.parley.api.Evidence;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.driver.verification.Epoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class World {
   private final Timeline timeline = new Timeline();
   private final Ledger ledger = new Ledger();
   private final Fingerprint fingerprint = new Fingerprint();
+  private final Pressure pressure = new Pressure();
   private final Invariants invariants;
   private final @Nullable Tariff tariff;
   private final Links links;
@@ -32,6 +34,10 @@ final class World {
   private final List<List<Seat>> seatsOf = new ArrayList<>();
   private final Clients clients = new Clients(this);
   private final Map<ReplicaId, String> halted = new TreeMap<>();
+
+  /** For those who say what a replica would say, and are not it. */
+  private final Map<ReplicaId, Epoch> epochs = new TreeMap<>();
+
   private final List<Seat> damaged = new ArrayList<>();
   private List<ReplicaId> conspirators = List.of();
   private @Nullable Scribe scribe;
@@ -112,6 +118,11 @@ final class World {
   /** What lies in wait for replicas on the links. */
   Ambush ambush() {
     return ambush;
+  }
+
+  /** How often what is bounded was full. */
+  Pressure pressure() {
+    return pressure;
   }
 
   Fingerprint fingerprint() {
@@ -321,8 +332,7 @@ final class World {
     } else if (!rule.drops) {
       Message said = rule.rewriting.apply(message.message());
       Frame changed = said == message.message() ? frame : forge(from.id(), said);
-      Frame sent =
-          rule.corrupts ? new Frame(Mutation.of(changed.bytes(), network.random())) : changed;
+      Frame sent = rule.corrupts ? changed.corrupted(network.random()) : changed;
       transmit(from, to, sent, rule.delay + delay);
     }
   }
@@ -339,7 +349,7 @@ final class World {
   }
 
   Frame frame(Signed<?> message) {
-    return new Frame(plan.protocol().codec().encode(message));
+    return Frame.of(epoch(message.signer()).frames(), message);
   }
 
   /** {@code message} as {@code from} would send it. */
@@ -348,6 +358,10 @@ final class World {
   }
 
   Signed<Message> seal(ReplicaId from, Message message) {
-    return new Notary(from, plan.protocol(), plan.options(), identities).sign(message);
+    return epoch(from).sealer().seal(message);
+  }
+
+  private Epoch epoch(ReplicaId of) {
+    return epochs.computeIfAbsent(of, id -> identities.epoch(id, plan.protocol(), plan.options()));
   }
 }

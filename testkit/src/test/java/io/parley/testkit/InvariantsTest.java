@@ -25,8 +25,10 @@ class InvariantsTest {
   }
 
   private Signed<?> proposal(int by, long height, long stamp) {
-    return new Notary(new ReplicaId(by), protocol, Options.PRESET, new Identities(4))
-        .sign(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
+    return new Identities(4)
+        .epoch(new ReplicaId(by), protocol, Options.PRESET)
+        .sealer()
+        .seal(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
   }
 
   private static void breaks(Property property, ThrowingCallable what) {

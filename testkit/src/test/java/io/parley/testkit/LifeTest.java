@@ -10,7 +10,6 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Insight;
-import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
@@ -80,9 +79,9 @@ class LifeTest {
   void whatAReplicaAnswersItselfIsLateByItsLagAndKeepsItsOrder() {
     long delay = world.plan().answerDelay();
     seat.lag(LAG);
-    life.answer(life.host(), CAUSE, at -> new Event.Executed(1));
+    life.answer(life.host(), CAUSE, () -> life.host().hear(new Event.Executed(1)));
     seat.hurry(LAG);
-    life.answer(life.host(), CAUSE, at -> new Event.Executed(2));
+    life.answer(life.host(), CAUSE, () -> life.host().hear(new Event.Executed(2)));
     pass(delay + LAG - 1);
     assertThat(heard()).hasSize(1);
     pass(delay + LAG);
@@ -123,10 +122,10 @@ class LifeTest {
 
   @Test
   void theHonestSayWhatTheyAskedToSayAndTraitorsWhatTheyLike() {
-    Signed<Message> unasked = world.seal(Replicas.R1, new Toy.Proposal(1, Batch.EMPTY));
-    breaks(Property.DURABILITY, () -> life.said(life.host(), unasked));
+    Action unasked = new Action.Broadcast(new Toy.Proposal(1, Batch.EMPTY));
+    breaks(Property.DURABILITY, () -> life.performs(life.host(), unasked));
     corrupt();
-    life.said(life.host(), unasked);
+    life.performs(life.host(), unasked);
   }
 
   @Test
@@ -135,10 +134,10 @@ class LifeTest {
     pass(100 * MILLI);
     Checkpoint none = new Checkpoint(1, Digest.ZERO, Bytes.EMPTY, null);
     Action fetch = new Action.FetchState(none);
-    breaks(Property.HEALTH, () -> life.perform(life.host(), fetch));
+    breaks(Property.HEALTH, () -> world.needsState(seat, none));
     assertThat(world.halted()).isEmpty();
     corrupt();
-    life.perform(life.host(), fetch);
+    life.performs(life.host(), fetch);
     assertThat(world.halted()).containsOnlyKeys(Replicas.R1);
   }
 

@@ -7,7 +7,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Domain;
 import io.parley.client.core.ClientSettings;
-import io.parley.node.core.SessionLimits;
+import io.parley.driver.execution.SessionLimits;
 import io.parley.testkit.MaliciousClient.Kind;
 import java.time.Duration;
 import java.util.Arrays;

@@ -26,7 +26,7 @@ class WorkshopTest {
   private static Frame proposal(ReplicaId from, long height) {
     Message message = new Toy.Proposal(height, new Batch(height, List.of()));
     return new Frame(
-        TOY.codec().encode(new Notary(from, TOY, Options.PRESET, IDENTITIES).sign(message)));
+        TOY.codec().encode(IDENTITIES.epoch(from, TOY, Options.PRESET).sealer().seal(message)));
   }
 
   @Test

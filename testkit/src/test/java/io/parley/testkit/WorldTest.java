@@ -158,11 +158,10 @@ class WorldTest {
   private static void timer(World world, boolean starts) {
     Life life = world.seat(1).life();
     TimerId timer = new Toy.Resend();
-    life.perform(
-        life.host(),
-        starts
-            ? new Action.StartTimer(timer, Duration.ofMillis(100))
-            : new Action.StopTimer(timer));
+    Action.Immediate action =
+        starts ? new Action.StartTimer(timer, Duration.ofMillis(100)) : new Action.StopTimer(timer);
+    life.advanced(life.host(), new Event.Executed(0), List.of(action));
+    action.dispatch(life.host());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.parley.testkit.history;
 
 import io.parley.api.Bytes;
+import io.parley.testkit.diagram.Step;
 import io.parley.testkit.history.RegisterCommand.Effect;
 
 /** The state of a partition is the text of its register. What is no command has one of its own. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bytes;
+import io.parley.testkit.diagram.Step;
 import io.parley.testkit.history.RegisterResult.Done;
 import io.parley.testkit.history.RegisterResult.Length;
 import io.parley.testkit.history.RegisterResult.Mismatch;
