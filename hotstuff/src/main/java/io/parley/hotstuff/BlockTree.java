@@ -28,7 +28,7 @@ final class BlockTree {
   private final Map<Digest, BlockNode> uncommitted = new LinkedHashMap<>();
   private CommittedChain chain;
   private boolean abandoned;
-  private int recalled;
+  private int recovered;
 
   /** The highest block that is known to be committed; its ancestors may be missing. */
   private BlockNode decided;
@@ -36,7 +36,10 @@ final class BlockTree {
   /** The blocks by which that is seen, itself the first. */
   private List<BlockNode> decidedBy = List.of();
 
-  /** Likewise for a lower one, to which the way is known; empty if there is none. */
+  /**
+   * The blocks by which a lower one, to which the way is known, is seen to be committed, that one
+   * the first; empty if there is none.
+   */
   private List<BlockNode> nearerBy = List.of();
 
   BlockTree(Rules rules, Header root) {
@@ -51,13 +54,13 @@ final class BlockTree {
   }
 
   /** What is known now comes from the journal. */
-  void recall() {
-    recalled = uncommitted.size();
+  void markRecovered() {
+    recovered = uncommitted.size();
   }
 
   /** How many blocks came from the journal. */
-  int recalled() {
-    return recalled;
+  int recovered() {
+    return recovered;
   }
 
   /** How many blocks above the committed chain are known. */

@@ -1,13 +1,10 @@
 package io.parley.hotstuff;
 
 import io.parley.hotstuff.message.Header;
-import io.parley.hotstuff.message.HotStuffEntry;
-import io.parley.hotstuff.message.HotStuffEntry.Lock;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import java.util.ArrayDeque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from certificates, wherever they come from: the highest one, the lock, and what is
@@ -28,12 +25,12 @@ final class Certificates {
     BlockNode node = state.tree.find(certificate.block());
     QuorumCertificate known = node == null ? null : node.certificate();
     boolean isNews = node != null && (known == null || certificate.isAbove(known));
-    if (isNews || certificate.isAbove(state.high)) {
+    if (isNews || certificate.isAbove(state.promises.high())) {
       unrecorded.add(certificate);
     }
   }
 
-  /** Likewise. It names a certificate that came with it. */
+  /** A verified time-out certificate has become known, and with it the one that it names. */
   void learn(TimeoutCertificate certificate) {
     learn(certificate.high());
     if (state.terms.afterTimeout(certificate.view()) > state.reached()) {
@@ -46,7 +43,7 @@ final class Certificates {
     again = true;
   }
 
-  /** Likewise for any other certificate. */
+  /** Blocks that were missing have come: this certificate may mean more now. */
   void reconsider(QuorumCertificate certificate) {
     unrecorded.add(certificate);
   }
@@ -56,7 +53,7 @@ final class Certificates {
     QuorumCertificate certificate = unrecorded.poll();
     if (certificate == null && again) {
       again = false;
-      certificate = state.high;
+      certificate = state.promises.high();
     }
     if (certificate == null) {
       return recordTimeout();
@@ -65,11 +62,8 @@ final class Certificates {
     if (node != null && !SafetyRules.isOf(certificate, node.header())) {
       return true;
     }
-    if (certificate.isAbove(state.high)) {
-      state.high = certificate;
-      state.out.persist(new HotStuffEntry.High(certificate));
-    }
-    lock(certificate, node == null ? null : node.header());
+    state.promises.raise(certificate);
+    state.promises.lock(state.rules.lock(certificate, node == null ? null : node.header()));
     if (node != null) {
       node.certify(certificate);
       decide(node, certificate);
@@ -81,18 +75,9 @@ final class Certificates {
   private boolean recordTimeout() {
     TimeoutCertificate certificate = unrecordedTimeouts.poll();
     if (certificate != null && state.terms.afterTimeout(certificate.view()) > state.reached()) {
-      state.givenUp = certificate;
-      state.out.persist(new HotStuffEntry.GivenUp(certificate));
+      state.promises.raise(certificate);
     }
     return certificate != null;
-  }
-
-  /** The lock never moves to an earlier view. */
-  private void lock(QuorumCertificate certificate, @Nullable Header certified) {
-    Lock lock = state.rules.lock(certificate, certified);
-    if (lock.view() > state.lock.view()) {
-      state.lock = lock;
-    }
   }
 
   private void decide(BlockNode node, QuorumCertificate certificate) {

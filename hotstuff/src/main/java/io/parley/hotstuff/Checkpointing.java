@@ -10,7 +10,6 @@ import io.parley.api.Share;
 import io.parley.api.Signed;
 import io.parley.hotstuff.HotStuffCombine.OfCheckpoint;
 import io.parley.hotstuff.message.Header;
-import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.kit.Checkpoints;
@@ -34,20 +33,15 @@ final class Checkpointing {
   /** The blocks whose states were asked for. */
   private final TreeMap<Long, Header> taken = new TreeMap<>();
 
-  /** The newest stable checkpoint that this replica has reached; null at the beginning. */
-  private @Nullable StableCheckpoint stable;
-
-  /** A newer one that it has not reached. */
+  /** A stable checkpoint that this replica has not reached; null if it knows of none. */
   private @Nullable StableCheckpoint ahead;
 
   /** This replica's newest checkpoint that is not stable yet. */
   private @Nullable CheckpointVote own;
 
-  Checkpointing(State state, @Nullable StableCheckpoint stable) {
+  Checkpointing(State state) {
     this.state = state;
-    this.stable = stable;
-    this.state.stable = stable == null ? 0 : stable.height();
-    this.checkpoints = new Checkpoints<>(state.quorums, this.state.stable);
+    this.checkpoints = new Checkpoints<>(state.quorums, state.stable());
   }
 
   /** Asks for the state after this block. */
@@ -88,7 +82,7 @@ final class Checkpointing {
   }
 
   void onStable(StableCheckpoint proven) {
-    if (proven.height() > state.stable && (ahead == null || proven.height() > ahead.height())) {
+    if (proven.height() > state.stable() && (ahead == null || proven.height() > ahead.height())) {
       ahead = proven;
     }
   }
@@ -114,12 +108,13 @@ final class Checkpointing {
       return;
     }
     CheckpointVote vote = new CheckpointVote(digest, header);
-    StableCheckpoint proven = height == state.stable ? stable : ahead;
+    StableCheckpoint proven =
+        height == state.stable() ? state.stableCheckpoint().orElse(null) : ahead;
     if (proven != null && proven.height() == height && !proven.vote().equals(vote)) {
       throw diverged(vote, proven);
     }
     checkpoints.own(height, vote.digest());
-    if (height > state.stable) {
+    if (height > state.stable()) {
       own = vote;
       state.out.broadcast(vote);
     }
@@ -171,24 +166,17 @@ final class Checkpointing {
   }
 
   private void moveTo(StableCheckpoint next) {
-    stable = next;
     ahead = ahead == null || ahead.height() <= next.height() ? null : ahead;
     own = own == null || own.header().height() <= next.height() ? null : own;
-    state.stable = next.height();
     checkpoints.settle(next.height());
     state.tree.chain().forget(next.height() - (long) KEPT_WINDOWS * state.options.window());
-    state.out.persist(new HotStuffEntry.Stable(next));
+    state.reach(next);
     state.out.truncate(checkpoint(next));
   }
 
   /** Votes held. */
   int votes() {
     return checkpoints.size();
-  }
-
-  /** The newest stable checkpoint, for a peer who is behind it. */
-  Optional<StableCheckpoint> stable() {
-    return Optional.ofNullable(stable);
   }
 
   /** A checkpoint that a quorum has proven and this replica has not reached: where to go. */

@@ -1,19 +1,16 @@
 package io.parley.hotstuff;
 
 import io.parley.api.Batch;
-import io.parley.api.Rejection.Reason;
-import io.parley.api.ReplicaId;
-import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.QuorumCertificate;
-import java.util.List;
+import io.parley.kit.HeightFetch;
 import org.jspecify.annotations.Nullable;
 
 /** Committed blocks go to the application, oldest first, each once (pitfalls H24, P23). */
 final class Delivery {
   /** Headers in the proof that goes with a block; after a restart the certificate may be far. */
-  private static final int PROOF_HEADERS_MAX = 2 * CatchUp.FETCHED_HEIGHTS_MAX;
+  private static final int PROOF_HEADERS_MAX = 2 * HeightFetch.HEIGHTS_MAX;
 
   private final State state;
   private final Certificates certificates;
@@ -21,38 +18,13 @@ final class Delivery {
   private final Checkpointing checkpointing;
 
   /** The certificate of the proof in the journal; it proves all that its headers name. */
-  private @Nullable QuorumCertificate remembered;
+  private @Nullable QuorumCertificate persisted;
 
   Delivery(State state, Certificates certificates, Voter voter, Checkpointing checkpointing) {
     this.state = state;
     this.checkpointing = checkpointing;
     this.certificates = certificates;
     this.voter = voter;
-  }
-
-  /** Committed blocks with their proof, from one who has them. */
-  void onDecided(ReplicaId from, Decided decided) {
-    String fault = state.safety.fault(decided).orElse(null);
-    if (fault != null || decided.bodies().isEmpty()) {
-      state.out.reject(from, Reason.ILLEGAL, fault == null ? "no bodies" : fault);
-      return;
-    }
-    List<Header> headers = decided.headers();
-    long last = headers.get(decided.bodies().size() - 1).height();
-    long delivered = state.tree.chain().delivered();
-    if (decided.first().height() > state.tree.tip().height() + 1
-        || last <= delivered
-        || !state.isNear(last)) {
-      return;
-    }
-    for (int i = 0; i < headers.size(); i++) {
-      BlockNode node = state.tree.insert(headers.get(i));
-      boolean undelivered = headers.get(i).height() > delivered;
-      if (node != null && undelivered && i < decided.bodies().size()) {
-        voter.attach(node, decided.bodies().get(i));
-      }
-    }
-    certificates.reconsider(decided.certificate());
   }
 
   /** After a restart: what was committed still is. */
@@ -86,8 +58,8 @@ final class Delivery {
       state.out.deliver(height, body);
     } else {
       state.out.deliver(height, body, proof);
-      if (!proof.certificate().equals(remembered)) {
-        remembered = proof.certificate();
+      if (!proof.certificate().equals(persisted)) {
+        persisted = proof.certificate();
         state.out.persist(new HotStuffEntry.Committed(proof.bodiless()));
       }
     }

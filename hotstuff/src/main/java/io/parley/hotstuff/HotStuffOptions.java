@@ -4,6 +4,7 @@ import io.parley.api.Option;
 import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
 import io.parley.api.Options;
+import io.parley.kit.StandardOptions;
 import io.parley.pacemaker.LeaderTerms;
 import java.time.Duration;
 import java.util.List;
@@ -44,91 +45,30 @@ record HotStuffOptions(
           LeaderTerms.TERM_VIEWS_MIN,
           1 << 30,
           "Views that a leader leads in succession.");
-  private static final Option CHECKPOINT_INTERVAL =
-      new Option(
-          "checkpointInterval",
-          Scope.CLUSTER,
-          Unit.COUNT,
-          256,
-          1,
-          1 << 16,
-          "Heights between two checkpoints.");
   private static final Option WINDOW =
-      new Option(
-          "window",
-          Scope.CLUSTER,
-          Unit.COUNT,
+      StandardOptions.window(
           1_024,
           6,
-          1 << 17,
           "Heights above the stable checkpoint that are proposed, at least twice the checkpoint"
               + " interval and 4.");
-  private static final Option BATCH_COMMANDS_MAX =
-      new Option(
-          "batchCommandsMax",
-          Scope.REPLICA,
-          Unit.COUNT,
-          2_000,
-          1,
-          1 << 20,
-          "Commands in one proposal.");
   private static final Option EXECUTION_LAG_MAX =
-      new Option(
-          "executionLagMax",
-          Scope.REPLICA,
-          Unit.COUNT,
-          64,
-          8,
-          1 << 16,
-          "Heights above the last executed one that commands are proposed at.");
+      StandardOptions.executionLagMax(
+          8, "Heights above the last executed one that commands are proposed at.");
   private static final Option VIEW_TIMEOUT =
-      new Option(
-          "viewTimeout",
-          Scope.REPLICA,
-          Unit.MILLISECONDS,
-          1_000,
-          10,
-          600_000,
+      StandardOptions.viewTimeout(
           "A view without a certificate for this long is given up, and its leader replaced.");
-  private static final Option VIEW_TIMEOUT_MAX =
-      new Option(
-          "viewTimeoutMax",
-          Scope.REPLICA,
-          Unit.MILLISECONDS,
-          30_000,
-          10,
-          3_600_000,
-          "Cap of the view time-out, which doubles with every view that fails.");
-  private static final Option RESEND_INTERVAL =
-      new Option(
-          "resendInterval",
-          Scope.REPLICA,
-          Unit.MILLISECONDS,
-          250,
-          5,
-          60_000,
-          "How often what may have been lost is sent again.");
-  private static final Option CLOCK_SKEW_MAX =
-      new Option(
-          "clockSkewMax",
-          Scope.CLUSTER,
-          Unit.MILLISECONDS,
-          2_000,
-          1,
-          3_600_000,
-          "How far a proposal's time may lie ahead of a replica's own clock.");
 
   static final List<Option> ALL =
       List.of(
           TERM_VIEWS,
-          CHECKPOINT_INTERVAL,
+          StandardOptions.CHECKPOINT_INTERVAL,
           WINDOW,
-          BATCH_COMMANDS_MAX,
+          StandardOptions.BATCH_COMMANDS_MAX,
           EXECUTION_LAG_MAX,
           VIEW_TIMEOUT,
-          VIEW_TIMEOUT_MAX,
-          RESEND_INTERVAL,
-          CLOCK_SKEW_MAX);
+          StandardOptions.VIEW_TIMEOUT_MAX,
+          StandardOptions.RESEND_INTERVAL,
+          StandardOptions.CLOCK_SKEW_MAX);
 
   /**
    * The values in {@code options}.
@@ -139,32 +79,16 @@ record HotStuffOptions(
     HotStuffOptions values =
         new HotStuffOptions(
             options.getInt(TERM_VIEWS),
-            options.getInt(CHECKPOINT_INTERVAL),
+            options.getInt(StandardOptions.CHECKPOINT_INTERVAL),
             options.getInt(WINDOW),
-            options.getInt(BATCH_COMMANDS_MAX),
+            options.getInt(StandardOptions.BATCH_COMMANDS_MAX),
             options.getInt(EXECUTION_LAG_MAX),
             options.duration(VIEW_TIMEOUT),
-            options.duration(VIEW_TIMEOUT_MAX),
-            options.duration(RESEND_INTERVAL),
-            options.duration(CLOCK_SKEW_MAX));
-    int windowMin = 2 * values.checkpointInterval + WINDOW_SPARE;
-    if (values.window < windowMin) {
-      throw new IllegalArgumentException(
-          "window is "
-              + values.window
-              + ", expected at least twice the checkpointInterval and "
-              + WINDOW_SPARE
-              + ", "
-              + windowMin);
-    }
-    if (values.viewTimeoutMax.compareTo(values.viewTimeout) < 0) {
-      throw new IllegalArgumentException(
-          "viewTimeoutMax is "
-              + values.viewTimeoutMax.toMillis()
-              + "ms, expected at least the viewTimeout, "
-              + values.viewTimeout.toMillis()
-              + "ms");
-    }
+            options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
+            options.duration(StandardOptions.RESEND_INTERVAL),
+            options.duration(StandardOptions.CLOCK_SKEW_MAX));
+    StandardOptions.checkWindow(values.window, values.checkpointInterval, WINDOW_SPARE);
+    StandardOptions.checkViewTimeouts(values.viewTimeout, values.viewTimeoutMax);
     return values;
   }
 }

@@ -22,8 +22,8 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.kit.Begun;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One replica of HotStuff: hands events to its parts, then draws all conclusions. */
 final class HotStuffReplica implements Replica, Event.Handler {
@@ -32,29 +32,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
   private final HotStuffOptions options;
   private final Rules rules;
 
-  /** Everything else; it comes with {@link Event.Started}. */
-  private @Nullable Parts parts;
-
-  private record Parts(
-      State state,
-      Certificates certificates,
-      Voter voter,
-      Leader leader,
-      Views views,
-      Delivery delivery,
-      Checkpointing checkpointing,
-      CatchUp catchUp) {
-    static Parts of(State state, @Nullable StableCheckpoint stable) {
-      Certificates certificates = new Certificates(state);
-      Voter voter = new Voter(state, certificates);
-      Leader leader = new Leader(state, certificates, voter);
-      Views views = new Views(state, certificates, voter);
-      Checkpointing checkpointing = new Checkpointing(state, stable);
-      Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
-      CatchUp catchUp = new CatchUp(state, certificates, voter, leader, views, checkpointing);
-      return new Parts(state, certificates, voter, leader, views, delivery, checkpointing, catchUp);
-    }
-  }
+  private final Begun<Parts> begun = new Begun<>();
 
   HotStuffReplica(ReplicaId self, int n, HotStuffOptions options, Rules rules) {
     this.self = self;
@@ -63,122 +41,121 @@ final class HotStuffReplica implements Replica, Event.Handler {
     this.rules = rules;
   }
 
-  private Parts parts() {
-    if (parts == null) {
-      throw new IllegalStateException("the first event must be Started");
-    }
-    return parts;
-  }
-
   @Override
   public List<Action> advance(Event event) {
     event.dispatch(this);
-    Parts all = parts();
+    Parts all = begun.parts();
     while (progress(all)) {}
-    all.views.updateTimer();
-    all.catchUp.fetchMissing();
-    return all.state.out.drain();
+    all.views().updateTimer();
+    all.blocks().fetch();
+    return all.state().out.drain();
   }
 
   /** Certificates come first: the lock has moved before anything is voted for (pitfall H3). */
   private static boolean progress(Parts all) {
-    return all.certificates.record()
+    return all.certificates().record()
         || enter(all)
-        || all.delivery.commit()
+        || all.delivery().commit()
         || startOver(all)
-        || all.voter.vote()
+        || all.voter().vote()
         || deliver(all)
-        || all.views.join()
-        || all.views.combine()
-        || all.leader.combine()
-        || all.checkpointing.progress()
-        || all.leader.propose()
-        || all.leader.show();
+        || all.views().join()
+        || all.views().combine()
+        || all.leader().combine()
+        || all.checkpointing().progress()
+        || all.leader().propose()
+        || all.leader().show();
   }
 
   private static boolean enter(Parts all) {
-    State state = all.state;
+    State state = all.state();
     ReplicaId before = state.leader();
-    if (!all.views.enter()) {
+    if (!all.views().enter()) {
       return false;
     }
     if (state.entered().isPresent()) {
-      all.voter.startOver();
+      all.voter().startOver();
     }
     if (!state.leader().equals(before)) {
-      all.catchUp.began();
+      beginTerm(all);
     }
     return true;
   }
 
+  /** The leader of a new term learns what takes to lead, and what waits here. */
+  private static void beginTerm(Parts all) {
+    all.answers().tell(all.state().leader());
+    all.relay().began();
+  }
+
   private static boolean startOver(Parts all) {
-    if (!all.state.tree.hasAbandoned()) {
+    if (!all.state().tree.hasAbandoned()) {
       return false;
     }
-    all.voter.startOver();
+    all.voter().startOver();
     return true;
   }
 
   private static boolean deliver(Parts all) {
-    if (!all.delivery.deliver()) {
+    if (!all.delivery().deliver()) {
       return false;
     }
-    all.catchUp.delivered();
+    all.catchUp().delivered();
     return true;
   }
 
   @Override
   public void on(Event.Started event) {
-    if (parts != null) {
-      throw new IllegalStateException("Started twice");
-    }
+    begun.begin(() -> start(event));
+  }
+
+  private Parts start(Event.Started event) {
     if (event.origin() == Origin.REJOINING) {
       throw new UnsupportedOperationException(
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
-    Memory memory = new Memory(event.base(), event.journal());
-    State state = memory.restore(self, n, options, rules);
-    Parts all = Parts.of(state, memory.stable());
-    parts = all;
-    Decided committed = memory.committed();
+    Recovery recovery = new Recovery(event.base(), event.journal());
+    Parts all = Parts.of(new State(self, n, options, rules, recovery));
+    Decided committed = recovery.committed();
     if (committed != null) {
-      all.delivery.resume(committed);
+      all.delivery().resume(committed);
     }
-    all.certificates.reconsider();
-    all.voter.startOver();
-    state.out.startTimer(new HotStuffTimer.Resend(), options.resendInterval());
+    all.certificates().reconsider();
+    all.voter().startOver();
+    all.resending().startTimer();
+    return all;
   }
 
   @Override
   public void on(Event.Submitted event) {
-    Parts all = parts();
-    all.state.sawTime(event.at());
-    all.catchUp.relay(all.state.pool.admit(event.bundles(), all.state.out));
+    Parts all = begun.parts();
+    all.state().sawTime(event.at());
+    all.relay().submitted(event.bundles());
   }
 
   @Override
   public void on(Event.Received event) {
-    Parts all = parts();
-    all.state.sawTime(event.at());
+    Parts all = begun.parts();
+    all.state().sawTime(event.at());
     ReplicaId from = event.from();
     Signed<?> signed = event.message();
     if (!(signed.message() instanceof HotStuffMessage message)) {
       throw new IllegalArgumentException("not a message of HotStuff: " + signed);
     }
     if (message instanceof Proposal proposal) {
-      all.voter.onProposal(from, signed.with(proposal));
+      all.voter().onProposal(from, signed.with(proposal));
     } else if (message instanceof Vote vote) {
-      all.leader.onVote(from, signed.with(vote));
+      all.leader().onVote(from, signed.with(vote));
     } else if (message instanceof Certified certified) {
-      all.certificates.learn(certified.certificate());
+      all.certificates().learn(certified.certificate());
     } else if (message instanceof Timeout timeout) {
-      if (all.views.onTimeout(from, signed.with(timeout))) {
-        all.catchUp.tell(from);
+      if (all.views().onTimeout(from, signed.with(timeout))) {
+        all.answers().tell(from);
       }
     } else if (message instanceof CheckpointVote vote) {
-      all.checkpointing.onVote(from, signed.with(vote));
+      all.checkpointing().onVote(from, signed.with(vote));
     } else if (message instanceof StableCheckpoint stable) {
-      all.checkpointing.onStable(stable);
+      all.checkpointing().onStable(stable);
     } else {
       onCatchUp(all, from, message);
     }
@@ -186,103 +163,109 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   private static void onCatchUp(Parts all, ReplicaId from, HotStuffMessage message) {
     if (message instanceof Standing standing) {
-      all.catchUp.onStanding(from, standing);
+      all.catchUp().onStanding(from, standing);
     } else if (message instanceof Relay relay) {
-      if (!from.equals(all.state.self) && all.state.isLeader()) {
-        relay.bundles().forEach(all.state.pool::admit);
-      }
+      all.relay().received(from, relay.bundles());
     } else if (message instanceof FetchBlocks fetch) {
-      all.catchUp.onFetchBlocks(from, fetch);
+      all.answers().onFetchBlocks(from, fetch);
     } else if (message instanceof Fetched fetched) {
-      all.catchUp.onFetched(fetched.block());
+      all.blocks().onFetched(fetched.block());
     } else if (message instanceof FetchDecided fetch) {
-      all.catchUp.onFetchDecided(from, fetch);
+      all.answers().onFetchDecided(from, fetch);
     } else if (message instanceof Decided decided) {
-      all.catchUp.answered(decided.first().height() + decided.bodies().size() - 1);
-      all.delivery.onDecided(from, decided);
+      all.catchUp().onDecided(from, decided);
     }
   }
 
   @Override
   public void on(Event.Combined event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (event.id() instanceof HotStuffCombine.OfVotes id) {
-      all.leader.onCombined(id, event.certificate());
+      all.leader().onCombined(id, event.certificate());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
-      all.views.onCombined(id, event.certificate());
+      all.views().onCombined(id, event.certificate());
     } else if (event.id() instanceof HotStuffCombine.OfCheckpoint id) {
-      all.checkpointing.onCombined(id, event.certificate());
+      all.checkpointing().onCombined(id, event.certificate());
     }
   }
 
   @Override
   public void on(Event.Spoiled event) {
-    Parts all = parts();
-    all.state.spoilers.add(event.bad());
+    Parts all = begun.parts();
+    all.state().spoilers.add(event.bad());
     if (event.id() instanceof HotStuffCombine.OfVotes id) {
-      all.leader.onSpoiled(id, event.bad());
+      all.leader().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
-      all.views.onSpoiled(id, event.bad());
+      all.views().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfCheckpoint id) {
-      all.checkpointing.onSpoiled(id, event.bad());
+      all.checkpointing().onSpoiled(id, event.bad());
     }
   }
 
   @Override
   public void on(Event.Expired event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (event.timer() instanceof HotStuffTimer.Resend) {
-      all.catchUp.tick();
+      all.answers().tick();
+      all.resending().tick();
     } else if (event.timer() instanceof HotStuffTimer.ViewTimeout timeout) {
-      all.views.expired(timeout);
+      all.views().expired(timeout);
     }
   }
 
   @Override
   public void on(Event.Executed event) {
-    parts().state.sawExecuted(event.height());
+    begun.parts().state().sawExecuted(event.height());
   }
 
   @Override
   public void on(Event.Checkpointed event) {
-    parts().checkpointing.checkpointed(event.height(), event.state());
+    begun.parts().checkpointing().checkpointed(event.height(), event.state());
   }
 
   @Override
   public void on(Event.StateInstalled event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (!(event.checkpoint().proof() instanceof StableCheckpoint stable)) {
       throw new IllegalArgumentException("a state without a stable checkpoint: " + event);
     }
-    all.state.sawExecuted(stable.height());
-    if (stable.height() > all.state.tree.chain().delivered()) {
-      all.checkpointing.install(stable);
-      all.voter.startOver();
+    all.state().sawExecuted(stable.height());
+    if (stable.height() > all.state().tree.chain().delivered()) {
+      all.checkpointing().install(stable);
+      all.voter().startOver();
     }
-    all.certificates.reconsider();
-    all.catchUp.installed();
+    all.certificates().reconsider();
+    all.catchUp().installed();
   }
 
   @Override
   public Status status() {
-    if (parts == null) {
-      return new Status(0, new ReplicaId(0), 0, 0);
-    }
-    State state = parts.state;
-    return new Status(state.view, state.leader(), state.tree.chain().delivered(), state.stable);
+    return begun
+        .find()
+        .map(HotStuffReplica::statusOf)
+        .orElse(new Status(0, new ReplicaId(0), 0, 0));
+  }
+
+  private static Status statusOf(Parts all) {
+    State state = all.state();
+    return new Status(state.view(), state.leader(), state.tree.chain().delivered(), state.stable());
   }
 
   @Override
   public List<Wait> waits() {
-    return parts == null
-        ? List.of()
-        : Waits.of(parts.state, parts.voter, parts.leader, parts.views);
+    return begun
+        .find()
+        .map(all -> Waits.of(all.state(), all.voter(), all.leader(), all.views()))
+        .orElse(List.of());
   }
 
   @Override
   public Insight insight() {
-    return parts == null
-        ? Insight.NONE
-        : Insights.of(parts.state, parts.leader, parts.views, parts.checkpointing, parts.catchUp);
+    return begun.find().map(HotStuffReplica::insightOf).orElse(Insight.NONE);
+  }
+
+  private static Insight insightOf(Parts all) {
+    return Insights.of(
+        all.state(), all.leader(), all.views(), all.checkpointing(), all.blocks(), all.catchUp());
   }
 }

@@ -4,8 +4,10 @@ import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
-import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
+import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
+import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.kit.Checkpoints;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,12 @@ final class Insights {
   private Insights() {}
 
   static Insight of(
-      State state, Leader leader, Views views, Checkpointing checkpointing, CatchUp catchUp) {
+      State state,
+      Leader leader,
+      Views views,
+      Checkpointing checkpointing,
+      BlockFetch blocks,
+      CatchUp catchUp) {
     int n = state.quorums.n();
     List<Buffer> buffers = new ArrayList<>(state.pool.buffers());
     addBlocks(state, buffers);
@@ -26,8 +33,8 @@ final class Insights {
     buffers.add(
         new Buffer("checkpoint votes", checkpointing.votes(), (long) n * Checkpoints.HEIGHTS_MAX));
     buffers.add(new Buffer("spoilers", state.spoilers.size(), n));
-    buffers.add(new Buffer("blocks asked for", catchUp.asked(), FetchBlocks.DIGESTS_MAX));
-    buffers.add(new Buffer("standings", catchUp.peers(), n));
+    buffers.add(blocks.buffer());
+    buffers.add(catchUp.buffer());
     return new Insight(buffers, marks(state));
   }
 
@@ -39,8 +46,8 @@ final class Insights {
     BlockTree tree = state.tree;
     CommittedChain chain = tree.chain();
     long uncommittedMax =
-        (long) BlockTree.UNCOMMITTED_MAX + state.rules.chainLength() + tree.recalled();
-    long undeliveredMax = (long) state.options.window() + Decided.HEADERS_MAX + tree.recalled();
+        (long) BlockTree.UNCOMMITTED_MAX + state.rules.chainLength() + tree.recovered();
+    long undeliveredMax = (long) state.options.window() + Decided.HEADERS_MAX + tree.recovered();
     buffers.add(new Buffer("uncommitted blocks", tree.uncommitted(), uncommittedMax));
     buffers.add(
         new Buffer("undelivered blocks", tree.tip().height() - chain.delivered(), undeliveredMax));
@@ -49,18 +56,22 @@ final class Insights {
 
   /** The lock is written down with each vote, but may move on between votes. */
   private static List<Mark> marks(State state) {
-    long voted = state.lastVote == null ? 0 : state.lastVote.view();
-    long proposed = state.lastProposal == null ? 0 : state.lastProposal.header().view();
-    long givenUp = state.givenUp == null ? 0 : state.givenUp.view();
+    Promises promises = state.promises;
+    Vote vote = promises.lastVote();
+    Proposal proposal = promises.lastProposal();
+    TimeoutCertificate timeout = promises.timeoutCertificate();
+    long voted = vote == null ? 0 : vote.view();
+    long proposed = proposal == null ? 0 : proposal.header().view();
+    long givenUp = timeout == null ? 0 : timeout.view();
     return List.of(
-        new Mark("view", state.view, true),
+        new Mark("view", state.view(), true),
         new Mark("last voted view", voted, true),
         new Mark("last proposed view", proposed, true),
-        new Mark("timed-out view", state.timedOut, true),
-        new Mark("high certificate view", state.high.view(), true),
+        new Mark("timed-out view", promises.timedOut(), true),
+        new Mark("high certificate view", promises.high().view(), true),
         new Mark("time-out certificate view", givenUp, true),
-        new Mark("stable height", state.stable, true),
-        new Mark("lock view", state.lock.view(), false),
+        new Mark("stable height", state.stable(), true),
+        new Mark("lock view", promises.lock().view(), false),
         new Mark("delivered height", state.tree.chain().delivered(), false),
         new Mark("executed height", state.executed(), false));
   }

@@ -9,7 +9,6 @@ import io.parley.api.Share;
 import io.parley.api.Signed;
 import io.parley.hotstuff.HotStuffCombine.OfVotes;
 import io.parley.hotstuff.message.Header;
-import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
@@ -53,16 +52,16 @@ final class Leader {
     if (state.spoilers.refuse(from, signed)) {
       return;
     }
-    if (vote.view() > state.view) {
-      state.out.reject(from, Reason.AHEAD, vote + " in view " + state.view);
-    } else if (vote.view() == state.view && state.isLeader()) {
+    if (vote.view() > state.view()) {
+      state.out.reject(from, Reason.AHEAD, vote + " in view " + state.view());
+    } else if (vote.view() == state.view() && state.isLeader()) {
       count(from, signed);
     }
   }
 
   private void count(ReplicaId from, Signed<Vote> signed) {
     Vote vote = signed.message();
-    Proposal mine = state.lastProposal;
+    Proposal mine = state.promises.lastProposal();
     boolean forMine =
         mine != null
             && mine.header().view() == vote.view()
@@ -72,16 +71,16 @@ final class Leader {
       state.out.reject(from, Reason.ILLEGAL, vote + " is not for what was proposed");
       return;
     }
-    if (votesOf != state.view) {
+    if (votesOf != state.view()) {
       votes = new Tally<>();
-      votesOf = state.view;
+      votesOf = state.view();
     }
     Share share = new Share(from, vote.statement(), signed.signature());
     votes.add(vote.phase().step(), from, vote.block(), share);
   }
 
   void onCombined(OfVotes id, Certificate certificate) {
-    Proposal mine = state.lastProposal;
+    Proposal mine = state.promises.lastProposal();
     if (!id.equals(combining)) {
       return;
     }
@@ -108,8 +107,8 @@ final class Leader {
   /** A quorum has voted: its certificate is made. */
   boolean combine() {
     Phase phase = expected();
-    Proposal mine = state.lastProposal;
-    if (phase == null || mine == null || votesOf != state.view || isCombining(phase)) {
+    Proposal mine = state.promises.lastProposal();
+    if (phase == null || mine == null || votesOf != state.view() || isCombining(phase)) {
       return false;
     }
     Digest block = mine.header().digest();
@@ -117,13 +116,13 @@ final class Leader {
       return false;
     }
     List<Share> shares = votes.votes(phase.step(), block);
-    combining = new OfVotes(phase, state.view, block, attempts++);
+    combining = new OfVotes(phase, state.view(), block, attempts++);
     state.out.combine(combining, shares.subList(0, state.quorums.quorum()));
     return true;
   }
 
   private boolean isCombining(Phase phase) {
-    return combining != null && combining.view() == state.view && combining.phase() == phase;
+    return combining != null && combining.view() == state.view() && combining.phase() == phase;
   }
 
   /** The phase that is being voted on, if this replica leads and has proposed. */
@@ -131,21 +130,23 @@ final class Leader {
     if (!state.isLeader() || !hasProposed()) {
       return null;
     }
-    return state.high.view() == state.view
-        ? state.rules.after(state.high.phase()).orElse(null)
+    QuorumCertificate high = state.promises.high();
+    return high.view() == state.view()
+        ? state.rules.after(high.phase()).orElse(null)
         : Phase.PREPARE;
   }
 
   private boolean hasProposed() {
-    return state.lastProposal != null && state.lastProposal.header().view() >= state.view;
+    Proposal mine = state.promises.lastProposal();
+    return mine != null && mine.header().view() >= state.view();
   }
 
   /** Proposes what is pending, or nothing if that helps to commit what was proposed before. */
   boolean propose() {
-    QuorumCertificate justify = state.high;
+    QuorumCertificate justify = state.promises.high();
     BlockNode parent = state.tree.find(justify.block());
-    boolean free = state.isLeader() && !hasProposed() && state.timedOut < state.view;
-    if (!free || justify.view() >= state.view || parent == null || !state.tree.isLinked(parent)) {
+    boolean free = state.isLeader() && !hasProposed() && !state.hasGivenUp();
+    if (!free || justify.view() >= state.view() || parent == null || !state.tree.isLinked(parent)) {
       return false;
     }
     boolean command = state.pool.hasPending() && state.hasRoom();
@@ -156,7 +157,7 @@ final class Leader {
         command
             ? new Batch(state.now(), state.pool.take(state.options.batchCommandsMax()))
             : Batch.EMPTY;
-    return propose(Header.on(justify, state.view, body.digest()), body);
+    return propose(Header.on(justify, state.view(), body.digest()), body);
   }
 
   private boolean propose(Header header, Batch body) {
@@ -167,9 +168,9 @@ final class Leader {
     }
     node.attach(body);
     voter.store(node);
-    Proposal proposal = new Proposal(header, state.high, state.entered(), Optional.of(body));
-    state.lastProposal = proposal.bodiless();
-    state.out.persist(new HotStuffEntry.Proposed(proposal.bodiless()));
+    Proposal proposal =
+        new Proposal(header, state.promises.high(), state.entered(), Optional.of(body));
+    state.promises.propose(proposal);
     state.out.broadcast(proposal);
     return true;
   }
@@ -189,18 +190,20 @@ final class Leader {
   }
 
   private boolean isCarried(QuorumCertificate certificate) {
-    return state.lastProposal != null && state.lastProposal.justify().equals(certificate);
+    Proposal mine = state.promises.lastProposal();
+    return mine != null && mine.justify().equals(certificate);
   }
 
   /** Sends again what this leader's view waits for. */
   void resend() {
-    Proposal mine = state.lastProposal;
-    if (mine == null || mine.header().view() != state.view || state.timedOut >= state.view) {
+    Proposal mine = state.promises.lastProposal();
+    if (mine == null || mine.header().view() != state.view() || state.hasGivenUp()) {
       return;
     }
     BlockNode node = state.tree.find(mine.header().digest());
-    if (state.high.view() == state.view) {
-      state.out.broadcast(new Certified(state.high));
+    QuorumCertificate high = state.promises.high();
+    if (high.view() == state.view()) {
+      state.out.broadcast(new Certified(high));
     } else if (node != null && node.hasBody()) {
       state.out.broadcast(mine.with(node.block().body()));
     }
@@ -214,8 +217,8 @@ final class Leader {
   /** Who has voted for the certificate that is being made. */
   List<ReplicaId> voters() {
     Phase phase = expected();
-    Proposal mine = state.lastProposal;
-    return phase == null || mine == null || votesOf != state.view
+    Proposal mine = state.promises.lastProposal();
+    return phase == null || mine == null || votesOf != state.view()
         ? new ArrayList<>()
         : votes.signers(phase.step(), mine.header().digest());
   }

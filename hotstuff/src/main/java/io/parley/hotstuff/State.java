@@ -1,9 +1,9 @@
 package io.parley.hotstuff;
 
 import io.parley.api.ReplicaId;
-import io.parley.hotstuff.message.HotStuffEntry.Lock;
-import io.parley.hotstuff.message.HotStuffMessage.Proposal;
-import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.HotStuffEntry;
+import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
+import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.kit.Outbox;
@@ -23,31 +23,17 @@ final class State {
   final LeaderTerms terms;
   final SafetyRules safety;
   final Outbox out = new Outbox();
+  final Promises promises;
   final RequestPool pool = new RequestPool();
   final Backoff backoff;
   final BlockTree tree;
 
   final Spoilers spoilers = new Spoilers(out);
 
-  /** The highest certificate known. */
-  QuorumCertificate high = QuorumCertificate.GENESIS;
+  private long view;
 
-  /** The highest time-out certificate known. */
-  @Nullable TimeoutCertificate givenUp;
-
-  Lock lock = Lock.NONE;
-  long view;
-
-  /** Height of the newest stable checkpoint that this replica has reached. */
-  long stable;
-
-  /** The highest view that this replica has given up. */
-  long timedOut;
-
-  /** The last vote cast, and the last proposal made, without its body. */
-  @Nullable Vote lastVote;
-
-  @Nullable Proposal lastProposal;
+  /** The newest stable checkpoint that this replica has reached; null at the beginning. */
+  private @Nullable StableCheckpoint stable;
 
   /** The newest wall clock that the driver told, µs since 1970. */
   private long now;
@@ -55,7 +41,8 @@ final class State {
   /** The last height that the application has executed. */
   private long executed;
 
-  State(ReplicaId self, int n, HotStuffOptions options, Rules rules, BlockTree tree) {
+  /** A replica as it was when its journal was written. */
+  State(ReplicaId self, int n, HotStuffOptions options, Rules rules, Recovery recovery) {
     this.self = self;
     this.quorums = new Quorums(n);
     this.options = options;
@@ -63,22 +50,74 @@ final class State {
     this.terms = new LeaderTerms(n, options.termViews());
     this.safety = new SafetyRules(rules, terms);
     this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
-    this.tree = tree;
+    this.tree = recovery.tree(rules);
+    this.promises = recovery.promises(out);
+    this.stable = recovery.stable();
     this.executed = tree.chain().delivered();
     this.view = reached();
   }
 
   /** The view that the certificates lead to (pitfall H12). */
   long reached() {
+    return reached(promises.high(), promises.timeoutCertificate());
+  }
+
+  private long reached(QuorumCertificate high, @Nullable TimeoutCertificate timeout) {
     long byCertificate = rules.leadsTo(high);
-    return givenUp == null
+    return timeout == null
         ? byCertificate
-        : Math.max(byCertificate, terms.afterTimeout(givenUp.view()));
+        : Math.max(byCertificate, terms.afterTimeout(timeout.view()));
+  }
+
+  long view() {
+    return view;
+  }
+
+  /** Enters the view that the certificates lead to. Whether there was one to enter. */
+  boolean enter() {
+    long reached = reached();
+    boolean later = reached > view;
+    view = Math.max(view, reached);
+    return later;
   }
 
   /** How the current view was entered, if the highest certificate does not lead there. */
   Optional<TimeoutCertificate> entered() {
-    return rules.leadsTo(high) == view ? Optional.empty() : Optional.ofNullable(givenUp);
+    return rules.leadsTo(promises.high()) == view
+        ? Optional.empty()
+        : Optional.ofNullable(promises.timeoutCertificate());
+  }
+
+  /** Whether this replica has given up the current view. */
+  boolean hasGivenUp() {
+    return promises.timedOut() >= view;
+  }
+
+  /** Height of the newest stable checkpoint that this replica has reached. */
+  long stable() {
+    return stable == null ? 0 : stable.height();
+  }
+
+  /** The newest stable checkpoint that this replica has reached. */
+  Optional<StableCheckpoint> stableCheckpoint() {
+    return Optional.ofNullable(stable);
+  }
+
+  /** This replica has reached a newer stable checkpoint. */
+  void reach(StableCheckpoint checkpoint) {
+    stable = checkpoint;
+    out.persist(new HotStuffEntry.Stable(checkpoint));
+  }
+
+  /** Where this replica stands, with the certificates that prove it. */
+  Standing standing() {
+    return new Standing(
+        view,
+        stable(),
+        tree.chain().delivered(),
+        tree.chain().lowestKept(),
+        promises.high(),
+        entered());
   }
 
   /**
@@ -86,8 +125,8 @@ final class State {
    * is not below a stable checkpoint, is bounded.
    */
   boolean hasRoom() {
-    long height = high.height() + 1;
-    return height <= stable + options.window() && height <= executed + options.executionLagMax();
+    long height = promises.high().height() + 1;
+    return height <= stable() + options.window() && height <= executed + options.executionLagMax();
   }
 
   /**

@@ -7,7 +7,6 @@ import io.parley.api.Share;
 import io.parley.api.Signed;
 import io.parley.hotstuff.HotStuffCombine.OfTimeouts;
 import io.parley.hotstuff.HotStuffTimer.ViewTimeout;
-import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
@@ -64,7 +63,7 @@ final class Views {
     timeout.entered().ifPresent(certificates::learn);
     Share share = new Share(from, timeout.statement(), signed.signature());
     timeouts.add(timeout.view(), from, new Given(share, timeout.high()));
-    return timeout.view() < state.view;
+    return timeout.view() < state.view();
   }
 
   /** The timer ran out. */
@@ -100,11 +99,9 @@ final class Views {
 
   /** Enters the view that the certificates lead to. Whether there was one to enter. */
   boolean enter() {
-    long reached = state.reached();
-    if (reached <= state.view) {
+    if (!state.enter()) {
       return false;
     }
-    state.view = reached;
     said = null;
     combining = null;
     return true;
@@ -112,7 +109,7 @@ final class Views {
 
   /** One correct replica gave up the view. */
   boolean join() {
-    if (state.timedOut >= state.view || !timeouts.isAmplified(state.view)) {
+    if (state.hasGivenUp() || !timeouts.isAmplified(state.view())) {
       return false;
     }
     giveUp();
@@ -121,46 +118,45 @@ final class Views {
 
   /** A quorum gave up the view: the certificate of that is made. */
   boolean combine() {
-    if (combining != null || !timeouts.isQuorum(state.view)) {
+    if (combining != null || !timeouts.isQuorum(state.view())) {
       return false;
     }
-    combined = timeouts.of(state.view).subList(0, state.quorums.quorum());
-    combining = new OfTimeouts(state.view, attempts++);
+    combined = timeouts.of(state.view()).subList(0, state.quorums.quorum());
+    combining = new OfTimeouts(state.view(), attempts++);
     state.out.combine(combining, combined.stream().map(Given::share).toList());
     return true;
   }
 
   private void giveUp() {
-    state.timedOut = state.view;
+    state.promises.giveUp(state.view());
     state.backoff.failed();
-    state.out.persist(new HotStuffEntry.TimedOut(state.view));
     say();
   }
 
   private void say() {
     if (said == null) {
-      said = new Timeout(state.view, state.high, state.entered());
+      said = new Timeout(state.view(), state.promises.high(), state.entered());
     }
     state.out.broadcast(said);
   }
 
   /** Says again that the view is given up, until it is over (pitfall H20). */
   void resend() {
-    if (state.timedOut == state.view) {
+    if (state.promises.timedOut() == state.view()) {
       say();
     }
   }
 
   /** Starts or stops the view's timer, as things stand now. */
   void updateTimer() {
-    boolean due = state.timedOut < state.view && isOutstanding();
-    if (runningFor != OFF && (!due || runningFor != state.view)) {
+    boolean due = !state.hasGivenUp() && isOutstanding();
+    if (runningFor != OFF && (!due || runningFor != state.view())) {
       state.out.stopTimer(new ViewTimeout(runningFor));
       runningFor = OFF;
     }
     if (due && runningFor == OFF) {
-      runningFor = state.view;
-      state.out.startTimer(new ViewTimeout(state.view), state.backoff.current());
+      runningFor = state.view();
+      state.out.startTimer(new ViewTimeout(state.view()), state.backoff.current());
     }
   }
 
@@ -169,7 +165,7 @@ final class Views {
    * own execution blames no leader for it.
    */
   boolean isOutstanding() {
-    BlockNode certified = state.tree.find(state.high.block());
+    BlockNode certified = state.tree.find(state.promises.high().block());
     return (state.pool.hasPending() && state.hasRoom())
         || voter.hasCommands()
         || (certified != null && state.tree.hasCommands(certified));
@@ -182,6 +178,6 @@ final class Views {
 
   /** Who has given up the current view, ascending. */
   List<ReplicaId> givenUpBy() {
-    return timeouts.senders(state.view);
+    return timeouts.senders(state.view());
   }
 }

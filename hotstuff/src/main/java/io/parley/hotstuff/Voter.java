@@ -11,6 +11,7 @@ import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
+import io.parley.hotstuff.message.QuorumCertificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class Voter {
     long last = newest == null ? -1 : newest.message().header().view();
     if (newest != null && header.view() == last) {
       compare(from, newest, signed);
-    } else if (header.view() < Math.max(last, state.view)) {
+    } else if (header.view() < Math.max(last, state.view())) {
       complete(header, proposal.body().get());
     } else if (state.isNear(header.height())) {
       take(signed, proposal.body().get());
@@ -78,12 +79,14 @@ final class Voter {
 
   /** A late proposal may be the block that a certificate made this replica miss. */
   private void complete(Header header, Batch body) {
-    if (state.isNear(header.height())
-        && state.tree.missing(state.high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
-      BlockNode node = state.tree.add(header);
-      if (node != null) {
-        attach(node, body);
-      }
+    QuorumCertificate high = state.promises.high();
+    if (!state.isNear(header.height())
+        || !state.tree.missing(high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
+      return;
+    }
+    BlockNode node = state.tree.add(header);
+    if (node != null) {
+      attach(node, body);
     }
   }
 
@@ -102,7 +105,7 @@ final class Voter {
 
   /** The block that is proposed in the current view, if it is here. */
   @Nullable BlockNode proposed() {
-    return newest == null || newest.message().header().view() != state.view
+    return newest == null || newest.message().header().view() != state.view()
         ? null
         : state.tree.find(newest.message().header().digest());
   }
@@ -116,14 +119,15 @@ final class Voter {
 
   private boolean voteForProposal() {
     BlockNode node = proposed();
-    if (node == null || !isNew(Phase.PREPARE) || state.high.view() >= state.view) {
+    if (node == null || !isNew(Phase.PREPARE) || state.promises.high().view() >= state.view()) {
       return false;
     }
     Header header = node.header();
     Batch body = node.body();
     boolean knowsParent = state.tree.find(header.parent()) != null;
     boolean waits = isEarly(header, body);
-    if (!knowsParent || body == null || waits || !SafetyRules.isSafe(header, state.lock)) {
+    boolean safe = SafetyRules.isSafe(header, state.promises.lock());
+    if (!knowsParent || body == null || waits || !safe) {
       return false;
     }
     cast(node, Phase.PREPARE);
@@ -132,11 +136,12 @@ final class Voter {
 
   /** The phases of basic HotStuff: each certificate of the current view asks for the next vote. */
   private boolean voteForNextPhase() {
-    if (state.high.view() != state.view) {
+    QuorumCertificate high = state.promises.high();
+    if (high.view() != state.view()) {
       return false;
     }
-    Optional<Phase> next = state.rules.after(state.high.phase());
-    BlockNode node = state.tree.find(state.high.block());
+    Optional<Phase> next = state.rules.after(high.phase());
+    BlockNode node = state.tree.find(high.block());
     if (next.isEmpty() || node == null || !node.hasBody() || !isNew(next.get())) {
       return false;
     }
@@ -145,7 +150,7 @@ final class Voter {
   }
 
   private boolean isNew(Phase phase) {
-    return SafetyRules.isNew(phase, state.view, state.lastVote, state.timedOut);
+    return state.promises.mayVote(phase, state.view());
   }
 
   /**
@@ -159,17 +164,17 @@ final class Voter {
 
   private void cast(BlockNode node, Phase phase) {
     Header header = node.header();
-    Vote vote = new Vote(phase, state.view, header.height(), header.digest());
+    Vote vote = new Vote(phase, state.view(), header.height(), header.digest());
     store(node);
-    state.lastVote = vote;
-    state.out.persist(new HotStuffEntry.Voted(vote, state.lock));
+    state.promises.vote(vote);
     state.out.send(state.leader(), vote);
   }
 
   /** Says again what the leader may have missed. */
   void resend() {
-    if (state.lastVote != null && state.lastVote.view() == state.view) {
-      state.out.send(state.leader(), state.lastVote);
+    Vote last = state.promises.lastVote();
+    if (last != null && last.view() == state.view()) {
+      state.out.send(state.leader(), last);
     }
   }
 
@@ -180,7 +185,7 @@ final class Voter {
    */
   void startOver() {
     state.pool.release();
-    BlockNode certified = state.tree.find(state.high.block());
+    BlockNode certified = state.tree.find(state.promises.high().block());
     if (certified != null) {
       state.tree.pathFrom(certified).forEach(this::occupy);
     }

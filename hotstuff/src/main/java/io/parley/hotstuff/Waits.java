@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.ReplicaId;
 import io.parley.api.Wait;
+import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import java.util.List;
 
@@ -13,36 +14,37 @@ final class Waits {
     if (state.tree.chain().next() != null) {
       return List.of(new Wait("execution of height " + (state.executed() + 1), List.of()));
     }
-    if (state.timedOut >= state.view) {
-      return List.of(forQuorum(state, "time-outs of view " + state.view, views.givenUpBy()));
+    if (state.hasGivenUp()) {
+      return List.of(forQuorum(state, "time-outs of view " + state.view(), views.givenUpBy()));
     }
-    if (!state.tree.isWhole(state.high)) {
-      return List.of(new Wait("blocks below " + state.high, List.of()));
+    if (!state.tree.isWhole(state.promises.high())) {
+      return List.of(new Wait("blocks below " + state.promises.high(), List.of()));
     }
     if (!views.isOutstanding()) {
       return List.of();
     }
     BlockNode proposed = voter.proposed();
     if (proposed == null && state.isLeader()) {
-      return List.of(forQuorum(state, "votes in view " + state.view, leader.voters()));
+      return List.of(forQuorum(state, "votes in view " + state.view(), leader.voters()));
     }
     if (proposed == null) {
-      return List.of(new Wait("proposal of view " + state.view, List.of(state.leader())));
+      return List.of(new Wait("proposal of view " + state.view(), List.of(state.leader())));
     }
     if (state.isLeader()) {
-      return List.of(forQuorum(state, "votes in view " + state.view, leader.voters()));
+      return List.of(forQuorum(state, "votes in view " + state.view(), leader.voters()));
     }
-    boolean voted = state.lastVote != null && state.lastVote.view() >= state.view;
+    Vote last = state.promises.lastVote();
+    boolean voted = last != null && last.view() >= state.view();
     if (!voted && state.tree.find(proposed.header().parent()) == null) {
       return List.of(new Wait("the block before " + proposed.header(), List.of()));
     }
-    if (!voted && !SafetyRules.isSafe(proposed.header(), state.lock)) {
-      return List.of(new Wait("a proposal that respects the " + state.lock, List.of()));
+    if (!voted && !SafetyRules.isSafe(proposed.header(), state.promises.lock())) {
+      return List.of(new Wait("a proposal that respects the " + state.promises.lock(), List.of()));
     }
-    if (!voted && SafetyRules.isNew(Phase.PREPARE, state.view, state.lastVote, state.timedOut)) {
+    if (!voted && state.promises.mayVote(Phase.PREPARE, state.view())) {
       return List.of(new Wait("the time or window of " + proposed.header(), List.of()));
     }
-    return List.of(new Wait("certificate of view " + state.view, List.of(state.leader())));
+    return List.of(new Wait("certificate of view " + state.view(), List.of(state.leader())));
   }
 
   private static Wait forQuorum(State state, String what, List<ReplicaId> arrived) {

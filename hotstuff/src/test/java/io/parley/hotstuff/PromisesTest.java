@@ -36,6 +36,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.kit.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +115,68 @@ class PromisesTest {
 
   private static <M> List<M> said(List<Action> actions, Class<M> type) {
     return said(actions).stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private static List<Entry> written(Outbox out) {
+    List<Entry> entries = new ArrayList<>();
+    for (Action action : out.drain()) {
+      if (action instanceof Action.Persist persist) {
+        entries.add(persist.entry());
+      }
+    }
+    return entries;
+  }
+
+  // The journal
+
+  /** Each promise is persisted by the call that makes it, and comes back from there. */
+  @Test
+  void promisesAreWhatTheJournalSays() {
+    Outbox out = new Outbox();
+    Promises made = new Promises(List.of(), out);
+    Block one = block(GENESIS, 1, 1);
+    Block two = block(prepared(one), 2, 2);
+    List<Entry> entries = new ArrayList<>();
+    List<Runnable> changes =
+        List.of(
+            () -> made.raise(prepared(one)),
+            () -> made.raise(givenUp(5, prepared(one))),
+            () -> made.propose(proposal(prepared(one), two)),
+            () -> made.giveUp(1),
+            () -> made.vote(vote(Phase.PREPARE, one)),
+            () -> {
+              made.lock(new Lock(1, one.header().digest()));
+              made.vote(vote(Phase.PREPARE, two));
+            });
+    for (Runnable change : changes) {
+      change.run();
+      List<Entry> written = written(out);
+      assertThat(written).hasSize(1);
+      entries.addAll(written);
+      assertThat(new Promises(entries, new Outbox()))
+          .usingRecursiveComparison()
+          .ignoringFields("out")
+          .isEqualTo(made);
+    }
+  }
+
+  /** What is not higher than what is known is not written down. */
+  @Test
+  void lowerCertificatesChangeNothing() {
+    Outbox out = new Outbox();
+    Block one = block(GENESIS, 1, 1);
+    Block two = block(prepared(one), 2, 2);
+    TimeoutCertificate timeout = givenUp(5, prepared(one));
+    Promises promises =
+        new Promises(
+            List.of(new HotStuffEntry.High(prepared(two)), new HotStuffEntry.GivenUp(timeout)),
+            out);
+    promises.raise(prepared(one));
+    promises.raise(prepared(two));
+    promises.raise(givenUp(4, prepared(one)));
+    assertThat(written(out)).isEmpty();
+    assertThat(promises.high()).isEqualTo(prepared(two));
+    assertThat(promises.timeoutCertificate()).isEqualTo(timeout);
   }
 
   // Votes

@@ -35,6 +35,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.kit.HeightFetch;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.Traffic;
 import java.time.Duration;
@@ -192,7 +193,7 @@ class RegressionTest {
   void laggardCatchesUpWhileTheOthersGoOn(Protocol protocol) {
     Cluster cluster = Cluster.of(4).running(protocol).with("batchCommandsMax", 1).seed(1).start();
     cluster.isolate(R3);
-    for (int i = 0; i < CatchUp.FETCHED_HEIGHTS_MAX + 50; i++) {
+    for (int i = 0; i < HeightFetch.HEIGHTS_MAX + 50; i++) {
       cluster.submit("a" + i);
       cluster.run(Duration.ofMillis(7));
     }
@@ -289,7 +290,7 @@ class RegressionTest {
     assertThat(bytes).isBetween(1L << 20, 64L << 20);
   }
 
-  // Memory
+  // Recovery
 
   /** As many blocks above the snapshot as there may be: none of them is dropped. */
   @Test

@@ -127,14 +127,14 @@ final class Decoder {
 
   private static Bytes bytes(String what, ByteString string, int sizeMax) {
     atMost(sizeMax, string.size(), "bytes in " + what);
-    return Lender.bytes(string);
+    return SharedBytes.bytes(string);
   }
 
   private static Digest digest(ByteString string) {
     if (string.size() != Digest.SIZE) {
       throw new Malformed("a digest of " + string.size() + " bytes, expected " + Digest.SIZE);
     }
-    return Digest.ofBytes(Lender.bytes(string));
+    return Digest.ofBytes(SharedBytes.bytes(string));
   }
 
   private static Phase phase(int step) {
@@ -149,7 +149,7 @@ final class Decoder {
   private static List<Bundle> bundles(List<ByteString> strings) {
     atMost(Limits.BATCH_BUNDLES_MAX, strings.size(), "bundles");
     List<Bundle> bundles = new ArrayList<>(strings.size());
-    strings.forEach(string -> bundles.add(Bundle.decode(Lender.bytes(string))));
+    strings.forEach(string -> bundles.add(Bundle.decode(SharedBytes.bytes(string))));
     return bundles;
   }
 

@@ -9,21 +9,21 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /** Takes a string's own array instead of a copy of it. What is not an array is not taken. */
-final class Lender extends ByteOutput {
+final class SharedBytes extends ByteOutput {
   private Bytes taken = Bytes.EMPTY;
 
-  private Lender() {}
+  private SharedBytes() {}
 
   /** The same bytes: a view of them if they lie in one array, as those of a parsed frame do. */
   static Bytes bytes(ByteString string) {
-    Lender lender = new Lender();
+    SharedBytes shared = new SharedBytes();
     try {
-      UnsafeByteOperations.unsafeWriteTo(string, lender);
+      UnsafeByteOperations.unsafeWriteTo(string, shared);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     // Of a string in pieces, only one was taken.
-    return lender.taken.size() == string.size() ? lender.taken : Bytes.wrap(string.toByteArray());
+    return shared.taken.size() == string.size() ? shared.taken : Bytes.wrap(string.toByteArray());
   }
 
   @Override

@@ -1,0 +1,50 @@
+package io.parley.hotstuff;
+
+import io.parley.hotstuff.message.HotStuffMessage.Relay;
+import io.parley.kit.LeaderRelay;
+import java.util.Optional;
+
+/** The parts of a replica, wired together. */
+record Parts(
+    State state,
+    Certificates certificates,
+    Voter voter,
+    Leader leader,
+    Views views,
+    Delivery delivery,
+    Checkpointing checkpointing,
+    LeaderRelay relay,
+    Answers answers,
+    BlockFetch blocks,
+    CatchUp catchUp,
+    Resending resending) {
+  static Parts of(State state) {
+    Certificates certificates = new Certificates(state);
+    Voter voter = new Voter(state, certificates);
+    Leader leader = new Leader(state, certificates, voter);
+    Views views = new Views(state, certificates, voter);
+    Checkpointing checkpointing = new Checkpointing(state);
+    Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
+    LeaderRelay relay =
+        new LeaderRelay(
+            state.self, state.pool, state.out, () -> Optional.of(state.leader()), Relay::new);
+    Answers answers = new Answers(state);
+    BlockFetch blocks = new BlockFetch(state, voter);
+    CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);
+    Resending resending =
+        new Resending(state, voter, leader, views, checkpointing, relay, blocks, catchUp);
+    return new Parts(
+        state,
+        certificates,
+        voter,
+        leader,
+        views,
+        delivery,
+        checkpointing,
+        relay,
+        answers,
+        blocks,
+        catchUp,
+        resending);
+  }
+}

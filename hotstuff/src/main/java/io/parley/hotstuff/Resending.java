@@ -1,0 +1,82 @@
+package io.parley.hotstuff;
+
+import io.parley.hotstuff.message.HotStuffMessage.Standing;
+import io.parley.kit.Intervals;
+import io.parley.kit.LeaderRelay;
+import io.parley.kit.Others;
+
+/** Everything may be lost: what liveness needs is sent again until it is superseded. */
+final class Resending {
+  private final State state;
+  private final Voter voter;
+  private final Leader leader;
+  private final Views views;
+  private final Checkpointing checkpointing;
+  private final LeaderRelay relay;
+  private final BlockFetch blocks;
+  private final CatchUp catchUp;
+  private final Others others;
+  private final Intervals intervals;
+  private long viewBefore;
+
+  Resending(
+      State state,
+      Voter voter,
+      Leader leader,
+      Views views,
+      Checkpointing checkpointing,
+      LeaderRelay relay,
+      BlockFetch blocks,
+      CatchUp catchUp) {
+    this.state = state;
+    this.voter = voter;
+    this.leader = leader;
+    this.views = views;
+    this.checkpointing = checkpointing;
+    this.relay = relay;
+    this.blocks = blocks;
+    this.catchUp = catchUp;
+    others = new Others(state.self, state.quorums.n());
+    intervals = new Intervals(state.tree.chain().delivered());
+    viewBefore = state.view();
+  }
+
+  /** Begins an interval. */
+  void startTimer() {
+    state.out.startTimer(new HotStuffTimer.Resend(), state.options.resendInterval());
+  }
+
+  /** Another interval has passed. */
+  void tick() {
+    intervals.tick(state.tree.chain().delivered());
+    sayWhereIStand();
+    if (state.view() == viewBefore) {
+      resend();
+    }
+    viewBefore = state.view();
+    relay.tick();
+    checkpointing.resend();
+    if (intervals.isStuck()) {
+      catchUp.askAnother(intervals.isPatient());
+    }
+    startTimer();
+  }
+
+  /** To some others in turn; an idle replica does so seldom, so that an idle cluster is quiet. */
+  private void sayWhereIStand() {
+    boolean idle =
+        intervals.isStuck() && !views.isOutstanding() && !state.hasGivenUp() && !catchUp.isBehind();
+    if (intervals.isDue(idle)) {
+      Standing standing = state.standing();
+      others.few().forEach(peer -> state.out.send(peer, standing));
+    }
+  }
+
+  /** The view has lasted a whole interval: something may have been lost. */
+  private void resend() {
+    views.resend();
+    leader.resend();
+    voter.resend();
+    blocks.resend();
+  }
+}
