@@ -34,7 +34,7 @@ final class Clients implements ClientLinks {
     if (known != null) {
       return known;
     }
-    ClusterPlan plan = world.plan();
+    WorldPlan plan = world.plan();
     SimulatedClient made =
         new SimulatedClient(world.schedule(), this, name, plan.size(), plan.seed(), habits);
     clients.put(made.id(), made);
@@ -53,7 +53,7 @@ final class Clients implements ClientLinks {
 
   /** Adds one that means harm, and submits {@code commands} of its own. */
   MaliciousClient malicious(MaliciousClient.Kind kind, String name, LongFunction<Bytes> commands) {
-    ClusterPlan plan = world.plan();
+    WorldPlan plan = world.plan();
     MaliciousClient made =
         new MaliciousClient(kind, world.schedule(), this, name, plan.size(), plan.seed(), commands);
     clients.put(made.client().id(), made.client());

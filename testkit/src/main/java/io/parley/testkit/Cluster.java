@@ -35,8 +35,8 @@ public final class Cluster {
 
   /** A cluster of n, once it is told what to run. */
   public record Size(int n) {
-    public ClusterPlan running(Protocol protocol) {
-      return new ClusterPlan(n, protocol);
+    public ClusterBuilder running(Protocol protocol) {
+      return new ClusterBuilder(n, protocol);
     }
   }
 
@@ -44,7 +44,7 @@ public final class Cluster {
     return new Size(n);
   }
 
-  Cluster(ClusterPlan plan) {
+  Cluster(WorldPlan plan) {
     world = new World(plan);
     guarded(() -> world.seats().forEach(seat -> world.step(seat, seat.life()::start)));
   }

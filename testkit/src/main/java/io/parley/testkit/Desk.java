@@ -63,7 +63,7 @@ final class Desk {
   private final ReplyCache replies = new ReplyCache(ReplyCache.REPLIES_MAX, ReplyCache.BYTES_MAX);
   private final Map<ClientId, Stream> streams = new TreeMap<>();
   private long view;
-  private ReplicaId leader = Replicas.R0;
+  private ReplicaId leader = new ReplicaId(0);
 
   Desk(ReplicaId self, ClientLinks links, Office office) {
     this.self = self;

@@ -83,8 +83,8 @@ public record Forecast(
    * @throws IllegalArgumentException if the protocol has no such option
    */
   public Prediction run() {
-    ClusterPlan plan =
-        new ClusterPlan(replicas, protocol)
+    WorldPlan plan =
+        new WorldPlan(replicas, protocol)
             .seed(seed)
             .strict()
             .machine(CommandCounter::new)

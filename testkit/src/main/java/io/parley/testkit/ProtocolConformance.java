@@ -50,15 +50,15 @@ public abstract class ProtocolConformance {
   }
 
   /** Sets options; the suite is worth running with small windows, too. */
-  protected ClusterPlan configure(ClusterPlan plan) {
+  protected ClusterBuilder configure(ClusterBuilder plan) {
     return plan;
   }
 
-  private ClusterPlan plan(int n, long seed) {
+  private ClusterBuilder plan(int n, long seed) {
     return configure(Cluster.of(n).running(protocol()).seed(seed));
   }
 
-  private Stream<DynamicTest> each(int[] sizes, Consumer<ClusterPlan> scenario) {
+  private Stream<DynamicTest> each(int[] sizes, Consumer<ClusterBuilder> scenario) {
     return Stream.of(sizes)
         .flatMapToInt(Arrays::stream)
         .boxed()

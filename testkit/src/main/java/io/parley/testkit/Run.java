@@ -37,8 +37,8 @@ final class Run {
     this.simulation = simulation;
     this.scenario = scenario;
     random = new SplittableRandom(scenario.seed() ^ 0x5deece66dL);
-    ClusterPlan plan =
-        new ClusterPlan(scenario.n(), simulation.protocol())
+    WorldPlan plan =
+        new WorldPlan(scenario.n(), simulation.protocol())
             .seed(scenario.seed())
             .strict()
             .machine(simulation.application()::machine)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that a simulated run consists of: time, network, seats, clients, and what is checked. */
 final class World {
-  private final ClusterPlan plan;
+  private final WorldPlan plan;
   private final Identities identities;
   private final Schedule schedule = new Schedule();
   private final Timeline timeline = new Timeline();
@@ -39,7 +39,7 @@ final class World {
   private int keptWrites;
   private long events;
 
-  World(ClusterPlan plan) {
+  World(WorldPlan plan) {
     this.plan = plan;
     identities = new Identities(plan.size());
     invariants = new Invariants(plan.protocol(), plan.size());
@@ -72,7 +72,7 @@ final class World {
     seatsOf.get(id.value()).add(seat);
   }
 
-  ClusterPlan plan() {
+  WorldPlan plan() {
     return plan;
   }
 

@@ -26,7 +26,7 @@ class AmbushTest {
 
   private record Attempt() implements CombineId {}
 
-  private final World world = new World(new ClusterPlan(4, new Toy()));
+  private final World world = new World(new WorldPlan(4, new Toy()));
   private Ambush ambush = new Ambush(new Toy(), 4, Runnable::run);
 
   /** What was held back and is asked again. */

@@ -25,7 +25,7 @@ class ClientsTest {
   private static final List<ReplicaId> ALL = List.of(R0, R1, R2, R3);
 
   private final World world =
-      new World(new ClusterPlan(4, new Toy()).seed(3).recording().twins(List.of(R1)));
+      new World(new WorldPlan(4, new Toy()).seed(3).recording().twins(List.of(R1)));
   private final SimulatedClient client;
 
   ClientsTest() {
@@ -114,7 +114,7 @@ class ClientsTest {
   void clientsAreNumberedInTheOrderOfTheirFirstFrames() {
     List<String> frames = new ArrayList<>();
     World counting =
-        new World(new ClusterPlan(4, new Toy()).links((n, random) -> counting(n, random, frames)));
+        new World(new WorldPlan(4, new Toy()).links((n, random) -> counting(n, random, frames)));
     counting.seats().forEach(seat -> counting.step(seat, seat.life()::start));
     SimulatedClient alice = counting.clients().named("alice");
     SimulatedClient bob = counting.clients().named("bob");

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HistoriesTest {
-  private final World world = new World(new ClusterPlan(4, new Toy()).seed(5));
+  private final World world = new World(new WorldPlan(4, new Toy()).seed(5));
 
   HistoriesTest() {
     world.seats().forEach(seat -> world.step(seat, seat.life()::start));

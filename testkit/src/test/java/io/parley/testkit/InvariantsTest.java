@@ -52,7 +52,7 @@ class InvariantsTest {
   }
 
   private static World world(FlawedToy toy) {
-    World world = new World(new ClusterPlan(4, toy));
+    World world = new World(new WorldPlan(4, toy));
     world.seats().forEach(seat -> world.step(seat, seat.life()::start));
     return world;
   }

@@ -45,7 +45,7 @@ class LiarsTest {
       new BundleId(SimulatedClient.idOf("client"), 7, 3, Digest.ZERO);
   private static final int TIMES = 200;
 
-  private final World world = new World(new ClusterPlan(4, new Toy()).seed(1));
+  private final World world = new World(new WorldPlan(4, new Toy()).seed(1));
   private final Seat seat = world.seat(0);
 
   private Adversary liar(Conduct conduct, long seed) {
@@ -179,7 +179,7 @@ class LiarsTest {
 
   @Test
   void whereThereIsNothingToChangeTheLyingSayWhatIsTrue() {
-    World mute = new World(new ClusterPlan(4, new Mute()));
+    World mute = new World(new WorldPlan(4, new Mute()));
     mute.conspire(List.of(R0));
     Frame frame = new Frame(Bytes.utf8("hush"));
     Signed<Message> hush = mute.seal(R0, new Mute.Hush());

@@ -29,7 +29,7 @@ class LifeTest {
 
   private Status status = new Status(0, Replicas.R0, 0, 0);
   private final World world =
-      new World(new ClusterPlan(4, FlawedToy.claiming(id -> status)).seed(3).strict().recording());
+      new World(new WorldPlan(4, FlawedToy.claiming(id -> status)).seed(3).strict().recording());
   private final Seat seat = world.seat(1);
   private final Life life = seat.life();
 
@@ -167,7 +167,7 @@ class LifeTest {
     long[] looks = new long[1];
     World other =
         new World(
-            new ClusterPlan(
+            new WorldPlan(
                 4,
                 FlawedToy.showing(
                     () -> {
@@ -189,7 +189,7 @@ class LifeTest {
 
   @Test
   void aReplicaIsHonestIfAllItsSeatsAre() {
-    World twins = new World(new ClusterPlan(4, new Toy()).twins(List.of(Replicas.R1, Replicas.R2)));
+    World twins = new World(new WorldPlan(4, new Toy()).twins(List.of(Replicas.R1, Replicas.R2)));
     assertThat(twins.isHonest(Replicas.R1)).isTrue();
     twins.seat(4).corrupt(twins::pass);
     assertThat(twins.seat(1).isHonest()).isTrue();

@@ -20,7 +20,7 @@ class NetworkTest {
   private final Fingerprint fingerprint = new Fingerprint();
   private final SplittableRandom random = new SplittableRandom(7);
   private final List<String> arrived = new ArrayList<>();
-  private final List<Seat> seats = new World(new ClusterPlan(SEATS, new Toy())).seats();
+  private final List<Seat> seats = new World(new WorldPlan(SEATS, new Toy())).seats();
   private final Network network =
       new Network(
           SEATS,
@@ -204,7 +204,7 @@ class NetworkTest {
   }
 
   private static long fingerprintAfter(Consumer<World> what) {
-    World world = new World(new ClusterPlan(SEATS, new Toy()).seed(1));
+    World world = new World(new WorldPlan(SEATS, new Toy()).seed(1));
     what.accept(world);
     return world.fingerprint().value();
   }

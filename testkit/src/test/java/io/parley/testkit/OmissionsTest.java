@@ -19,7 +19,7 @@ class OmissionsTest {
 
   private final World world =
       new World(
-          new ClusterPlan(
+          new WorldPlan(
               4, FlawedToy.claiming(id -> new Status(10 + id.value(), Replicas.R0, 0, 0))));
 
   private static boolean isLost(Hit hit, long kind, long view, int from, int to) {

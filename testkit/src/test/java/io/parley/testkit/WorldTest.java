@@ -28,11 +28,11 @@ class WorldTest {
     return world(plan());
   }
 
-  private static ClusterPlan plan() {
-    return new ClusterPlan(4, new Toy()).seed(3).strict().recording();
+  private static WorldPlan plan() {
+    return new WorldPlan(4, new Toy()).seed(3).strict().recording();
   }
 
-  private static World world(ClusterPlan plan) {
+  private static World world(WorldPlan plan) {
     World world = new World(plan);
     world.seats().forEach(seat -> world.step(seat, seat.life()::start));
     return world;

@@ -1,7 +1,7 @@
 package io.parley.examples.rounds;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.ProtocolConformance;
 
 /** Checkpoints all the time, many small batches, and time-outs that run out all the time. */
@@ -12,7 +12,7 @@ class RoundsCheckpointConformanceTest extends ProtocolConformance {
   }
 
   @Override
-  protected ClusterPlan configure(ClusterPlan plan) {
+  protected ClusterBuilder configure(ClusterBuilder plan) {
     return plan.with("checkpointInterval", 3).with("batchCommandsMax", 1).with("roundTimeout", 20);
   }
 

@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How a simulated cluster is to be; {@link #start()} makes it. Nothing is shared between runs. */
-public final class ClusterPlan {
+/** How a simulated world is to be. Nothing is shared between runs. */
+public final class WorldPlan {
   private static final long SYNC_DELAY = 400;
   private static final long ANSWER_DELAY = 20;
 
@@ -30,19 +30,19 @@ public final class ClusterPlan {
   private BiFunction<Integer, SplittableRandom, Links> links = Links::near;
   private @Nullable Costs costs;
 
-  ClusterPlan(int n, Protocol protocol) {
+  WorldPlan(int n, Protocol protocol) {
     this.n = n;
     this.protocol = protocol;
   }
 
   /** Latencies and accidents are drawn from {@code seed}; equal seeds give equal runs. */
-  public ClusterPlan seed(long seed) {
+  public WorldPlan seed(long seed) {
     this.seed = seed;
     return this;
   }
 
   /** Sets one of the protocol's options. */
-  public ClusterPlan with(String option, long value) {
+  public WorldPlan with(String option, long value) {
     Option found =
         protocol.options().stream()
             .filter(o -> o.name().equals(option))
@@ -54,7 +54,7 @@ public final class ClusterPlan {
   }
 
   /** Places replicas and clients in regions. */
-  public ClusterPlan regions(Regions regions) {
+  public WorldPlan regions(Regions regions) {
     return links((seats, random) -> new RegionLinks(regions, idsOfSeats(), n));
   }
 
@@ -69,7 +69,7 @@ public final class ClusterPlan {
   }
 
   /** What replicas do takes its time. */
-  public ClusterPlan costs(Costs costs) {
+  public WorldPlan costs(Costs costs) {
     this.costs = costs;
     return this;
   }
@@ -79,15 +79,9 @@ public final class ClusterPlan {
     return costs == null ? null : new Tariff(protocol, n, costs);
   }
 
-  ClusterPlan recording() {
+  WorldPlan recording() {
     recording = true;
     return this;
-  }
-
-  /** Starts all replicas. */
-  public Cluster start() {
-    Evidence.scenario();
-    return new Cluster(this);
   }
 
   int size() {
@@ -115,7 +109,7 @@ public final class ClusterPlan {
     return machine.get();
   }
 
-  ClusterPlan machine(Supplier<StateMachine> machine) {
+  WorldPlan machine(Supplier<StateMachine> machine) {
     this.machine = machine;
     return this;
   }
@@ -125,7 +119,7 @@ public final class ClusterPlan {
     return twins;
   }
 
-  ClusterPlan twins(List<ReplicaId> twins) {
+  WorldPlan twins(List<ReplicaId> twins) {
     this.twins = twins;
     return this;
   }
@@ -140,13 +134,13 @@ public final class ClusterPlan {
     return strict;
   }
 
-  ClusterPlan strict() {
+  WorldPlan strict() {
     strict = true;
     return this;
   }
 
   /** {@code links} makes them, given the number of seats and a source of randomness. */
-  ClusterPlan links(BiFunction<Integer, SplittableRandom, Links> links) {
+  WorldPlan links(BiFunction<Integer, SplittableRandom, Links> links) {
     this.links = links;
     return this;
   }
