@@ -199,7 +199,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private static Regions regions(String name) {
     try {
-      return Regions.named(name);
+      return RegionsFile.named(name);
     } catch (IllegalArgumentException e) {
       throw new CommandFailed("--wan: " + e.getMessage());
     }

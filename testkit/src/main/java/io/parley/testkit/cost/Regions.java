@@ -1,10 +1,10 @@
 package io.parley.testkit.cost;
 
 import io.parley.api.ReplicaId;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -55,19 +55,30 @@ public final class Regions {
   private final String source;
 
   /**
-   * @param source where it is from, for {@link #named}
+   * How far it is from each region to each.
+   *
+   * @param source a name for people: of a preset or a file
    * @param latency from each region to each, one way, µs, row by row
    * @param jitter its mean, as a share of the latency
    * @param bytesPerSecond how much each replica can send
    * @param placement the regions of replicas 0, 1 and so on, over again when they are used up
    */
-  Regions(
+  public Regions(
       String source,
       List<String> names,
       long[] latency,
       double jitter,
       long bytesPerSecond,
       List<Integer> placement) {
+    if (names.isEmpty() || latency.length != names.size() * names.size() || placement.isEmpty()) {
+      throw new IllegalArgumentException(
+          "regions have 1 name or more, a latency for each pair, and 1 placement or more, found "
+              + names
+              + ", "
+              + latency.length
+              + " latencies, and placement "
+              + placement);
+    }
     this.source = source;
     this.names = List.copyOf(names);
     this.latency = latency.clone();
@@ -76,17 +87,12 @@ public final class Regions {
     this.placement = placement.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /**
-   * The preset of this name, {@code lan} or {@code world}, or else the file of this name.
-   *
-   * @throws IllegalArgumentException if there is no such file, or it is wrong; the message is for
-   *     people
-   */
-  public static Regions named(String name) {
+  /** The preset of this name, {@code lan} or {@code world}; empty if it is another name. */
+  public static Optional<Regions> preset(String name) {
     return switch (name) {
-      case "lan" -> lan();
-      case "world" -> world();
-      default -> read(Path.of(name));
+      case "lan" -> Optional.of(lan());
+      case "world" -> Optional.of(world());
+      default -> Optional.empty();
     };
   }
 
@@ -127,31 +133,7 @@ public final class Regions {
     return new Regions("world", WORLD, latency, 0.03, 1_000 * MEGABIT, placement);
   }
 
-  /**
-   * Reads a file such as
-   *
-   * <pre>{@code
-   * regions: [virginia, ireland, tokyo]
-   * latency:                      # ms one way; one direction is enough
-   *   virginia: {ireland: 34, tokyo: 75}
-   *   ireland: {tokyo: 101}
-   * local: 0.25                   # ms within a region
-   * jitter: 3                     # its mean, percent of the latency
-   * bandwidth: 1000               # of each replica, Mbit/s
-   * placement: [virginia, virginia, ireland, tokyo]   # replicas 0, 1, ... and over again
-   * }</pre>
-   *
-   * <p>The last four can be left out: 0.25 ms, 3 percent, 1000 Mbit/s, and one region after the
-   * other.
-   *
-   * @throws IllegalArgumentException if it cannot be read, or is wrong; the message is for people:
-   *     file, key, what was found and what is expected
-   */
-  public static Regions read(Path file) {
-    return new RegionsFile(file).read();
-  }
-
-  /** The preset's or the file's name. */
+  /** A name for people: of a preset or a file. */
   public String source() {
     return source;
   }

@@ -1,5 +1,6 @@
-package io.parley.testkit.cost;
+package io.parley.cli;
 
+import io.parley.testkit.cost.Regions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,23 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads {@link Regions} from YAML. */
+/**
+ * Reads {@link Regions} from YAML such as
+ *
+ * <pre>{@code
+ * regions: [virginia, ireland, tokyo]
+ * latency:                      # ms one way; one direction is enough
+ *   virginia: {ireland: 34, tokyo: 75}
+ *   ireland: {tokyo: 101}
+ * local: 0.25                   # ms within a region
+ * jitter: 3                     # its mean, percent of the latency
+ * bandwidth: 1000               # of each replica, Mbit/s
+ * placement: [virginia, virginia, ireland, tokyo]   # replicas 0, 1, ... and over again
+ * }</pre>
+ *
+ * <p>The last four can be left out: 0.25 ms, 3 percent, 1000 Mbit/s, and one region after the
+ * other.
+ */
 final class RegionsFile {
   private static final int FILE_BYTES_MAX = 1 << 20;
   private static final int REGIONS_MAX = 100;
@@ -34,6 +51,22 @@ final class RegionsFile {
     this.file = file;
   }
 
+  /**
+   * The preset of this name, or else what the file of this name says.
+   *
+   * @throws IllegalArgumentException if there is no such file, or it is wrong; the message is for
+   *     people
+   */
+  static Regions named(String name) {
+    return Regions.preset(name).orElseGet(() -> new RegionsFile(Path.of(name)).read());
+  }
+
+  /**
+   * What the file says.
+   *
+   * @throws IllegalArgumentException if it cannot be read, or is wrong; the message is for people:
+   *     file, key, what was found and what is expected
+   */
   Regions read() {
     Map<String, Object> root = mapping("the file", load());
     for (String key : root.keySet()) {
