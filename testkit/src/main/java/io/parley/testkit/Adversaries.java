@@ -27,43 +27,36 @@ final class Adversaries {
 
   private Adversaries() {}
 
-  /** From now on, the replica is Byzantine in all its seats. */
-  static void corrupt(World world, int replica, Conduct conduct, SplittableRandom random) {
-    for (Seat seat : world.seatsOf(new ReplicaId(replica))) {
-      seat.corrupt(adversary(world, seat, conduct, random.split()));
-    }
-  }
-
-  private static Adversary adversary(
-      World world, Seat seat, Conduct conduct, SplittableRandom random) {
+  /** One that behaves so at {@code endpoint}, from now on. */
+  static Adversary of(Powers powers, Endpoint endpoint, Conduct conduct, SplittableRandom random) {
     return switch (conduct) {
-      case SILENT -> new Silent(world, random);
-      case WITHHOLDING -> new Withholding(world, random);
-      case EQUIVOCATING -> new Equivocating(world, random);
-      case FORGING -> new Forging(world, random);
-      case REPLAYING -> new Replaying(world, random);
-      case LYING -> new Lying(world, random);
-      case PERJURED -> new Perjured(world, random);
-      case DELAYING -> new Delaying(world, random);
-      case AMNESIAC -> new Amnesiac(world, seat, random);
-      case TWIN -> world::pass;
+      case SILENT -> new Silent(powers, random);
+      case WITHHOLDING -> new Withholding(powers, random);
+      case EQUIVOCATING -> new Equivocating(powers, random);
+      case FORGING -> new Forging(powers, random);
+      case REPLAYING -> new Replaying(powers, random);
+      case LYING -> new Lying(powers, random);
+      case PERJURED -> new Perjured(powers, random);
+      case DELAYING -> new Delaying(powers, random);
+      case AMNESIAC -> new Amnesiac(powers, endpoint, random);
+      case TWIN -> powers::pass;
     };
   }
 
-  private static Falsifier falsifier(World world, SplittableRandom random) {
+  private static Falsifier falsifier(Powers powers, SplittableRandom random) {
     return new Falsifier(
-        world.plan().protocol(),
-        world.plan().size(),
+        powers.protocol(),
+        powers.replicas(),
         random.split(),
         new Sealer() {
           @Override
           public Signed<Message> seal(ReplicaId as, Message message) {
-            return world.seal(as, message);
+            return powers.seal(as, message);
           }
 
           @Override
           public boolean colludes(ReplicaId id) {
-            return world.conspires(id);
+            return powers.conspires(id);
           }
         });
   }
@@ -93,116 +86,116 @@ final class Adversaries {
   }
 
   private static final class Silent implements Adversary {
-    private final World world;
-    private final long from;
+    private final Powers powers;
+    private final long silentFrom;
 
-    private Silent(World world, SplittableRandom random) {
-      this.world = world;
-      from = happens(random, 30) ? 0 : random.nextLong(8_000_000);
+    private Silent(Powers powers, SplittableRandom random) {
+      this.powers = powers;
+      silentFrom = happens(random, 30) ? 0 : random.nextLong(8_000_000);
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      if (world.schedule().now() < from) {
-        world.pass(seat, to, message, frame);
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+      if (powers.now() < silentFrom) {
+        powers.pass(from, to, message, frame);
       }
     }
   }
 
   /** Some never hear anything of it, or nothing of some kinds, or only often nothing. */
   private static final class Withholding implements Adversary {
-    private final World world;
+    private final Powers powers;
     private final SplittableRandom random;
     private final int deaf;
     private final int odds;
     private final boolean byKind;
     private final Map<Class<?>, Boolean> kinds = new LinkedHashMap<>();
 
-    private Withholding(World world, SplittableRandom random) {
-      this.world = world;
+    private Withholding(Powers powers, SplittableRandom random) {
+      this.powers = powers;
       this.random = random;
-      deaf = 1 + random.nextInt((1 << Math.min(16, world.plan().size())) - 1);
+      deaf = 1 + random.nextInt((1 << Math.min(16, powers.replicas())) - 1);
       odds = happens(random, 50) ? 100 : 60;
       byKind = happens(random, 50);
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
       boolean victim = (deaf >> (to.value() % 16) & 1) == 1;
       boolean kind =
           !byKind || kinds.computeIfAbsent(message.message().getClass(), k -> happens(random, 50));
       if (!victim || !kind || !happens(random, odds)) {
-        world.pass(seat, to, message, frame);
+        powers.pass(from, to, message, frame);
       }
     }
   }
 
   /** Some replicas hear of another proposal, the same one each time. */
   private static final class Equivocating implements Adversary {
-    private final World world;
+    private final Powers powers;
     private final SplittableRandom random;
     private final Falsifier falsifier;
     private @Nullable Frame last;
     private @Nullable Signed<?> variant;
     private final BitSet deceived = new BitSet();
 
-    private Equivocating(World world, SplittableRandom random) {
-      this.world = world;
+    private Equivocating(Powers powers, SplittableRandom random) {
+      this.powers = powers;
       this.random = random;
-      falsifier = falsifier(world, random);
+      falsifier = falsifier(powers, random);
     }
 
     @Override
-    public void heard(Seat seat, Signed<?> message) {
+    public void heard(Signed<?> message) {
       falsifier.see(message);
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
       if (!frame.equals(last)) {
         last = frame;
         falsifier.see(message);
         Optional<Message> other = falsifier.variant(message.message());
-        variant = other.map(m -> world.seal(seat.id(), m)).orElse(null);
-        for (int i = 0; i < world.plan().size(); i++) {
+        variant = other.map(m -> powers.seal(from.id(), m)).orElse(null);
+        for (int i = 0; i < powers.replicas(); i++) {
           deceived.set(i, random.nextBoolean());
         }
       }
       if (variant != null && deceived.get(to.value())) {
-        world.pass(seat, to, variant, world.frame(variant));
+        powers.pass(from, to, variant, powers.frame(variant));
       } else {
-        world.pass(seat, to, message, frame);
+        powers.pass(from, to, message, frame);
       }
     }
   }
 
   /** One that says what is false, to clients too. */
   private abstract static class Falsifying implements Adversary {
-    final World world;
+    final Powers powers;
     final SplittableRandom random;
     private final Falsifier falsifier;
 
-    private Falsifying(World world, SplittableRandom random) {
-      this.world = world;
+    private Falsifying(Powers powers, SplittableRandom random) {
+      this.powers = powers;
       this.random = random;
-      falsifier = falsifier(world, random);
+      falsifier = falsifier(powers, random);
     }
 
     @Override
     public Bytes reply(Bytes frame) {
-      return happens(random, 50) ? falseReply(frame, world.plan().size(), random) : frame;
+      return happens(random, 50) ? falseReply(frame, powers.replicas(), random) : frame;
     }
 
     @Override
-    public void heard(Seat seat, Signed<?> message) {
+    public void heard(Signed<?> message) {
       falsifier.see(message);
     }
 
     /** Sends something else of the same kind instead; whether there is anything. */
-    boolean lie(Seat seat, ReplicaId to, Signed<?> message) {
+    boolean lie(Endpoint from, ReplicaId to, Signed<?> message) {
       Optional<Message> lie = falsified(message.message());
-      lie.map(said -> world.seal(seat.id(), said))
-          .ifPresent(signed -> world.pass(seat, to, signed, world.frame(signed)));
+      lie.map(said -> powers.seal(from.id(), said))
+          .ifPresent(signed -> powers.pass(from, to, signed, powers.frame(signed)));
       return lie.isPresent();
     }
 
@@ -221,25 +214,25 @@ final class Adversaries {
   private static final class Forging extends Falsifying {
     private final int odds;
 
-    private Forging(World world, SplittableRandom random) {
-      this(world, random, 5 + random.nextInt(60));
+    private Forging(Powers powers, SplittableRandom random) {
+      this(powers, random, 5 + random.nextInt(60));
     }
 
-    private Forging(World world, SplittableRandom random, int odds) {
-      super(world, random);
+    private Forging(Powers powers, SplittableRandom random, int odds) {
+      super(powers, random);
       this.odds = odds;
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      heard(seat, message);
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+      heard(message);
       if (!happens(random, odds)) {
-        world.pass(seat, to, message, frame);
+        powers.pass(from, to, message, frame);
         return;
       }
-      lie(seat, to, message);
+      lie(from, to, message);
       if (happens(random, 30)) {
-        world.pass(seat, to, message, frame);
+        powers.pass(from, to, message, frame);
       }
     }
   }
@@ -248,16 +241,16 @@ final class Adversaries {
   private static final class Lying extends Falsifying {
     private final Map<Class<?>, Boolean> kinds = new LinkedHashMap<>();
 
-    private Lying(World world, SplittableRandom random) {
-      super(world, random);
+    private Lying(Powers powers, SplittableRandom random) {
+      super(powers, random);
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      heard(seat, message);
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+      heard(message);
       boolean lies = kinds.computeIfAbsent(message.message().getClass(), k -> happens(random, 35));
-      if (!lies || !lie(seat, to, message)) {
-        world.pass(seat, to, message, frame);
+      if (!lies || !lie(from, to, message)) {
+        powers.pass(from, to, message, frame);
       }
     }
   }
@@ -275,8 +268,8 @@ final class Adversaries {
     private final Map<Class<?>, Integer> counts = new LinkedHashMap<>();
     private int said;
 
-    private Perjured(World world, SplittableRandom random) {
-      super(world, random);
+    private Perjured(Powers powers, SplittableRandom random) {
+      super(powers, random);
     }
 
     @Override
@@ -302,27 +295,27 @@ final class Adversaries {
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      world.pass(seat, to, message, frame);
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+      powers.pass(from, to, message, frame);
     }
   }
 
   private static final class Replaying implements Adversary {
     private static final int REMEMBERED_MAX = 256;
 
-    private final World world;
+    private final Powers powers;
     private final SplittableRandom random;
     private final int odds;
     private final List<Signed<?>> remembered = new ArrayList<>();
 
-    private Replaying(World world, SplittableRandom random) {
-      this.world = world;
+    private Replaying(Powers powers, SplittableRandom random) {
+      this.powers = powers;
       this.random = random;
       odds = 5 + random.nextInt(50);
     }
 
     @Override
-    public void heard(Seat seat, Signed<?> message) {
+    public void heard(Signed<?> message) {
       if (remembered.size() < REMEMBERED_MAX) {
         remembered.add(message);
       } else if (happens(random, 20)) {
@@ -331,60 +324,56 @@ final class Adversaries {
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      heard(seat, message);
-      world.pass(seat, to, message, frame);
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+      heard(message);
+      powers.pass(from, to, message, frame);
       if (happens(random, odds)) {
         Signed<?> old = remembered.get(random.nextInt(remembered.size()));
-        world.pass(seat, to, old, world.frame(old));
+        powers.pass(from, to, old, powers.frame(old));
       }
     }
   }
 
   private static final class Delaying implements Adversary {
-    private final World world;
+    private final Powers powers;
     private final long delay;
 
-    private Delaying(World world, SplittableRandom random) {
-      this.world = world;
+    private Delaying(Powers powers, SplittableRandom random) {
+      this.powers = powers;
       delay = random.nextLong(20_000, 1_100_000);
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      world.send(seat, to, message, frame, delay);
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+      powers.send(from, to, message, frame, delay);
     }
   }
 
   /** Honest in each life, but every life begins from nothing. */
   private static final class Amnesiac implements Adversary {
-    private final World world;
+    private final Powers powers;
     private final SplittableRandom random;
 
-    private Amnesiac(World world, Seat seat, SplittableRandom random) {
-      this.world = world;
+    private Amnesiac(Powers powers, Endpoint from, SplittableRandom random) {
+      this.powers = powers;
       this.random = random;
-      rest(seat);
+      rest(from);
     }
 
-    private void rest(Seat seat) {
-      world
-          .schedule()
-          .after(
-              random.nextLong(20_000, 3_000_000),
-              () -> {
-                world.crash(seat, 0);
-                seat.disk().wipe();
-                world.start(seat);
-                if (world.schedule().now() < 30_000_000) {
-                  rest(seat);
-                }
-              });
+    private void rest(Endpoint from) {
+      powers.after(
+          random.nextLong(20_000, 3_000_000),
+          () -> {
+            powers.restartFromNothing(from);
+            if (powers.now() < 30_000_000) {
+              rest(from);
+            }
+          });
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      world.pass(seat, to, message, frame);
+    public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+      powers.pass(from, to, message, frame);
     }
   }
 }

@@ -11,7 +11,7 @@ import io.parley.api.Signed;
  */
 interface Adversary {
   /** Its core sends {@code message}, which {@code frame} holds, to another replica. */
-  void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame);
+  void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame);
 
   /** Its core is about to sign {@code message}; what it signs, and believes, instead. */
   default Message instead(Message message) {
@@ -24,5 +24,5 @@ interface Adversary {
   }
 
   /** Its core is about to hear of {@code message}. */
-  default void heard(Seat seat, Signed<?> message) {}
+  default void heard(Signed<?> message) {}
 }

@@ -23,7 +23,7 @@ final class Ambush {
      * How much later than now a frame arrives, µs: 0 for now, {@link #NEVER}, or {@link #HELD} if
      * that is asked again when nothing {@link #isHolding} any more.
      */
-    long delay(Seat from, Seat to, Frame frame, long now);
+    long delay(Endpoint from, Endpoint to, Frame frame, long now);
 
     /** Whether frames are held back now. */
     default boolean isHolding() {
@@ -49,7 +49,12 @@ final class Ambush {
    * @param decides whether it is the first to decide something
    */
   record Moment(
-      Seat seat, Event event, List<Action> actions, boolean certifies, boolean decides, long now) {}
+      Endpoint seat,
+      Event event,
+      List<Action> actions,
+      boolean certifies,
+      boolean decides,
+      long now) {}
 
   private record Laid(Plan plan, Snare snare) {}
 
@@ -100,7 +105,7 @@ final class Ambush {
   }
 
   /** A core was told something; its actions are yet to come. */
-  void advanced(Seat seat, Event event, List<Action> actions, long now) {
+  void advanced(Endpoint seat, Event event, List<Action> actions, long now) {
     if (!seat.isHonest()) {
       return;
     }
@@ -136,7 +141,7 @@ final class Ambush {
    * @return how much later than now it arrives, µs; negative if {@code again} is done instead, or
    *     it never arrives
    */
-  long delay(Seat from, Seat to, Frame frame, long now, Runnable again) {
+  long delay(Endpoint from, Endpoint to, Frame frame, long now, Runnable again) {
     long delay = 0;
     for (Laid one : laid) {
       long its = one.snare.delay(from, to, frame, now);

@@ -36,7 +36,7 @@ final class Barrier {
   }
 
   /** The oldest of the messages that it asked to send leaves, with so many entries synced. */
-  void said(Seat seat, Message message, long synced) {
+  void said(Endpoint seat, Message message, long synced) {
     Due next = due.poll();
     if (next == null || next.message() != message) {
       throw new Violation(

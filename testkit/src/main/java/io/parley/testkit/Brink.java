@@ -86,7 +86,7 @@ final class Brink implements Ambush.Snare {
   private String held = "";
   private int behind;
   private int spared;
-  private @Nullable Seat decider;
+  private @Nullable Endpoint decider;
 
   private Brink(Plan plan, Protocol protocol, int n) {
     this.plan = plan;
@@ -118,7 +118,7 @@ final class Brink implements Ambush.Snare {
     return phase == Phase.HOLDING;
   }
 
-  private void givesUp(Seat seat, Message message, long now) {
+  private void givesUp(Endpoint seat, Message message, long now) {
     Seal seal = protocol.seal(message);
     if (seal.kind() == Seal.Kind.CHANNEL) {
       return;
@@ -132,7 +132,7 @@ final class Brink implements Ambush.Snare {
       decider = null;
       spared = random.nextInt(2);
       // In most protocols leaders take turns.
-      int leader = seat.life().status().leader().value();
+      int leader = seat.status().leader().value();
       behind = random.nextInt(4) == 0 ? random.nextInt(n) : (leader + 1) % n;
     }
   }
@@ -167,7 +167,7 @@ final class Brink implements Ambush.Snare {
   }
 
   @Override
-  public long delay(Seat from, Seat to, Frame frame, long now) {
+  public long delay(Endpoint from, Endpoint to, Frame frame, long now) {
     proceed(now);
     Statement statement = frame.signed(protocol).orElse(null);
     if (statement != null) {
@@ -184,7 +184,7 @@ final class Brink implements Ambush.Snare {
   }
 
   /** What two replicas sign alike is a vote. */
-  private void compare(Seat from, Statement statement) {
+  private void compare(Endpoint from, Statement statement) {
     String kind = statement.phase();
     if (votes.contains(kind) || barren.contains(kind) || protocol.slot(statement).isEmpty()) {
       return;
@@ -211,7 +211,7 @@ final class Brink implements Ambush.Snare {
   }
 
   /** A traitor hears all that there is to hear. */
-  private long afterwards(Seat to, @Nullable Statement statement, long now) {
+  private long afterwards(Endpoint to, @Nullable Statement statement, long now) {
     if (statement != null && saidThen.contains(statement)) {
       return Math.max(0, until - now);
     }

@@ -4,19 +4,45 @@ import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.ReplicaId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
-/** The clients of a run, and their streams to all seats of all replicas. */
+/** The clients of a run, and their streams to all replicas. */
 final class Clients implements ClientLinks {
-  private final World world;
+  private final int n;
+  private final long seed;
+  private final Schedule schedule;
+  private final Network network;
+  private final Links links;
+  private final Timeline timeline;
+  private final Function<ReplicaId, ? extends List<? extends ReplicaEnd>> ends;
   private final Map<ClientId, SimulatedClient> clients = new TreeMap<>();
   private final Map<ClientId, Integer> numbers = new TreeMap<>();
 
-  Clients(World world) {
-    this.world = world;
+  /**
+   * @param n replicas
+   * @param network whose messages are as often lost
+   * @param ends of a replica: one, or those of twins
+   */
+  Clients(
+      int n,
+      long seed,
+      Schedule schedule,
+      Network network,
+      Links links,
+      Timeline timeline,
+      Function<ReplicaId, ? extends List<? extends ReplicaEnd>> ends) {
+    this.n = n;
+    this.seed = seed;
+    this.schedule = schedule;
+    this.network = network;
+    this.links = links;
+    this.timeline = timeline;
+    this.ends = ends;
   }
 
   Collection<SimulatedClient> all() {
@@ -25,7 +51,7 @@ final class Clients implements ClientLinks {
 
   /** The client of this name, made when first asked for. */
   SimulatedClient named(String name) {
-    return named(name, world.plan().habits());
+    return named(name, ClientHabits.PATIENT);
   }
 
   /** The client of this name, made with these habits when first asked for. */
@@ -34,16 +60,14 @@ final class Clients implements ClientLinks {
     if (known != null) {
       return known;
     }
-    WorldPlan plan = world.plan();
-    SimulatedClient made =
-        new SimulatedClient(world.schedule(), this, name, plan.size(), plan.seed(), habits);
+    SimulatedClient made = new SimulatedClient(schedule, this, name, n, seed, habits);
     clients.put(made.id(), made);
     missesWhoIsDown(made);
     return made;
   }
 
   private void missesWhoIsDown(SimulatedClient made) {
-    for (int i = 0; i < world.plan().size(); i++) {
+    for (int i = 0; i < n; i++) {
       ReplicaId id = new ReplicaId(i);
       if (isDown(id)) {
         made.disconnected(id, "it is down");
@@ -53,9 +77,7 @@ final class Clients implements ClientLinks {
 
   /** Adds one that means harm, and submits {@code commands} of its own. */
   MaliciousClient malicious(MaliciousClient.Kind kind, String name, LongFunction<Bytes> commands) {
-    WorldPlan plan = world.plan();
-    MaliciousClient made =
-        new MaliciousClient(kind, world.schedule(), this, name, plan.size(), plan.seed(), commands);
+    MaliciousClient made = new MaliciousClient(kind, schedule, this, name, n, seed, commands);
     clients.put(made.client().id(), made.client());
     missesWhoIsDown(made.client());
     return made;
@@ -64,26 +86,22 @@ final class Clients implements ClientLinks {
   /** A replica may have gone: its streams end, unless it has another seat. */
   void disconnect(ReplicaId id, String why) {
     if (isDown(id)) {
-      world
-          .schedule()
-          .after(
-              Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.disconnected(id, why)));
+      schedule.after(
+          Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.disconnected(id, why)));
     }
   }
 
   /** A replica is there again. */
   void connect(ReplicaId id) {
-    world
-        .schedule()
-        .after(Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.connected(id)));
+    schedule.after(Links.CLIENT_LATENCY, () -> clients.values().forEach(c -> c.connected(id)));
   }
 
   private boolean isDown(ReplicaId id) {
-    return world.seatsOf(id).stream().noneMatch(seat -> seat.life().isAlive());
+    return ends.apply(id).stream().noneMatch(ReplicaEnd::isUp);
   }
 
   private boolean isLost() {
-    return world.network().loss().happens(world.network().random());
+    return network.loss().happens(network.random());
   }
 
   /** Counted from 0 in the order of their first frame. */
@@ -93,16 +111,16 @@ final class Clients implements ClientLinks {
 
   @Override
   public void note(Supplier<String> text) {
-    world.note(text);
+    timeline.add(schedule.now(), text);
   }
 
   @Override
   public void toReplica(SimulatedClient from, ReplicaId to, Bytes frame) {
     if (!isLost()) {
-      long now = world.schedule().now();
-      for (Seat seat : world.seatsOf(to)) {
-        long at = world.links().toReplica(number(from.id()), seat.number(), now);
-        world.schedule().at(at, () -> seat.life().receive(from.id(), frame));
+      long now = schedule.now();
+      for (ReplicaEnd end : ends.apply(to)) {
+        long at = links.toReplica(number(from.id()), end.number(), now);
+        schedule.at(at, () -> end.receive(from.id(), frame));
       }
     }
   }
@@ -111,11 +129,10 @@ final class Clients implements ClientLinks {
   public void toClient(ReplicaId from, ClientId to, Bytes frame) {
     SimulatedClient client = clients.get(to);
     if (client != null && !isLost()) {
-      Adversary adversary = world.seatsOf(from).get(0).adversary();
-      Bytes said = adversary == null ? frame : adversary.reply(frame);
-      long now = world.schedule().now();
-      long at = world.links().toClient(from.value(), number(to), said.size(), now);
-      world.schedule().at(at, () -> client.receive(from, said));
+      Bytes said = ends.apply(from).get(0).reply(frame);
+      long now = schedule.now();
+      long at = links.toClient(from.value(), number(to), said.size(), now);
+      schedule.at(at, () -> client.receive(from, said));
     }
   }
 }

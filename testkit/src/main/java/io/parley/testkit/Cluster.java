@@ -46,7 +46,7 @@ public final class Cluster {
 
   Cluster(WorldPlan plan) {
     world = new World(plan);
-    guarded(() -> world.seats().forEach(seat -> world.step(seat, seat.life()::start)));
+    guarded(() -> world.lifecycle().startAll());
   }
 
   /** Lets virtual time pass. */
@@ -91,17 +91,20 @@ public final class Cluster {
   private String describe(Throwable e) {
     StringBuilder out = new StringBuilder();
     out.append(e.getMessage() == null ? e : e.getMessage()).append("\nin ").append(world.plan());
-    for (Life life : world.lives()) {
+    for (Life life : world.seats().lives()) {
       out.append('\n').append(Narrator.tell(idOf(life), life.status(), life.waits()));
       out.append(life.isAlive() ? "" : ", down");
     }
-    world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
+    world
+        .lifecycle()
+        .halted()
+        .forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
     world.clients().all().stream()
         .flatMap(c -> c.submissions().stream())
         .filter(s -> !s.isAcknowledged())
         .limit(20)
         .forEach(s -> out.append('\n').append(s));
-    return out.append("\nThe last events:\n").append(world.timeline()).toString();
+    return out.append("\nThe last events:\n").append(world.log().timeline()).toString();
   }
 
   private static ReplicaId idOf(Life life) {
@@ -127,14 +130,14 @@ public final class Cluster {
   }
 
   private boolean isLevel() {
-    return world.lives().stream()
+    return world.seats().lives().stream()
         .filter(Life::isAlive)
-        .allMatch(life -> life.height() == world.ledger().height());
+        .allMatch(life -> life.height() == world.checkers().ledger().height());
   }
 
   private void checkExecutedOnce() {
-    if (!world.halted().isEmpty()) {
-      throw new AssertionError("replicas halted: " + world.halted());
+    if (!world.lifecycle().halted().isEmpty()) {
+      throw new AssertionError("replicas halted: " + world.lifecycle().halted());
     }
     for (ReplicaId id : replicas()) {
       if (!isUp(id)) {
@@ -174,7 +177,7 @@ public final class Cluster {
 
   /** All replicas, up or down. */
   public List<ReplicaId> replicas() {
-    return world.lives().stream().map(Cluster::idOf).toList();
+    return world.seats().lives().stream().map(Cluster::idOf).toList();
   }
 
   /** Rules what happens to some of the messages that are sent from now on. */
@@ -184,7 +187,7 @@ public final class Cluster {
 
   /** Messages pass within a group only; replicas in no group are one group together. */
   public void partition(List<List<ReplicaId>> groups) {
-    world.note(() -> "partition " + groups);
+    world.log().note(() -> "partition " + groups);
     world
         .network()
         .partition(groups.stream().map(g -> g.stream().map(ReplicaId::value).toList()).toList());
@@ -221,46 +224,46 @@ public final class Cluster {
 
   /** Ends all rules, partitions and accidents. */
   public void heal() {
-    world.note(() -> "heal");
+    world.log().note(() -> "heal");
     world.network().heal();
   }
 
   /** The replica stops; what it wrote since the last sync is lost. */
   public void crash(ReplicaId id) {
-    world.crash(id);
+    world.lifecycle().crash(id);
   }
 
   /** The replica, up or down, starts from what is durable. */
   public void restart(ReplicaId id) {
-    guarded(() -> world.restart(id));
+    guarded(() -> world.lifecycle().restart(id));
   }
 
   /** Sends {@code message} under the key of {@code from}, whatever that replica does. */
   public void forge(ReplicaId from, ReplicaId to, Message message) {
-    world.transmit(world.seat(from.value()), to, world.forge(from, message), 0);
+    world.powers().forge(world.seats().get(from), to, message);
   }
 
   public boolean isUp(ReplicaId id) {
-    return world.life(id).isAlive();
+    return world.seats().get(id).life().isAlive();
   }
 
   public Status status(ReplicaId id) {
-    return world.life(id).status();
+    return world.seats().get(id).life().status();
   }
 
   /** What the replica waits for. */
   public List<Wait> waits(ReplicaId id) {
-    return world.life(id).waits();
+    return world.seats().get(id).life().waits();
   }
 
   /** The last height that the replica delivered in this life. */
   public long height(ReplicaId id) {
-    return world.life(id).height();
+    return world.seats().get(id).life().height();
   }
 
   /** All commands that the replica executed in this life. */
   public List<String> log(ReplicaId id) {
-    if (world.life(id).machine() instanceof AppendLog log) {
+    if (world.seats().get(id).life().machine() instanceof AppendLog log) {
       return log.commands().stream().map(Bytes::utf8).toList();
     }
     throw new IllegalStateException("the cluster runs another application than AppendLog");
@@ -268,18 +271,18 @@ public final class Cluster {
 
   /** What the replica rejected, dropped, and accused others of, in this life, in words. */
   public List<String> grievances(ReplicaId id) {
-    return List.copyOf(world.life(id).grievances());
+    return List.copyOf(world.seats().get(id).life().grievances());
   }
 
   /** Replicas that stopped themselves, and why. */
   public Map<ReplicaId, String> halted() {
-    return Map.copyOf(world.halted());
+    return Map.copyOf(world.lifecycle().halted());
   }
 
   /** The leader of the highest view that a replica which is up has reached. */
   public ReplicaId leader() {
     Status highest = null;
-    for (Life life : world.lives()) {
+    for (Life life : world.seats().lives()) {
       if (life.isAlive() && (highest == null || life.status().view() > highest.view())) {
         highest = life.status();
       }
@@ -299,10 +302,10 @@ public final class Cluster {
 
   /** What happened last, in words. */
   public String timeline() {
-    return world.timeline().toString();
+    return world.log().timeline().toString();
   }
 
   List<Recording> recordings() {
-    return world.lives().stream().map(Life::recording).toList();
+    return world.seats().lives().stream().map(Life::recording).toList();
   }
 }

@@ -15,9 +15,9 @@ sealed interface Fault {
 
   FaultKind kind();
 
-  void begin(World world);
+  void begin(FaultTarget target);
 
-  void end(World world);
+  void end(FaultTarget target);
 
   private static String span(Fault fault) {
     return String.format(
@@ -36,13 +36,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      odds(world.network()).begin(odds);
+    public void begin(FaultTarget target) {
+      odds(target.network()).begin(odds);
     }
 
     @Override
-    public void end(World world) {
-      odds(world.network()).end(odds);
+    public void end(FaultTarget target) {
+      odds(target.network()).end(odds);
     }
 
     @Override
@@ -63,13 +63,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.network().omissions().begin(hit());
+    public void begin(FaultTarget target) {
+      target.network().omissions().begin(hit());
     }
 
     @Override
-    public void end(World world) {
-      world.network().omissions().end(hit());
+    public void end(FaultTarget target) {
+      target.network().omissions().end(hit());
     }
 
     @Override
@@ -92,13 +92,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.network().omissions().begin(hit());
+    public void begin(FaultTarget target) {
+      target.network().omissions().begin(hit());
     }
 
     @Override
-    public void end(World world) {
-      world.network().omissions().end(hit());
+    public void end(FaultTarget target) {
+      target.network().omissions().end(hit());
     }
 
     @Override
@@ -117,13 +117,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.network().split(groups);
+    public void begin(FaultTarget target) {
+      target.network().split(groups);
     }
 
     @Override
-    public void end(World world) {
-      world.network().unite(groups);
+    public void end(FaultTarget target) {
+      target.network().unite(groups);
     }
 
     @Override
@@ -140,13 +140,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.network().cut(speaker, listener);
+    public void begin(FaultTarget target) {
+      target.network().cut(speaker, listener);
     }
 
     @Override
-    public void end(World world) {
-      world.network().join(speaker, listener);
+    public void end(FaultTarget target) {
+      target.network().join(speaker, listener);
     }
 
     @Override
@@ -163,13 +163,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.ambush().begin(plan);
+    public void begin(FaultTarget target) {
+      target.ambush().begin(plan);
     }
 
     @Override
-    public void end(World world) {
-      world.ambush().end(plan);
+    public void end(FaultTarget target) {
+      target.ambush().end(plan);
     }
 
     @Override
@@ -185,13 +185,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.seat(seat).lag(lag);
+    public void begin(FaultTarget target) {
+      target.seat(seat).lag(lag);
     }
 
     @Override
-    public void end(World world) {
-      world.seat(seat).hurry(lag);
+    public void end(FaultTarget target) {
+      target.seat(seat).hurry(lag);
     }
 
     @Override
@@ -207,12 +207,12 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.seat(seat).pauseUntil(until);
+    public void begin(FaultTarget target) {
+      target.seat(seat).pauseUntil(until);
     }
 
     @Override
-    public void end(World world) {
+    public void end(FaultTarget target) {
       // It wakes by itself.
     }
 
@@ -240,12 +240,12 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.seat(seat).clock().drift(ahead, ppm);
+    public void begin(FaultTarget target) {
+      target.seat(seat).clock().drift(ahead, ppm);
     }
 
     @Override
-    public void end(World world) {
+    public void end(FaultTarget target) {
       // A clock stays as it is.
     }
 
@@ -263,13 +263,13 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.crash(world.seat(seat), kept);
+    public void begin(FaultTarget target) {
+      target.crash(target.seat(seat), kept);
     }
 
     @Override
-    public void end(World world) {
-      world.revive(world.seat(seat));
+    public void end(FaultTarget target) {
+      target.revive(target.seat(seat));
     }
 
     @Override
@@ -286,14 +286,14 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.seat(seat).crashAtWrite(write, kept);
+    public void begin(FaultTarget target) {
+      target.seat(seat).crashAtWrite(write, kept);
     }
 
     @Override
-    public void end(World world) {
-      world.seat(seat).crashAtWrite(0, 0);
-      world.revive(world.seat(seat));
+    public void end(FaultTarget target) {
+      target.seat(seat).crashAtWrite(0, 0);
+      target.revive(target.seat(seat));
     }
 
     @Override
@@ -316,14 +316,14 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.crash(world.seat(seat), 0);
-      world.seat(seat).disk().damage(new SplittableRandom(seed));
-      world.revive(world.seat(seat));
+    public void begin(FaultTarget target) {
+      target.crash(target.seat(seat), 0);
+      target.seat(seat).disk().damage(new SplittableRandom(seed));
+      target.revive(target.seat(seat));
     }
 
     @Override
-    public void end(World world) {
+    public void end(FaultTarget target) {
       // It stays down.
     }
 
@@ -347,12 +347,12 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      world.clients().malicious(how, "mallory " + number, application::hostile);
+    public void begin(FaultTarget target) {
+      target.malicious(how, "mallory " + number, application::hostile);
     }
 
     @Override
-    public void end(World world) {
+    public void end(FaultTarget target) {
       // It stops by itself.
     }
 
@@ -380,12 +380,12 @@ sealed interface Fault {
     }
 
     @Override
-    public void begin(World world) {
-      Adversaries.corrupt(world, replica, conduct, new SplittableRandom(seed));
+    public void begin(FaultTarget target) {
+      target.corrupt(replica, conduct, new SplittableRandom(seed));
     }
 
     @Override
-    public void end(World world) {
+    public void end(FaultTarget target) {
       // Once a traitor, always a traitor.
     }
 

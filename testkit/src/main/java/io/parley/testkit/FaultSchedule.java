@@ -54,15 +54,14 @@ final class FaultSchedule {
    * @param twins replicas with a second seat; these are numbered from n on
    */
   static List<Fault> draw(
-      Simulation simulation,
+      Set<FaultKind> kinds,
+      SimulatedApplication application,
       int n,
       List<Integer> twins,
       long end,
       boolean restless,
       SplittableRandom random) {
-    Set<FaultKind> kinds = simulation.faults();
-    FaultSchedule schedule =
-        new FaultSchedule(n, n + twins.size(), end, simulation.application(), random);
+    FaultSchedule schedule = new FaultSchedule(n, n + twins.size(), end, application, random);
     boolean ambushed = restless && random.nextInt(100) < AMBUSHES;
     schedule.traitors(kinds, twins, ambushed);
     if (ambushed) {

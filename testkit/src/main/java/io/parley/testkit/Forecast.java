@@ -96,7 +96,7 @@ public record Forecast(
     }
     RegionLinks links = new RegionLinks(regions, ids, replicas);
     World world = new World(plan.links((seats, random) -> links));
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
     ClosedLoop loop = new ClosedLoop(world, load);
     loop.start();
     advance(world, load.warmUp(), load.messagesMax() / 4);
@@ -114,7 +114,7 @@ public record Forecast(
   private Prediction prediction(World world, Reading before, Reading after, long[] latencies) {
     long micros = Math.max(1, after.now - before.now);
     long batches = after.heights - before.heights;
-    int leader = world.life(new ReplicaId(0)).status().leader().value();
+    int leader = world.seats().get(new ReplicaId(0)).life().status().leader().value();
     List<Prediction.Busy> followers = new ArrayList<>();
     for (int i = 0; i < replicas; i++) {
       if (i != leader || replicas == 1) {
@@ -177,11 +177,11 @@ public record Forecast(
 
     Reading(World world, RegionLinks links) {
       now = world.schedule().now();
-      heights = world.ledger().height();
+      heights = world.checkers().ledger().height();
       messages = world.network().sent();
       bytes = links.bytes();
-      busy = new long[world.seats().size()][];
-      for (Seat seat : world.seats()) {
+      busy = new long[world.seats().all().size()][];
+      for (Seat seat : world.seats().all()) {
         Workshop workshop = seat.life().workshop();
         if (workshop == null) {
           throw new IllegalStateException("a forecast needs costs");

@@ -72,7 +72,7 @@ final class Frame {
   /** What it costs who receives it. */
   Tariff.Bill bill(Tariff tariff) {
     if (bill == null) {
-      bill = tariff.bill(this);
+      bill = tariff.bill(bytes, decoded(tariff.codec()));
     }
     return bill;
   }

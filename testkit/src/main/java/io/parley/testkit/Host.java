@@ -31,7 +31,7 @@ import java.util.TreeMap;
  * One life of a replica with what a node puts round it: signing, verifying, the storage barrier,
  * the application. What takes time or leaves the replica is left to its {@link Surroundings}.
  */
-final class Host {
+final class Host implements Insides {
   private final Setup setup;
   private final Codec codec;
   private final Notary notary;
@@ -90,13 +90,13 @@ final class Host {
     return disk;
   }
 
-  /** What the replica shows of its inside. */
-  Insight insight() {
+  @Override
+  public Insight insight() {
     return replica.insight();
   }
 
-  /** Whether everything that the replica ever asked to remember is durable. */
-  boolean isDurable() {
+  @Override
+  public boolean isDurable() {
     return written == durable;
   }
 

@@ -40,7 +40,7 @@ final class Invariants {
   }
 
   /** An honest replica says this, under its own key. */
-  void said(Seat seat, Signed<?> message) {
+  void said(Endpoint seat, Signed<?> message) {
     Seal seal = protocol.seal(message.message());
     if (seal.kind() == Seal.Kind.CHANNEL) {
       return;
@@ -78,20 +78,20 @@ final class Invariants {
   }
 
   /** An honest replica starts a new life. */
-  void begins(Seat seat) {
+  void begins(Endpoint seat) {
     inLife.keySet().removeIf(gauge -> gauge.seat == seat.number());
   }
 
   /** An honest replica was advanced; now and then, its insides are looked at. */
-  void advanced(Seat seat, Host host) {
+  void advanced(Endpoint seat, Insides insides) {
     if (++events[seat.number()] % LOOK_INTERVAL == 0) {
-      look(seat, host);
+      look(seat, insides);
     }
   }
 
   /** Looks at the insides of an honest replica. */
-  void look(Seat seat, Host host) {
-    Insight insight = host.insight();
+  void look(Endpoint seat, Insides insides) {
+    Insight insight = insides.insight();
     for (Insight.Buffer buffer : insight.buffers()) {
       if (buffer.isOverfull()) {
         throw new Violation(Property.BOUNDS, seat + " holds " + buffer);
@@ -102,14 +102,14 @@ final class Invariants {
       rises(seat, mark, inLife.put(gauge, mark.value()), "in one life");
       if (mark.durable()) {
         rises(seat, mark, durable.get(gauge), "though it was durable");
-        if (host.isDurable()) {
+        if (insides.isDurable()) {
           durable.put(gauge, mark.value());
         }
       }
     }
   }
 
-  private static void rises(Seat seat, Insight.Mark mark, @Nullable Long before, String how) {
+  private static void rises(Endpoint seat, Insight.Mark mark, @Nullable Long before, String how) {
     if (before != null && mark.value() < before) {
       throw new Violation(
           Property.MONOTONICITY, seat + " falls from " + before + " to " + mark + " " + how);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * differs.
  */
 final class Ledger {
-  private record Decision(Seat first, Digest batch, Digest state) {}
+  private record Decision(Endpoint first, Digest batch, Digest state) {}
 
   /**
    * A command that was executed.
@@ -37,7 +37,7 @@ final class Ledger {
    * was then in {@code state}.
    */
   void decided(
-      Seat seat, long height, Batch batch, int executed, List<Reply> replies, Digest state) {
+      Endpoint seat, long height, Batch batch, int executed, List<Reply> replies, Digest state) {
     Decision mine = new Decision(seat, batch.digest(), state);
     Decision theirs = decisions.putIfAbsent(height, mine);
     if (theirs == null) {
@@ -96,7 +96,7 @@ final class Ledger {
   }
 
   /** An honest replica at {@code height} wants a state: a higher one, as it was reached there. */
-  void wanted(Seat seat, long height, Checkpoint target) {
+  void wanted(Endpoint seat, long height, Checkpoint target) {
     Decision known = decisions.get(target.height());
     if (target.height() <= height || (known != null && !known.state.equals(target.state()))) {
       throw new Violation(

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
 final class Life implements Surroundings, Desk.Office {
-  private final World world;
+  private final ReplicaParts parts;
   private final Seat seat;
   private final Host host;
   private final Counting machine;
@@ -43,29 +43,29 @@ final class Life implements Surroundings, Desk.Office {
   private long lastAnswer;
   private boolean alive = true;
 
-  Life(World world, Seat seat) {
-    this.world = world;
+  Life(ReplicaParts parts, Seat seat) {
+    this.parts = parts;
     this.seat = seat;
-    Setup setup = new Setup(seat.id(), world.identities().membership(), 0, world.plan().options());
+    Setup setup = new Setup(seat.id(), parts.identities().membership(), 0, parts.plan().options());
     recording = new Recording(setup);
-    desk = new Desk(seat.id(), world.clients(), this);
+    desk = new Desk(seat.id(), parts.clients(), this);
     barrier = new Barrier(seat.disk().synced());
-    machine = new Counting(world.plan().machine());
-    workshop = workshop(world, seat);
+    machine = new Counting(parts.plan().machine());
+    workshop = workshop(parts, seat);
     host =
         new Host(
             setup,
-            world.plan().protocol(),
-            world.identities(),
+            parts.plan().protocol(),
+            parts.identities(),
             seat.disk(),
             new Executed(new Executor(machine)),
             this);
   }
 
-  private static @Nullable Workshop workshop(World world, Seat seat) {
-    Tariff tariff = world.tariff();
-    long seed = world.plan().seed() * 31 + seat.number();
-    return tariff == null ? null : new Workshop(tariff, world.plan().size(), seed);
+  private static @Nullable Workshop workshop(ReplicaParts parts, Seat seat) {
+    Tariff tariff = parts.tariff();
+    long seed = parts.plan().seed() * 31 + seat.number();
+    return tariff == null ? null : new Workshop(tariff, parts.plan().size(), seed);
   }
 
   /** Where its work takes time; null if nothing does. */
@@ -75,7 +75,7 @@ final class Life implements Surroundings, Desk.Office {
 
   /** When what it sends now is handed to the link, µs. */
   long handsOver() {
-    long now = world.schedule().now();
+    long now = parts.schedule().now();
     return workshop == null ? now : workshop.sends(now);
   }
 
@@ -119,12 +119,12 @@ final class Life implements Surroundings, Desk.Office {
 
   void start() {
     if (seat.isHonest()) {
-      world.invariants().begins(seat);
+      parts.checkers().invariants().begins(seat);
     }
     try {
       host.start();
     } catch (Disk.Damaged e) {
-      world.damaged(seat, String.valueOf(e.getMessage()));
+      parts.supervisor().damaged(seat, String.valueOf(e.getMessage()));
     }
   }
 
@@ -171,27 +171,27 @@ final class Life implements Surroundings, Desk.Office {
   }
 
   private long wallClock() {
-    return seat.clock().wall(world.schedule().now());
+    return seat.clock().wall(parts.schedule().now());
   }
 
   /** Does it after {@code delay} µs, or when the replica's pause is over, if it still lives. */
   private void after(long delay, Runnable what) {
-    world.schedule().after(delay, () -> awake(what));
+    parts.schedule().after(delay, () -> awake(what));
   }
 
   private void awake(Runnable what) {
     if (!alive) {
       return;
     }
-    if (world.schedule().now() < seat.pausedUntil()) {
-      world.schedule().at(seat.pausedUntil(), () -> awake(what));
+    if (parts.schedule().now() < seat.pausedUntil()) {
+      parts.schedule().at(seat.pausedUntil(), () -> awake(what));
     } else {
-      world.step(seat, what);
+      parts.supervisor().step(seat, what);
     }
   }
 
   void receive(ReplicaId from, Frame frame) {
-    long now = world.schedule().now();
+    long now = parts.schedule().now();
     long delay = seat.lag() + (workshop == null ? 0 : workshop.arrived(from, frame, now) - now);
     if (delay > 0) {
       after(delay, () -> host.receive(from, frame, wallClock()));
@@ -215,7 +215,7 @@ final class Life implements Surroundings, Desk.Office {
     if (workshop == null) {
       host.submit(bundle, wallClock());
     } else {
-      long now = world.schedule().now();
+      long now = parts.schedule().now();
       after(workshop.arrived(bundle, now) - now, () -> host.submit(bundle, wallClock()));
     }
     return true;
@@ -224,7 +224,7 @@ final class Life implements Surroundings, Desk.Office {
   @Override
   public void rejected(ClientId from, Rejection why) {
     grievances.add(host.self() + " rejects " + from + ": " + why);
-    world.note(() -> host.self() + " rejects " + from + ": " + why);
+    parts.log().note(() -> host.self() + " rejects " + from + ": " + why);
   }
 
   @Override
@@ -237,7 +237,7 @@ final class Life implements Surroundings, Desk.Office {
   public void send(Host from, ReplicaId to, Signed<?> message, Frame frame) {
     Adversary adversary = seat.adversary();
     if (adversary == null) {
-      world.send(seat, to, message, frame, 0);
+      parts.router().send(seat, to, message, frame, 0);
     } else {
       adversary.send(seat, to, message, frame);
     }
@@ -245,8 +245,8 @@ final class Life implements Surroundings, Desk.Office {
 
   @Override
   public void answer(Host host, Action cause, LongFunction<Event> event) {
-    long now = world.schedule().now();
-    long delay = workshop == null ? world.plan().answerDelay() : workshop.answers(cause, now) - now;
+    long now = parts.schedule().now();
+    long delay = workshop == null ? parts.plan().answerDelay() : workshop.answers(cause, now) - now;
     long at = now + delay + seat.lag();
     if (workshop == null) {
       // What a replica answers itself keeps its order, also when a slowness ends meanwhile.
@@ -259,12 +259,12 @@ final class Life implements Surroundings, Desk.Office {
   @Override
   public void said(Host host, Signed<?> message) {
     if (workshop != null) {
-      Seal seal = world.plan().protocol().seal(message.message());
-      workshop.signs(seal.kind(), world.schedule().now());
+      Seal seal = parts.plan().protocol().seal(message.message());
+      workshop.signs(seal.kind(), parts.schedule().now());
     }
     if (seat.isHonest()) {
       barrier.said(seat, message.message(), seat.disk().synced());
-      world.invariants().said(seat, message);
+      parts.checkers().invariants().said(seat, message);
     }
   }
 
@@ -272,16 +272,16 @@ final class Life implements Surroundings, Desk.Office {
   public void verified(Host host, Signed<?> message, Frame frame) {
     Adversary adversary = seat.adversary();
     if (adversary != null) {
-      adversary.heard(seat, message);
+      adversary.heard(message);
     } else if (frame.isNews()) {
-      world.invariants().verified(message);
+      parts.checkers().invariants().verified(message);
     }
   }
 
   @Override
   public void wrote(Host host) {
     if (seat.crashesNow()) {
-      world.crashAfterStep(seat, seat.keptWrites());
+      parts.supervisor().crashAfterStep(seat, seat.keptWrites());
     }
   }
 
@@ -292,8 +292,8 @@ final class Life implements Surroundings, Desk.Office {
     }
     syncing = true;
     int count = host.disk().unsynced();
-    long now = world.schedule().now();
-    long delay = workshop == null ? world.plan().syncDelay() : workshop.syncs(now) - now;
+    long now = parts.schedule().now();
+    long delay = workshop == null ? parts.plan().syncDelay() : workshop.syncs(now) - now;
     after(
         delay + seat.lag(),
         () -> {
@@ -312,13 +312,13 @@ final class Life implements Surroundings, Desk.Office {
     } else if (action instanceof Action.StopTimer stop) {
       timers.remove(stop.timer());
     } else if (action instanceof Action.FetchState fetch) {
-      world.needsState(seat, fetch.target());
+      parts.supervisor().needsState(seat, fetch.target());
     } else if (action instanceof Action.Refuse refuse) {
       desk.refuse(refuse);
     } else if (action instanceof Action.Reject || action instanceof Action.Accuse) {
       grievances.add(Narrator.tell(host.self(), action));
       if (action instanceof Action.Accuse accuse) {
-        world.accused(seat, accuse.evidence());
+        parts.checkers().integrity().accused(seat, accuse.evidence());
       }
     }
   }
@@ -339,12 +339,12 @@ final class Life implements Surroundings, Desk.Office {
   public void delivered(Host host, Batch batch, List<Reply> results, Digest state) {
     int executed = machine.take();
     if (seat.isHonest()) {
-      world.ledger().decided(seat, host.height(), batch, executed, results, state);
+      parts.checkers().ledger().decided(seat, host.height(), batch, executed, results, state);
     }
     if (workshop == null) {
       results.forEach(desk::reply);
     } else {
-      long now = world.schedule().now();
+      long now = parts.schedule().now();
       after(workshop.executes(batch, now) - now, () -> results.forEach(desk::reply));
     }
   }
@@ -353,25 +353,26 @@ final class Life implements Surroundings, Desk.Office {
   public void advanced(Host host, Event event, List<Action> actions) {
     barrier.asked(actions);
     if (workshop != null) {
-      workshop.advanced(world.schedule().now());
+      workshop.advanced(parts.schedule().now());
     }
     desk.publish(host.status());
-    if (world.plan().isRecording()) {
+    if (parts.plan().isRecording()) {
       recording.add(event, actions);
     }
-    world.advanced(seat, event, actions);
+    parts.log().advanced(seat, event, actions);
   }
 
   @Override
   public void acted(Host host) {
     if (seat.isHonest()) {
-      world.invariants().advanced(seat, host);
+      parts.checkers().invariants().advanced(seat, host);
     }
   }
 
   @Override
   public void dropped(Host host, ReplicaId from, String why) {
     grievances.add(host.self() + " drops from " + from + ": " + why);
-    world.dropped(seat, from, why);
+    parts.log().note(() -> seat + " drops from " + from + ": " + why);
+    parts.checkers().integrity().dropped(seat, from, why);
   }
 }

@@ -9,20 +9,20 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links between seats, of which a replica has one, and a twin two. Each link keeps order unless
- * told otherwise; loss, duplication and reordering are probabilities per message.
+ * The links between endpoints, of which a replica has one, and a twin two. Each link keeps order
+ * unless told otherwise; loss, duplication and reordering are probabilities per message.
  */
 final class Network {
   /** Where frames arrive. */
   interface Arrivals {
-    void arrive(Seat from, Seat to, Frame frame);
+    void arrive(Endpoint from, Endpoint to, Frame frame);
   }
 
   /** Told of what happens to frames, for people. */
   interface Observer {
-    void sent(Seat from, Seat to, Frame frame, long arrival);
+    void sent(Endpoint from, Endpoint to, Frame frame, long arrival);
 
-    void lost(Seat from, Seat to, Frame frame);
+    void lost(Endpoint from, Endpoint to, Frame frame);
   }
 
   private static final long STRAY_MAX = 60_000;
@@ -86,10 +86,9 @@ final class Network {
   }
 
   /** Puts a frame on its way, {@code delay} µs late. */
-  void transmit(Seat from, Seat to, Frame frame, long delay) {
+  void transmit(Endpoint from, Endpoint to, Frame frame, long delay) {
     int link = from.number() * seats + to.number();
-    Life life = from.life();
-    long departure = links.departure(from.number(), life.bytes(frame), life.handsOver()) + delay;
+    long departure = links.departure(from.number(), from.bytes(frame), from.handsOver()) + delay;
     long late = omissions.delay(from, to, frame);
     if (cuts[link] > 0 || late < 0 || loss.happens(random)) {
       if (observer != null) {
@@ -110,7 +109,7 @@ final class Network {
     }
   }
 
-  private void arriveAt(long at, Seat from, Seat to, Frame frame) {
+  private void arriveAt(long at, Endpoint from, Endpoint to, Frame frame) {
     fingerprint.add(at);
     fingerprint.add(frame.fingerprint());
     if (observer != null) {

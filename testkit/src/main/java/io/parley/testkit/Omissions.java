@@ -74,12 +74,12 @@ final class Omissions {
   }
 
   /** How late a frame is, µs; negative if it is lost. */
-  long delay(Seat from, Seat to, Frame frame) {
+  long delay(Endpoint from, Endpoint to, Frame frame) {
     if (held.isEmpty()) {
       return 0;
     }
     long kind = frame.kind().hashCode();
-    long view = from.life().status().view();
+    long view = from.status().view();
     long delay = 0;
     for (Hit hit : held) {
       long one = hit.delay(kind, view, from.number(), to.number());

@@ -67,11 +67,11 @@ final class Run {
         scenario.seed(),
         scenario.n(),
         verdict,
-        world.fingerprint().value(),
-        world.events(),
+        world.log().fingerprint(),
+        world.log().events(),
         world.network().sent(),
-        world.ledger().height(),
-        world.ledger().commands(),
+        world.checkers().ledger().height(),
+        world.checkers().ledger().commands(),
         Duration.ofNanos(world.schedule().now() * 1_000),
         scenario.faults().stream().map(Fault::toString).toList(),
         submissions()
@@ -82,13 +82,13 @@ final class Run {
 
   private Outcome.Verdict broken(Violation e) {
     return new Outcome.Verdict.Broken(
-        e.property(), String.valueOf(e.getMessage()), world.timeline().toString());
+        e.property(), String.valueOf(e.getMessage()), world.log().timeline().toString());
   }
 
   private Outcome.Verdict judge() {
-    world.conspire(scenario.traitors());
+    world.powers().conspire(scenario.traitors());
     scenario.faults().stream().filter(fault -> fault.from() == 0).forEach(this::begin);
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
     for (Fault fault : scenario.faults()) {
       if (fault.from() > 0) {
         world.schedule().at(fault.from(), () -> begin(fault));
@@ -106,13 +106,13 @@ final class Run {
   }
 
   private void begin(Fault fault) {
-    world.begins(fault);
-    fault.begin(world);
+    world.log().begins(fault);
+    fault.begin(world.faults());
   }
 
   private void end(Fault fault) {
-    world.note(() -> "ends: " + fault);
-    fault.end(world);
+    world.log().note(() -> "ends: " + fault);
+    fault.end(world.faults());
   }
 
   private void ask(Scenario.Ask ask) {
@@ -145,12 +145,11 @@ final class Run {
 
   /** All faults but traitors' end; the dead rise. */
   private void recover() {
-    world.note(() -> "faults end");
-    world.network().heal();
-    world.ambush().clear();
-    for (Seat seat : world.seats()) {
+    world.log().note(() -> "faults end");
+    world.faults().heal();
+    for (Seat seat : world.seats().all()) {
       seat.crashAtWrite(0, 0);
-      world.revive(seat);
+      world.lifecycle().revive(seat);
     }
     audit.addAll(client(0).submitTogether(simulation.application().audit()));
   }
@@ -172,7 +171,7 @@ final class Run {
   }
 
   private Outcome.Verdict unsettled() {
-    int faulty = halted().size() + world.damaged().size() + scenario.traitors().size();
+    int faulty = halted().size() + world.lifecycle().damaged().size() + scenario.traitors().size();
     if (!halted().isEmpty() && faulty > (scenario.n() - 1) / 3) {
       checkEnd(); // Safety is not excused.
       return expected(ExpectedFailure.STATE_TRANSFER);
@@ -182,8 +181,8 @@ final class Run {
 
   /** Honest replicas that halted: a traitor that halts is still one faulty replica, not two. */
   private Map<ReplicaId, String> halted() {
-    Map<ReplicaId, String> halted = new TreeMap<>(world.halted());
-    halted.keySet().removeIf(id -> !world.isHonest(id));
+    Map<ReplicaId, String> halted = new TreeMap<>(world.lifecycle().halted());
+    halted.keySet().removeIf(id -> !world.seats().areHonest(id));
     return halted;
   }
 
@@ -192,16 +191,17 @@ final class Run {
   }
 
   private List<Seat> honest() {
-    return world.seats().stream()
+    return world.seats().all().stream()
         .filter(Seat::isHonest)
-        .filter(seat -> !world.halted().containsKey(seat.id()))
-        .filter(seat -> !world.damaged().contains(seat))
+        .filter(seat -> !world.lifecycle().halted().containsKey(seat.id()))
+        .filter(seat -> !world.lifecycle().damaged().contains(seat))
         .toList();
   }
 
   private boolean isSettled() {
     boolean level =
-        honest().stream().allMatch(seat -> seat.life().height() == world.ledger().height());
+        honest().stream()
+            .allMatch(seat -> seat.life().height() == world.checkers().ledger().height());
     return level && submissions().allMatch(s -> s.state() != Submission.State.UNANSWERED);
   }
 
@@ -210,7 +210,7 @@ final class Run {
   }
 
   private void checkEnd() {
-    honest().forEach(seat -> world.invariants().look(seat, seat.life().host()));
+    honest().forEach(seat -> world.checkers().invariants().look(seat, seat.life().host()));
     submissions().forEach(this::checkOutcome);
     TreeMap<Integer, Integer> executed = new TreeMap<>();
     History history =
@@ -240,7 +240,7 @@ final class Run {
 
   private Ledger.@Nullable Executed execution(Submission submission) {
     Submission.Place place = submission.place();
-    return place == null ? null : world.ledger().execution(place);
+    return place == null ? null : world.checkers().ledger().execution(place);
   }
 
   /** What a client believes of its command is what was executed. */
@@ -259,12 +259,15 @@ final class Run {
   private String describe() {
     StringBuilder out = new StringBuilder("faults have ended, and after ");
     out.append(RECOVERY_MAX / 1_000_000).append(" s still:");
-    for (Seat seat : world.seats()) {
+    for (Seat seat : world.seats().all()) {
       Life life = seat.life();
       out.append('\n').append(Narrator.tell(seat.id(), life.status(), life.waits()));
       out.append(life.isAlive() ? "" : ", down").append(seat.isHonest() ? "" : ", Byzantine");
     }
-    world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
+    world
+        .lifecycle()
+        .halted()
+        .forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
     submissions()
         .filter(s -> s.state() == Submission.State.UNANSWERED)
         .limit(10)

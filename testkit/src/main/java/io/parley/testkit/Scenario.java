@@ -68,7 +68,9 @@ record Scenario(
     long longest = restless ? 8_000 : random.nextInt(3) == 0 ? 20_000 : 6_000;
     long end = random.nextLong(500, longest) * MILLI;
     List<Integer> twins = FaultSchedule.drawTwins(simulation.faults(), n, random);
-    List<Fault> faults = FaultSchedule.draw(simulation, n, twins, end, restless, random);
+    List<Fault> faults =
+        FaultSchedule.draw(
+            simulation.faults(), simulation.application(), n, twins, end, restless, random);
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < faults.size(); i++) {
       kept.add(i);

@@ -17,29 +17,35 @@ final class Scribe implements Network.Observer {
   /** The most that is written down: the last ones. */
   private static final int STEPS_MAX = 100_000;
 
-  private final World world;
+  private final Schedule schedule;
+  private final Codec codec;
+  private final List<String> lanes;
   private final List<Step> steps = new ArrayList<>();
   private final Map<Integer, Long> views = new TreeMap<>();
 
-  Scribe(World world) {
-    this.world = world;
-    world.network().observe(this);
+  /**
+   * @param codec reads the messages
+   * @param lanes names of all seats, in their order
+   */
+  Scribe(Schedule schedule, Codec codec, List<String> lanes) {
+    this.schedule = schedule;
+    this.codec = codec;
+    this.lanes = List.copyOf(lanes);
   }
 
   @Override
-  public void sent(Seat from, Seat to, Frame frame, long arrival) {
+  public void sent(Endpoint from, Endpoint to, Frame frame, long arrival) {
     add(message(from, to, frame, arrival, false));
   }
 
   @Override
-  public void lost(Seat from, Seat to, Frame frame) {
+  public void lost(Endpoint from, Endpoint to, Frame frame) {
     add(message(from, to, frame, now(), true));
   }
 
-  private Step message(Seat from, Seat to, Frame frame, long until, boolean lost) {
+  private Step message(Endpoint from, Endpoint to, Frame frame, long until, boolean lost) {
     String type = "illegible";
     String text = "";
-    Codec codec = world.plan().protocol().codec();
     if (frame.decoded(codec) instanceof Codec.Decoded.Legible legible) {
       Signed<?> signed = legible.message();
       type = signed.message().getClass().getSimpleName();
@@ -49,7 +55,7 @@ final class Scribe implements Network.Observer {
   }
 
   private long now() {
-    return world.schedule().now();
+    return schedule.now();
   }
 
   private void add(Step step) {
@@ -60,7 +66,7 @@ final class Scribe implements Network.Observer {
   }
 
   /** Something happened to one seat. */
-  void happened(Seat seat, String type, String text) {
+  void happened(Endpoint seat, String type, String text) {
     add(new Step.Local(now(), seat.toString(), type, text));
   }
 
@@ -70,7 +76,7 @@ final class Scribe implements Network.Observer {
   }
 
   /** A core was told {@code event}; its timers, decisions and views are worth a line. */
-  void advanced(Seat seat, Event event, List<Action> actions) {
+  void advanced(Endpoint seat, Event event, List<Action> actions) {
     if (event instanceof Event.Expired || event instanceof Event.Started) {
       String type = event instanceof Event.Started ? "start" : "timer";
       happened(seat, type, Narrator.tell(seat.id(), event));
@@ -83,26 +89,25 @@ final class Scribe implements Network.Observer {
         happened(seat, type, Narrator.tell(seat.id(), action));
       }
     }
-    long view = seat.life().status().view();
+    long view = seat.status().view();
     Long before = views.put(seat.number(), view);
     if (before == null || before != view) {
-      happened(seat, "view", "in view " + view + " of " + seat.life().status().leader());
+      happened(seat, "view", "in view " + view + " of " + seat.status().leader());
     }
   }
 
-  /** All that was written down. */
-  Diagram diagram(String title, Outcome outcome) {
-    List<String> lanes = world.seats().stream().map(Seat::toString).toList();
-    boolean broken = outcome.broken().isPresent();
+  /**
+   * All that was written down.
+   *
+   * @param text what came of it, for people
+   * @param broken whether the last step is the one that broke something
+   */
+  Diagram diagram(String title, String text, boolean broken) {
     return new Diagram(
         title,
-        tell(outcome),
+        text,
         lanes,
         steps,
         broken && !steps.isEmpty() ? OptionalInt.of(steps.size() - 1) : OptionalInt.empty());
-  }
-
-  private static String tell(Outcome outcome) {
-    return outcome.verdict().tell() + "\n" + String.join("\n", outcome.faults());
   }
 }

@@ -1,6 +1,9 @@
 package io.parley.testkit;
 
+import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.ReplicaId;
+import io.parley.api.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A machine on which a replica lives, one life after the other: it keeps its disk and its clock. A
  * replica has one, unless it is a twin.
  */
-final class Seat {
+final class Seat implements Endpoint, ReplicaEnd {
   private final int number;
   private final ReplicaId id;
   private final boolean isTwin;
@@ -31,12 +34,13 @@ final class Seat {
     this.disk = disk;
   }
 
-  /** Counted from 0; the first n are those of the replicas, in their order. */
-  int number() {
+  @Override
+  public int number() {
     return number;
   }
 
-  ReplicaId id() {
+  @Override
+  public ReplicaId id() {
     return id;
   }
 
@@ -69,8 +73,44 @@ final class Seat {
     this.adversary = adversary;
   }
 
-  boolean isHonest() {
+  @Override
+  public boolean isHonest() {
     return adversary == null;
+  }
+
+  @Override
+  public Status status() {
+    return life().status();
+  }
+
+  @Override
+  public long handsOver() {
+    return life().handsOver();
+  }
+
+  @Override
+  public int bytes(Frame frame) {
+    return life().bytes(frame);
+  }
+
+  @Override
+  public void receive(ReplicaId from, Frame frame) {
+    life().receive(from, frame);
+  }
+
+  @Override
+  public boolean isUp() {
+    return life().isAlive();
+  }
+
+  @Override
+  public void receive(ClientId from, Bytes frame) {
+    life().receive(from, frame);
+  }
+
+  @Override
+  public Bytes reply(Bytes frame) {
+    return adversary == null ? frame : adversary.reply(frame);
   }
 
   /** The {@code write}th write from now on ends this life; 0 for none. See {@link Disk#crash}. */

@@ -79,7 +79,7 @@ final class Seclusion implements Ambush.Snare {
   }
 
   @Override
-  public long delay(Seat from, Seat to, Frame frame, long now) {
+  public long delay(Endpoint from, Endpoint to, Frame frame, long now) {
     if (now < darkUntil && from.isHonest() && to.isHonest()) {
       return Ambush.NEVER;
     }

@@ -1,5 +1,6 @@
 package io.parley.testkit;
 
+import io.parley.api.Bytes;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
@@ -57,11 +58,16 @@ final class Tariff {
     return costs;
   }
 
-  /** The bill of a frame; {@link Frame#bill} asks once. */
-  Bill bill(Frame frame) {
+  /** What the bytes of frames are read with. */
+  Codec codec() {
+    return codec;
+  }
+
+  /** The bill of a frame of which this was decoded. */
+  Bill bill(Bytes frame, Codec.Decoded decoded) {
     List<Due> dues = new ArrayList<>();
-    int bytes = frame.bytes().size();
-    if (frame.decoded(codec) instanceof Codec.Decoded.Legible legible) {
+    int bytes = frame.size();
+    if (decoded instanceof Codec.Decoded.Legible legible) {
       bytes += charge(legible.message(), dues);
     }
     return new Bill(bytes, costs.message() + costs.hash(bytes), List.copyOf(dues));

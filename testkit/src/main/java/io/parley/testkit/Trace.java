@@ -10,7 +10,11 @@ public record Trace(Outcome outcome, Diagram diagram) {
     Run run = new Run(simulation, scenario);
     Scribe scribe = run.world().record();
     Outcome outcome = run.outcome();
-    return new Trace(outcome, scribe.diagram(title, outcome));
+    return new Trace(outcome, scribe.diagram(title, tell(outcome), outcome.broken().isPresent()));
+  }
+
+  private static String tell(Outcome outcome) {
+    return outcome.verdict().tell() + "\n" + String.join("\n", outcome.faults());
   }
 
   static String join(List<Integer> places) {

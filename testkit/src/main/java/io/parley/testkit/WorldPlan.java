@@ -92,21 +92,8 @@ public final class WorldPlan {
     return protocol;
   }
 
-  Options options() {
-    return options;
-  }
-
   long seed() {
     return seed;
-  }
-
-  boolean isRecording() {
-    return recording;
-  }
-
-  /** A new application for a new life of a replica. */
-  StateMachine machine() {
-    return machine.get();
   }
 
   WorldPlan machine(Supplier<StateMachine> machine) {
@@ -122,11 +109,6 @@ public final class WorldPlan {
   WorldPlan twins(List<ReplicaId> twins) {
     this.twins = twins;
     return this;
-  }
-
-  /** How its clients work. */
-  ClientHabits habits() {
-    return ClientHabits.PATIENT;
   }
 
   /** Whether honest replicas must find nothing wrong with what honest ones send. */
@@ -149,14 +131,10 @@ public final class WorldPlan {
     return links.apply(seats, random);
   }
 
-  /** How long a disk takes, µs. */
-  long syncDelay() {
-    return SYNC_DELAY;
-  }
-
-  /** How long a replica's own pools and executor take, µs. */
-  long answerDelay() {
-    return ANSWER_DELAY;
+  /** What its replicas are made from. */
+  ReplicaPlan replicas() {
+    return new ReplicaPlan(
+        protocol, n, options, machine, seed, SYNC_DELAY, ANSWER_DELAY, recording);
   }
 
   /** What repeats the run. */

@@ -89,12 +89,12 @@ class AdversariesTest {
     int equivocated = 0;
     for (long seed = 1; seed <= 12; seed++) {
       World world = new Run(SIMULATION, Script.scenario(seed, List.of())).world();
-      world.conspire(List.of(Replicas.R0));
-      Adversaries.corrupt(world, 0, Conduct.EQUIVOCATING, new SplittableRandom(seed));
+      world.powers().conspire(List.of(Replicas.R0));
+      world.faults().corrupt(0, Conduct.EQUIVOCATING, new SplittableRandom(seed));
       TreeMap<Integer, Set<Bytes>> heard = new TreeMap<>();
       Set<Bytes> versions = new LinkedHashSet<>();
       world.network().observe(new Listener(heard, versions));
-      world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+      world.lifecycle().startAll();
       world.clients().named("client");
       while (versions.isEmpty()) {
         assertThat(world.schedule().step(Script.SECOND)).isTrue();
@@ -110,13 +110,13 @@ class AdversariesTest {
   private record Listener(Map<Integer, Set<Bytes>> heard, Set<Bytes> versions)
       implements Network.Observer {
     @Override
-    public void sent(Seat from, Seat to, Frame frame, long arrival) {
+    public void sent(Endpoint from, Endpoint to, Frame frame, long arrival) {
       heard.computeIfAbsent(to.number(), seat -> new LinkedHashSet<>()).add(frame.bytes());
       versions.add(frame.bytes());
     }
 
     @Override
-    public void lost(Seat from, Seat to, Frame frame) {
+    public void lost(Endpoint from, Endpoint to, Frame frame) {
       throw new AssertionError("nothing is lost here");
     }
   }
@@ -156,9 +156,9 @@ class AdversariesTest {
     int lied = 0;
     for (long seed = 1; seed <= 20; seed++) {
       World world = new Run(SIMULATION, Script.scenario(seed, List.of())).world();
-      world.conspire(List.of(Replicas.R0));
-      Adversaries.corrupt(world, 0, Conduct.PERJURED, new SplittableRandom(seed));
-      Adversary perjured = Objects.requireNonNull(world.seat(0).adversary());
+      world.powers().conspire(List.of(Replicas.R0));
+      world.faults().corrupt(0, Conduct.PERJURED, new SplittableRandom(seed));
+      Adversary perjured = Objects.requireNonNull(world.seats().get(0).adversary());
       for (int i = 0; i < 10; i++) {
         assertThat(perjured.instead(often)).isSameAs(often);
       }
@@ -179,19 +179,19 @@ class AdversariesTest {
     }
 
     @Override
-    public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-      world.pass(seat, to, message, frame);
+    public void send(Endpoint seat, ReplicaId to, Signed<?> message, Frame frame) {
+      world.powers().pass(seat, to, message, frame);
     }
   }
 
   private static long[] heights(World world) {
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
     world.clients().named("client");
     while (world.schedule().step(Script.SECOND)) {
       // Until a second is over.
     }
-    assertThat(world.lives()).allMatch(life -> life.grievances().isEmpty());
-    return world.lives().stream().mapToLong(Life::height).toArray();
+    assertThat(world.seats().lives()).allMatch(life -> life.grievances().isEmpty());
+    return world.seats().lives().stream().mapToLong(Life::height).toArray();
   }
 
   @Test
@@ -199,7 +199,7 @@ class AdversariesTest {
     Scenario scenario = Script.scenario(1, List.of());
     assertThat(heights(new Run(SIMULATION, scenario).world())).containsOnly(1);
     World world = new Run(SIMULATION, scenario).world();
-    world.seat(0).corrupt(new Braggart(world));
+    world.seats().get(0).corrupt(new Braggart(world));
     assertThat(heights(world)).as("ten too high for the others").containsExactly(1, 0, 0, 0);
   }
 

@@ -37,8 +37,9 @@ class AmbushTest {
   }
 
   private long delay(int from, int to, Message message, long now) {
-    Frame frame = world.forge(new ReplicaId(from), message);
-    return ambush.delay(world.seat(from), world.seat(to), frame, now, () -> again.add(message));
+    Frame frame = world.powers().frame(world.powers().seal(new ReplicaId(from), message));
+    return ambush.delay(
+        world.seats().get(from), world.seats().get(to), frame, now, () -> again.add(message));
   }
 
   /** Who does not hear whom. */
@@ -56,17 +57,17 @@ class AmbushTest {
 
   private void decides(int seat, long height, long now) {
     Action deliver = new Action.Deliver(height, Batch.EMPTY, Optional.empty());
-    ambush.advanced(world.seat(seat), new Event.Executed(0), List.of(deliver), now);
+    ambush.advanced(world.seats().get(seat), new Event.Executed(0), List.of(deliver), now);
   }
 
   private void certifies(int seat, Message message, long now) {
     Share share = new Share(new ReplicaId(seat), new Toy().seal(message).statement(), Bytes.EMPTY);
     Action combine = new Action.Combine(new Attempt(), List.of(share));
-    ambush.advanced(world.seat(seat), new Event.Executed(0), List.of(combine), now);
+    ambush.advanced(world.seats().get(seat), new Event.Executed(0), List.of(combine), now);
     assertThat(deaf(now)).as("not before it has the certificate").doesNotContain(seat + ">0");
     Certificate certificate = new Certificate(Signers.of(4, List.of()), Bytes.EMPTY);
     ambush.advanced(
-        world.seat(seat), new Event.Combined(new Attempt(), certificate), List.of(), now);
+        world.seats().get(seat), new Event.Combined(new Attempt(), certificate), List.of(), now);
   }
 
   private static Seclusion.Plan plan(Seclusion.Prey prey, boolean deaf, long dark) {
@@ -113,7 +114,7 @@ class AmbushTest {
   @Test
   void traitorsAreNotLainInWaitFor() {
     ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
-    world.seat(2).corrupt(world::pass);
+    world.seats().get(2).corrupt(world.powers()::pass);
     decides(2, 1, 10);
     assertThat(deaf(10)).isEmpty();
   }
@@ -126,7 +127,7 @@ class AmbushTest {
   private void givesUp(int seat, Message message, long now) {
     Action persist = new Action.Persist(new Toy.Accepted(1, Batch.EMPTY));
     ambush.advanced(
-        world.seat(seat),
+        world.seats().get(seat),
         new Event.Expired(new Toy.Resend()),
         List.of(persist, new Action.Broadcast(message)),
         now);
@@ -227,7 +228,7 @@ class AmbushTest {
     hold(false);
     for (int seat = 0; seat < 4; seat++) {
       ambush.advanced(
-          world.seat(seat),
+          world.seats().get(seat),
           new Event.Expired(new Toy.Resend()),
           List.of(new Action.Broadcast(SURRENDER)),
           10);
@@ -240,17 +241,24 @@ class AmbushTest {
     Seclusion.Plan plan = new Seclusion.Plan(Seclusion.Prey.DECIDER, 1, 100, FOREVER, true, 0, 1);
     Fault fault = new Fault.Ambushed(0, Script.SECOND, plan);
     assertThat(heard()).isTrue();
-    fault.begin(world);
+    fault.begin(world.faults());
     Action deliver = new Action.Deliver(1, Batch.EMPTY, Optional.empty());
-    world.ambush().advanced(world.seat(2), new Event.Executed(0), List.of(deliver), 0);
+    world
+        .faults()
+        .ambush()
+        .advanced(world.seats().get(2), new Event.Executed(0), List.of(deliver), 0);
     assertThat(heard()).isFalse();
-    fault.end(world);
+    fault.end(world.faults());
     assertThat(heard()).isTrue();
   }
 
   private boolean heard() {
-    Frame frame = world.forge(new ReplicaId(2), VOTE);
-    return world.ambush().delay(world.seat(2), world.seat(0), frame, 0, () -> {}) == 0;
+    Frame frame = world.powers().frame(world.powers().seal(new ReplicaId(2), VOTE));
+    return world
+            .faults()
+            .ambush()
+            .delay(world.seats().get(2), world.seats().get(0), frame, 0, () -> {})
+        == 0;
   }
 
   @Test
@@ -291,7 +299,7 @@ class AmbushTest {
   @Test
   void traitorsHearEachOtherInTheDark() {
     ambush.begin(plan(Seclusion.Prey.DECIDER, false, 5));
-    world.seat(2).corrupt(world::pass);
+    world.seats().get(2).corrupt(world.powers()::pass);
     decides(1, 1, 10);
     assertThat(deaf(12)).contains("0>3", "3>0", "1>2").doesNotContain("2>0", "0>2", "2>3", "3>2");
   }

@@ -29,7 +29,7 @@ class ClientsTest {
   private final SimulatedClient client;
 
   ClientsTest() {
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
     client = world.clients().named("client");
     pass(100 * MILLI);
   }
@@ -47,7 +47,7 @@ class ClientsTest {
   }
 
   private long submitted(int seat) {
-    return world.seat(seat).life().recording().turns().stream()
+    return world.seats().get(seat).life().recording().turns().stream()
         .filter(turn -> turn.event() instanceof Event.Submitted)
         .count();
   }
@@ -62,21 +62,23 @@ class ClientsTest {
   @Test
   void streamsEndWithTheLastSeatOfAReplicaAndBeginWithTheFirst() {
     assertThat(connected()).isEqualTo(ALL);
-    world.crash(world.seat(1), 0);
+    world.lifecycle().crash(world.seats().get(1), 0);
     assertThat(connected()).as("R1' is there").isEqualTo(ALL);
-    world.crash(world.seat(4), 0);
+    world.lifecycle().crash(world.seats().get(4), 0);
     assertThat(connected()).containsExactly(R0, R2, R3);
     assertThat(world.clients().named("late").status().connected()).containsExactly(R0, R2, R3);
-    world.revive(world.seat(4));
+    world.lifecycle().revive(world.seats().get(4));
     assertThat(connected()).isEqualTo(ALL);
   }
 
   @Test
   void aClientHearsThatAReplicaHaltsOrHasADamagedDisk() {
-    world.needsState(world.seat(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
+    world
+        .lifecycle()
+        .needsState(world.seats().get(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
     assertThat(connected()).containsExactly(R0, R1, R3);
-    new Fault.Damage(0, 3, 1).begin(world);
-    assertThat(world.damaged()).containsExactly(world.seat(3));
+    new Fault.Damage(0, 3, 1).begin(world.faults());
+    assertThat(world.lifecycle().damaged()).containsExactly(world.seats().get(3));
     assertThat(connected()).containsExactly(R0, R1);
   }
 
@@ -115,7 +117,7 @@ class ClientsTest {
     List<String> frames = new ArrayList<>();
     World counting =
         new World(new WorldPlan(4, new Toy()).links((n, random) -> counting(n, random, frames)));
-    counting.seats().forEach(seat -> counting.step(seat, seat.life()::start));
+    counting.lifecycle().startAll();
     SimulatedClient alice = counting.clients().named("alice");
     SimulatedClient bob = counting.clients().named("bob");
     frames.clear();
@@ -159,7 +161,7 @@ class ClientsTest {
 
   @Test
   void aByzantineClientIsNotConnectedToWhoIsDownEither() {
-    world.crash(world.seat(2), 0);
+    world.lifecycle().crash(world.seats().get(2), 0);
     MaliciousClient mallory =
         world.clients().malicious(MaliciousClient.Kind.FLOOD, "mallory", i -> Bytes.EMPTY);
     assertThat(mallory.client().status().connected()).containsExactly(R0, R1, R3);

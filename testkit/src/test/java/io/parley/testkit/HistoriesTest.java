@@ -14,7 +14,7 @@ class HistoriesTest {
   private final World world = new World(new WorldPlan(4, new Toy()).seed(5));
 
   HistoriesTest() {
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
   }
 
   private void pass(long until) {
@@ -82,7 +82,7 @@ class HistoriesTest {
     ClientHabits hasty = ClientHabits.real(Duration.ofMillis(500));
     SimulatedClient open = world.clients().named("open", hasty);
     pass(100_000);
-    world.seats().forEach(seat -> world.crash(seat, 0));
+    world.seats().all().forEach(seat -> world.lifecycle().crash(seat, 0));
     SimulatedClient never = world.clients().named("never", hasty);
     Submission unknown = open.submit("unknown");
     Submission refused = never.submit("refused");

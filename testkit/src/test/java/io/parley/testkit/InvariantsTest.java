@@ -53,7 +53,7 @@ class InvariantsTest {
 
   private static World world(FlawedToy toy) {
     World world = new World(new WorldPlan(4, toy));
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
     return world;
   }
 
@@ -64,7 +64,7 @@ class InvariantsTest {
   @Test
   void aMarkMayFallInTheLifeOfItsOwnSeatOnlyAndOnlyInANewOne() {
     World world = world(FlawedToy.showing(() -> insight));
-    Host host = world.seat(0).life().host();
+    Host host = world.seats().get(0).life().host();
     mark(7, false);
     invariants.look(first, host);
     invariants.begins(seat(1));
@@ -79,11 +79,11 @@ class InvariantsTest {
   @Test
   void aDurableMarkMayFallInANewLifeIfItWasNotDurableYet() {
     World world = world(FlawedToy.showing(() -> insight));
-    Host host = world.seat(1).life().host();
+    Host host = world.seats().get(1).life().host();
     mark(7, true);
     invariants.look(first, host);
     world.clients().named("client").submit("a");
-    while (world.seat(1).disk().unsynced() == 0) {
+    while (world.seats().get(1).disk().unsynced() == 0) {
       assertThat(world.schedule().step(Script.SECOND)).isTrue();
     }
     mark(8, true);
@@ -98,7 +98,7 @@ class InvariantsTest {
 
   @Test
   void aBufferMayBeFullButNotMore() {
-    Host host = world(FlawedToy.showing(() -> insight)).seat(0).life().host();
+    Host host = world(FlawedToy.showing(() -> insight)).seats().get(0).life().host();
     insight = new Insight(List.of(new Insight.Buffer("bundles", 3, 3)), List.of());
     invariants.look(first, host);
     insight = new Insight(List.of(new Insight.Buffer("bundles", 4, 3)), List.of());

@@ -46,11 +46,11 @@ class LiarsTest {
   private static final int TIMES = 200;
 
   private final World world = new World(new WorldPlan(4, new Toy()).seed(1));
-  private final Seat seat = world.seat(0);
+  private final Seat seat = world.seats().get(0);
 
   private Adversary liar(Conduct conduct, long seed) {
-    world.conspire(List.of(R0));
-    Adversaries.corrupt(world, 0, conduct, new SplittableRandom(seed));
+    world.powers().conspire(List.of(R0));
+    world.faults().corrupt(0, conduct, new SplittableRandom(seed));
     return Objects.requireNonNull(seat.adversary());
   }
 
@@ -101,7 +101,7 @@ class LiarsTest {
   }
 
   private Signed<Message> proposal(long height, long stamp) {
-    return world.seal(R0, new Toy.Proposal(height, new Batch(stamp, List.of())));
+    return world.powers().seal(R0, new Toy.Proposal(height, new Batch(stamp, List.of())));
   }
 
   /** What replica 1 is sent when the core of the liar sends {@code message} once. */
@@ -112,18 +112,18 @@ class LiarsTest {
         .observe(
             new Network.Observer() {
               @Override
-              public void sent(Seat from, Seat to, Frame frame, long arrival) {
+              public void sent(Endpoint from, Endpoint to, Frame frame, long arrival) {
                 assertThat(to.id()).isEqualTo(R1);
                 Codec.Decoded decoded = frame.decoded(world.plan().protocol().codec());
                 sent.add(((Codec.Decoded.Legible) decoded).message());
               }
 
               @Override
-              public void lost(Seat from, Seat to, Frame frame) {
+              public void lost(Endpoint from, Endpoint to, Frame frame) {
                 throw new AssertionError("nothing is lost here");
               }
             });
-    liar.send(seat, R1, message, world.frame(message));
+    liar.send(seat, R1, message, world.powers().frame(message));
     return sent;
   }
 
@@ -172,21 +172,23 @@ class LiarsTest {
     Fault other = new Fault.Byzantine(2, Conduct.SILENT, 1);
     Scenario scenario = Script.scenario(1, List.of(), one, other);
     Run run = new Run(Script.simulation(new Toy()), scenario);
-    assertThat(run.world().conspires(R0)).isFalse();
+    assertThat(run.world().powers().conspires(R0)).isFalse();
     run.outcome();
-    assertThat(List.of(R0, R1, R2, R3)).filteredOn(run.world()::conspires).containsExactly(R0, R2);
+    assertThat(List.of(R0, R1, R2, R3))
+        .filteredOn(run.world().powers()::conspires)
+        .containsExactly(R0, R2);
   }
 
   @Test
   void whereThereIsNothingToChangeTheLyingSayWhatIsTrue() {
     World mute = new World(new WorldPlan(4, new Mute()));
-    mute.conspire(List.of(R0));
+    mute.powers().conspire(List.of(R0));
     Frame frame = new Frame(Bytes.utf8("hush"));
-    Signed<Message> hush = mute.seal(R0, new Mute.Hush());
+    Signed<Message> hush = mute.powers().seal(R0, new Mute.Hush());
     for (long seed = 1; seed <= 20; seed++) {
-      Adversaries.corrupt(mute, 0, Conduct.LYING, new SplittableRandom(seed));
-      Adversary liar = Objects.requireNonNull(mute.seat(0).adversary());
-      liar.send(mute.seat(0), R1, hush, frame);
+      mute.faults().corrupt(0, Conduct.LYING, new SplittableRandom(seed));
+      Adversary liar = Objects.requireNonNull(mute.seats().get(0).adversary());
+      liar.send(mute.seats().get(0), R1, hush, frame);
       assertThat(mute.network().sent()).isEqualTo(seed);
     }
   }
@@ -241,16 +243,17 @@ class LiarsTest {
   @Test
   void theEquivocatingProposeWhatTheyHeardFromOthers() {
     Bundle bundle = world.clients().named("client").sign(7, 0, 0, List.of(Bytes.utf8("mine")));
-    Signed<Message> other = world.seal(R1, new Toy.Proposal(1, new Batch(9, List.of(bundle))));
+    Signed<Message> other =
+        world.powers().seal(R1, new Toy.Proposal(1, new Batch(9, List.of(bundle))));
     assertThat(lies(Conduct.EQUIVOCATING, liar -> {})).noneMatch(lie -> lie.contains("mine"));
-    assertThat(lies(Conduct.EQUIVOCATING, liar -> liar.heard(seat, other)))
+    assertThat(lies(Conduct.EQUIVOCATING, liar -> liar.heard(other)))
         .anyMatch(lie -> lie.contains("mine"));
   }
 
   @Test
   void theAmnesiacEndEachLifeBeforeTheNext() {
     Life first = seat.life();
-    world.step(seat, first::start);
+    world.lifecycle().step(seat, first::start);
     liar(Conduct.AMNESIAC, 1);
     List<Life> lives = new ArrayList<>(List.of(first));
     while (lives.size() < 4) {
@@ -265,11 +268,11 @@ class LiarsTest {
 
   @Test
   void whatLiarsHeardAndSaidIsInTheirLies() {
-    Signed<Message> other = world.seal(R1, new Toy.Proposal(4_711, new Batch(1_234, List.of())));
+    Signed<Message> other =
+        world.powers().seal(R1, new Toy.Proposal(4_711, new Batch(1_234, List.of())));
     for (Conduct conduct : List.of(Conduct.FORGING, Conduct.LYING)) {
       assertThat(lies(conduct, liar -> {})).noneMatch(lie -> lie.contains("h4711 "));
-      assertThat(lies(conduct, liar -> liar.heard(seat, other)))
-          .anyMatch(lie -> lie.contains("h4711 "));
+      assertThat(lies(conduct, liar -> liar.heard(other))).anyMatch(lie -> lie.contains("h4711 "));
       assertThat(lies(conduct, liar -> sent(liar, proposal(4_711, 5))))
           .anyMatch(lie -> lie.contains("h4711 "));
     }

@@ -30,11 +30,11 @@ class LifeTest {
   private Status status = new Status(0, Replicas.R0, 0, 0);
   private final World world =
       new World(new WorldPlan(4, FlawedToy.claiming(id -> status)).seed(3).strict().recording());
-  private final Seat seat = world.seat(1);
+  private final Seat seat = world.seats().get(1);
   private final Life life = seat.life();
 
   LifeTest() {
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
   }
 
   private void pass(long until) {
@@ -55,7 +55,7 @@ class LifeTest {
   }
 
   private void corrupt() {
-    Adversaries.corrupt(world, 1, Conduct.DELAYING, new SplittableRandom(1));
+    world.faults().corrupt(1, Conduct.DELAYING, new SplittableRandom(1));
   }
 
   private List<Event> heard() {
@@ -78,7 +78,7 @@ class LifeTest {
 
   @Test
   void whatAReplicaAnswersItselfIsLateByItsLagAndKeepsItsOrder() {
-    long delay = world.plan().answerDelay();
+    long delay = world.plan().replicas().answerDelay();
     seat.lag(LAG);
     life.answer(life.host(), CAUSE, at -> new Event.Executed(1));
     seat.hurry(LAG);
@@ -98,12 +98,13 @@ class LifeTest {
     stepUntilUnsynced(seat, 1);
     long written = world.schedule().now();
     stepUntilUnsynced(seat, 0);
-    assertThat(world.schedule().now() - written).isEqualTo(world.plan().syncDelay() + LAG);
+    assertThat(world.schedule().now() - written)
+        .isEqualTo(world.plan().replicas().syncDelay() + LAG);
   }
 
   @Test
   void whatIsWrittenDuringASyncIsDurableAfterTheNext() {
-    Seat leader = world.seat(0);
+    Seat leader = world.seats().get(0);
     world.clients().named("client").submit("a");
     pass(100 * MILLI);
     long before = leader.disk().synced();
@@ -115,15 +116,15 @@ class LifeTest {
     stepUntilUnsynced(leader, 2);
     stepUntilUnsynced(leader, 1);
     assertThat(leader.disk().synced()).isEqualTo(before + 1);
-    assertThat(world.schedule().now()).isEqualTo(first + world.plan().syncDelay());
+    assertThat(world.schedule().now()).isEqualTo(first + world.plan().replicas().syncDelay());
     stepUntilUnsynced(leader, 0);
     assertThat(leader.disk().synced()).isEqualTo(before + 2);
-    assertThat(world.schedule().now()).isEqualTo(first + 2 * world.plan().syncDelay());
+    assertThat(world.schedule().now()).isEqualTo(first + 2 * world.plan().replicas().syncDelay());
   }
 
   @Test
   void theHonestSayWhatTheyAskedToSayAndTraitorsWhatTheyLike() {
-    Signed<Message> unasked = world.seal(Replicas.R1, new Toy.Proposal(1, Batch.EMPTY));
+    Signed<Message> unasked = world.powers().seal(Replicas.R1, new Toy.Proposal(1, Batch.EMPTY));
     breaks(Property.DURABILITY, () -> life.said(life.host(), unasked));
     corrupt();
     life.said(life.host(), unasked);
@@ -136,10 +137,10 @@ class LifeTest {
     Checkpoint none = new Checkpoint(1, Digest.ZERO, Bytes.EMPTY, null);
     Action fetch = new Action.FetchState(none);
     breaks(Property.HEALTH, () -> life.perform(life.host(), fetch));
-    assertThat(world.halted()).isEmpty();
+    assertThat(world.lifecycle().halted()).isEmpty();
     corrupt();
     life.perform(life.host(), fetch);
-    assertThat(world.halted()).containsOnlyKeys(Replicas.R1);
+    assertThat(world.lifecycle().halted()).containsOnlyKeys(Replicas.R1);
   }
 
   @Test
@@ -148,13 +149,13 @@ class LifeTest {
     seat.corrupt(
         new Adversary() {
           @Override
-          public void heard(Seat seat, Signed<?> message) {
+          public void heard(Signed<?> message) {
             listened.add(message);
           }
 
           @Override
-          public void send(Seat seat, ReplicaId to, Signed<?> message, Frame frame) {
-            world.pass(seat, to, message, frame);
+          public void send(Endpoint seat, ReplicaId to, Signed<?> message, Frame frame) {
+            world.powers().pass(seat, to, message, frame);
           }
         });
     world.clients().named("client").submit("a");
@@ -174,12 +175,12 @@ class LifeTest {
                       looks[0]++;
                       return Insight.NONE;
                     })));
-    Life theirs = other.seat(1).life();
+    Life theirs = other.seats().get(1).life();
     for (int i = 0; i < 100; i++) {
       theirs.acted(theirs.host());
     }
     assertThat(looks[0]).isBetween(5L, 50L);
-    Adversaries.corrupt(other, 1, Conduct.DELAYING, new SplittableRandom(1));
+    other.faults().corrupt(1, Conduct.DELAYING, new SplittableRandom(1));
     looks[0] = 0;
     for (int i = 0; i < 100; i++) {
       theirs.acted(theirs.host());
@@ -190,11 +191,11 @@ class LifeTest {
   @Test
   void aReplicaIsHonestIfAllItsSeatsAre() {
     World twins = new World(new WorldPlan(4, new Toy()).twins(List.of(Replicas.R1, Replicas.R2)));
-    assertThat(twins.isHonest(Replicas.R1)).isTrue();
-    twins.seat(4).corrupt(twins::pass);
-    assertThat(twins.seat(1).isHonest()).isTrue();
-    assertThat(twins.isHonest(Replicas.R1)).isFalse();
-    Adversaries.corrupt(twins, 2, Conduct.TWIN, new SplittableRandom(1));
-    assertThat(twins.seatsOf(Replicas.R2)).hasSize(2).noneMatch(Seat::isHonest);
+    assertThat(twins.seats().areHonest(Replicas.R1)).isTrue();
+    twins.seats().get(4).corrupt(twins.powers()::pass);
+    assertThat(twins.seats().get(1).isHonest()).isTrue();
+    assertThat(twins.seats().areHonest(Replicas.R1)).isFalse();
+    twins.faults().corrupt(2, Conduct.TWIN, new SplittableRandom(1));
+    assertThat(twins.seats().of(Replicas.R2)).hasSize(2).noneMatch(Seat::isHonest);
   }
 }

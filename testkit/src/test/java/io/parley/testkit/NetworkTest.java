@@ -20,7 +20,7 @@ class NetworkTest {
   private final Fingerprint fingerprint = new Fingerprint();
   private final SplittableRandom random = new SplittableRandom(7);
   private final List<String> arrived = new ArrayList<>();
-  private final List<Seat> seats = new World(new WorldPlan(SEATS, new Toy())).seats();
+  private final List<Seat> seats = new World(new WorldPlan(SEATS, new Toy())).seats().all();
   private final Network network =
       new Network(
           SEATS,
@@ -206,16 +206,16 @@ class NetworkTest {
   private static long fingerprintAfter(Consumer<World> what) {
     World world = new World(new WorldPlan(SEATS, new Toy()).seed(1));
     what.accept(world);
-    return world.fingerprint().value();
+    return world.log().fingerprint();
   }
 
   private static void transmit(World world, String text) {
     Frame frame = new Frame(Bytes.utf8(text));
-    world.network().transmit(world.seat(0), world.seat(1), frame, 0);
+    world.network().transmit(world.seats().get(0), world.seats().get(1), frame, 0);
   }
 
   private static void happens(World world, int seat, List<Action> actions) {
-    world.advanced(world.seat(seat), new Event.Executed(1), actions);
+    world.log().advanced(world.seats().get(seat), new Event.Executed(1), actions);
   }
 
   @Test
@@ -224,12 +224,12 @@ class NetworkTest {
     network.observe(
         new Network.Observer() {
           @Override
-          public void sent(Seat from, Seat to, Frame frame, long arrival) {
+          public void sent(Endpoint from, Endpoint to, Frame frame, long arrival) {
             seen.add("sent " + to + (arrival > schedule.now() ? "" : " at once"));
           }
 
           @Override
-          public void lost(Seat from, Seat to, Frame frame) {
+          public void lost(Endpoint from, Endpoint to, Frame frame) {
             seen.add("lost " + to);
           }
         });

@@ -94,9 +94,9 @@ class OmissionsTest {
 
   @Test
   void theViewIsThatOfTheSender() {
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
-    Seat from = world.seat(1);
-    Seat to = world.seat(2);
+    world.lifecycle().startAll();
+    Seat from = world.seats().get(1);
+    Seat to = world.seats().get(2);
     int differs = 0;
     for (long seed = 0; seed < 100; seed++) {
       Hit hit = new Omissions.Omission(seed, 0.5);
@@ -135,7 +135,7 @@ class OmissionsTest {
   }
 
   private long delay(Omissions omissions) {
-    return omissions.delay(world.seat(1), world.seat(2), FRAME);
+    return omissions.delay(world.seats().get(1), world.seats().get(2), FRAME);
   }
 
   /** Loses all of a kind. */
@@ -156,12 +156,12 @@ class OmissionsTest {
         .observe(
             new Network.Observer() {
               @Override
-              public void sent(Seat from, Seat to, Frame frame, long arrival) {
+              public void sent(Endpoint from, Endpoint to, Frame frame, long arrival) {
                 seen.add((arrival >= 500_000 ? "late " : "sent ") + frame.bytes().utf8());
               }
 
               @Override
-              public void lost(Seat from, Seat to, Frame frame) {
+              public void lost(Endpoint from, Endpoint to, Frame frame) {
                 seen.add("lost " + frame.bytes().utf8());
               }
             });
@@ -189,7 +189,9 @@ class OmissionsTest {
   }
 
   private void transmit(String text) {
-    world.network().transmit(world.seat(1), world.seat(2), new Frame(Bytes.utf8(text)), 0);
+    world
+        .network()
+        .transmit(world.seats().get(1), world.seats().get(2), new Frame(Bytes.utf8(text)), 0);
   }
 
   @Test
@@ -200,9 +202,9 @@ class OmissionsTest {
             new Fault.Omission(0, 1, loss.odds(), loss.seed()),
             new Fault.Lateness(0, 1, MOST, Grain.LINK, 4));
     for (Fault fault : faults) {
-      fault.begin(world);
+      fault.begin(world.faults());
       assertThat(delay(world.network().omissions())).as(fault.toString()).isNotZero();
-      fault.end(world);
+      fault.end(world.faults());
       assertThat(delay(world.network().omissions())).as(fault.toString()).isZero();
     }
   }

@@ -112,13 +112,16 @@ class TwinsTest {
     for (long number = 0; number < 20; number++) {
       Scenario scenario = all.scenario(number);
       World world = new Run(all.simulation(), scenario).world();
-      assertThat(world.seats()).hasSize(9);
+      assertThat(world.seats().all()).hasSize(9);
       for (int i = 0; i < 9; i++) {
         int id = i < 7 ? i : scenario.twins().get(i - 7);
-        assertThat(world.seat(i).id().value()).isEqualTo(id);
-        assertThat(world.seatsOf(world.seat(i).id())).contains(world.seat(i));
+        assertThat(world.seats().get(i).id().value()).isEqualTo(id);
+        assertThat(world.seats().of(world.seats().get(i).id())).contains(world.seats().get(i));
       }
-      assertThat(IntStream.range(0, 7).map(i -> world.seatsOf(world.seat(i).id()).size()).sum())
+      assertThat(
+              IntStream.range(0, 7)
+                  .map(i -> world.seats().of(world.seats().get(i).id()).size())
+                  .sum())
           .isEqualTo(9);
     }
   }

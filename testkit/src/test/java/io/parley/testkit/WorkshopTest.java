@@ -58,8 +58,8 @@ class WorkshopTest {
   @Test
   void realSignaturesAreLonger() {
     Frame frame = proposal(R0, 1);
-    assertThat(tariff.bill(frame).bytes()).isEqualTo(frame.bytes().size() + 64 - 8);
-    assertThat(tariff.bill(frame).dues()).hasSize(1);
+    assertThat(frame.bill(tariff).bytes()).isEqualTo(frame.bytes().size() + 64 - 8);
+    assertThat(frame.bill(tariff).dues()).hasSize(1);
   }
 
   @Test

@@ -34,7 +34,7 @@ class WorldTest {
 
   private static World world(WorldPlan plan) {
     World world = new World(plan);
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    world.lifecycle().startAll();
     return world;
   }
 
@@ -49,19 +49,19 @@ class WorldTest {
   }
 
   private static List<Long> heights(World world) {
-    return world.lives().stream().map(Life::height).toList();
+    return world.seats().lives().stream().map(Life::height).toList();
   }
 
   /** Begins and ends as a run would have it. */
   private static void plan(World world, Fault fault) {
-    world.schedule().at(fault.from(), () -> fault.begin(world));
+    world.schedule().at(fault.from(), () -> fault.begin(world.faults()));
     if (fault.until() < Fault.FOREVER) {
-      world.schedule().at(fault.until(), () -> fault.end(world));
+      world.schedule().at(fault.until(), () -> fault.end(world.faults()));
     }
   }
 
   private static long expirations(World world, int seat) {
-    return world.seat(seat).life().recording().turns().stream()
+    return world.seats().get(seat).life().recording().turns().stream()
         .filter(turn -> turn.event() instanceof Event.Expired)
         .count();
   }
@@ -72,10 +72,10 @@ class WorldTest {
     plan(world, new Fault.Pause(0, SECOND, 2));
     submit(world, "a");
     pass(world, SECOND - 1);
-    assertThat(world.seat(2).life().recording().turns()).as("it had started").hasSize(1);
+    assertThat(world.seats().get(2).life().recording().turns()).as("it had started").hasSize(1);
     assertThat(heights(world)).containsExactly(2L, 2L, 0L, 2L);
     pass(world, SECOND);
-    assertThat(world.seat(2).life().recording().turns()).hasSizeGreaterThan(5);
+    assertThat(world.seats().get(2).life().recording().turns()).hasSizeGreaterThan(5);
     pass(world, SECOND + 10 * MILLI);
     assertThat(heights(world)).containsExactly(2L, 2L, 2L, 2L);
   }
@@ -97,7 +97,7 @@ class WorldTest {
     submit(world, "a");
     pass(world, 150 * MILLI);
     assertThat(heights(world)).containsExactly(2L, 0L, 2L, 2L);
-    assertThat(world.seat(1).life().recording().turns())
+    assertThat(world.seats().get(1).life().recording().turns())
         .as("it hears late, but clients at once")
         .noneMatch(turn -> turn.event() instanceof Event.Received);
     pass(world, SECOND);
@@ -114,9 +114,9 @@ class WorldTest {
     plan(world, new Fault.Slowness(0, SECOND, 1, 400 * MILLI));
     plan(world, new Fault.Slowness(0, 100 * MILLI, 1, 200 * MILLI));
     pass(world, 150 * MILLI);
-    assertThat(world.seat(1).lag()).isEqualTo(400 * MILLI);
+    assertThat(world.seats().get(1).lag()).isEqualTo(400 * MILLI);
     pass(world, SECOND);
-    assertThat(world.seat(1).lag()).isZero();
+    assertThat(world.seats().get(1).lag()).isZero();
   }
 
   @Test
@@ -132,8 +132,8 @@ class WorldTest {
 
   private static World drifting(int ppm) {
     World world = new World(plan());
-    new Fault.Drift(0, 0, ppm).begin(world);
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    new Fault.Drift(0, 0, ppm).begin(world.faults());
+    world.lifecycle().startAll();
     pass(world, 10 * SECOND);
     return world;
   }
@@ -156,7 +156,7 @@ class WorldTest {
 
   /** Starts or stops a timer of replica 1. */
   private static void timer(World world, boolean starts) {
-    Life life = world.seat(1).life();
+    Life life = world.seats().get(1).life();
     TimerId timer = new Toy.Resend();
     life.perform(
         life.host(),
@@ -181,14 +181,14 @@ class WorldTest {
   @Test
   void theStampOfAProposalIsThatOfItsLeadersClock() {
     World world = new World(plan());
-    new Fault.Drift(0, -SECOND, 0).begin(world);
-    new Fault.Drift(1, 5 * SECOND, 0).begin(world);
-    world.seats().forEach(seat -> world.step(seat, seat.life()::start));
+    new Fault.Drift(0, -SECOND, 0).begin(world.faults());
+    new Fault.Drift(1, 5 * SECOND, 0).begin(world.faults());
+    world.lifecycle().startAll();
     submit(world, "a");
     pass(world, 100 * MILLI);
     long epoch = new Clock().wall(0);
     Event.Submitted submitted =
-        world.seat(0).life().recording().turns().stream()
+        world.seats().get(0).life().recording().turns().stream()
             .map(Recording.Turn::event)
             .filter(Event.Submitted.class::isInstance)
             .map(Event.Submitted.class::cast)
@@ -202,7 +202,7 @@ class WorldTest {
     World world = world();
     submit(world, "a");
     pass(world, 100 * MILLI);
-    Life first = world.seat(1).life();
+    Life first = world.seats().get(1).life();
     plan(world, new Fault.Crash(200 * MILLI, 400 * MILLI, 1, 0));
     pass(world, 300 * MILLI);
     assertThat(first.isAlive()).isFalse();
@@ -210,7 +210,7 @@ class WorldTest {
     pass(world, 400 * MILLI - 1);
     assertThat(heights(world)).containsExactly(3L, 2L, 3L, 3L);
     pass(world, 600 * MILLI);
-    Life second = world.seat(1).life();
+    Life second = world.seats().get(1).life();
     assertThat(second).isNotSameAs(first);
     assertThat(second.isAlive()).isTrue();
     assertThat(heights(world)).containsExactly(3L, 3L, 3L, 3L);
@@ -223,13 +223,13 @@ class WorldTest {
   void aCrashAtAWriteWaitsForThatWriteAndKeepsSoManyUnsynced() {
     for (int kept = 0; kept <= 1; kept++) {
       World world = world();
-      new Fault.CrashAtWrite(0, SECOND, 2, 2, kept).begin(world);
+      new Fault.CrashAtWrite(0, SECOND, 2, 2, kept).begin(world.faults());
       submit(world, "a");
       pass(world, 500 * MILLI);
-      assertThat(world.seat(2).life().isAlive()).isFalse();
-      assertThat(world.seat(2).disk().unsynced()).isZero();
-      assertThat(world.seat(1).life().isAlive()).isTrue();
-      assertThat(journal(world.seat(2))).isEqualTo(1 + kept);
+      assertThat(world.seats().get(2).life().isAlive()).isFalse();
+      assertThat(world.seats().get(2).disk().unsynced()).isZero();
+      assertThat(world.seats().get(1).life().isAlive()).isTrue();
+      assertThat(journal(world.seats().get(2))).isEqualTo(1 + kept);
     }
   }
 
@@ -245,17 +245,17 @@ class WorldTest {
   void theEndOfACrashAtAWriteThatNeverCameIsNoCrash() {
     World world = world();
     Fault fault = new Fault.CrashAtWrite(0, SECOND, 2, 30, 0);
-    fault.begin(world);
-    Life life = world.seat(2).life();
+    fault.begin(world.faults());
+    Life life = world.seats().get(2).life();
     submit(world, "a");
     pass(world, SECOND);
-    fault.end(world);
-    assertThat(world.seat(2).life()).isSameAs(life);
+    fault.end(world.faults());
+    assertThat(world.seats().get(2).life()).isSameAs(life);
     for (int i = 0; i < 40; i++) {
       submit(world, "command " + i);
       pass(world, SECOND + i * 10L * MILLI);
     }
-    assertThat(world.seat(2).life()).as("it is forgotten").isSameAs(life);
+    assertThat(world.seats().get(2).life()).as("it is forgotten").isSameAs(life);
     assertThat(life.isAlive()).isTrue();
   }
 
@@ -266,13 +266,13 @@ class WorldTest {
       World world = world();
       submit(world, "a");
       pass(world, 100 * MILLI);
-      new Fault.Damage(100 * MILLI, 3, seed).begin(world);
+      new Fault.Damage(100 * MILLI, 3, seed).begin(world.faults());
       pass(world, 200 * MILLI);
-      boolean damaged = world.damaged().contains(world.seat(3));
-      assertThat(world.seat(3).life().isAlive()).isEqualTo(!damaged);
-      world.revive(world.seat(3));
-      assertThat(world.seat(3).life().isAlive()).isEqualTo(!damaged);
-      assertThat(world.damaged()).as("it is not even tried").hasSize(damaged ? 1 : 0);
+      boolean damaged = world.lifecycle().damaged().contains(world.seats().get(3));
+      assertThat(world.seats().get(3).life().isAlive()).isEqualTo(!damaged);
+      world.lifecycle().revive(world.seats().get(3));
+      assertThat(world.seats().get(3).life().isAlive()).isEqualTo(!damaged);
+      assertThat(world.lifecycle().damaged()).as("it is not even tried").hasSize(damaged ? 1 : 0);
       down += damaged ? 1 : 0;
     }
     assertThat(down).isGreaterThan(6);
@@ -325,58 +325,62 @@ class WorldTest {
           assertThat(count).as(fault.toString()).isBetween(happens ? 200 : 0, happens ? 400 : 0);
         };
     check.accept(false);
-    fault.begin(world);
+    fault.begin(world.faults());
     check.accept(true);
-    fault.end(world);
+    fault.end(world.faults());
     check.accept(false);
   }
 
   @Test
   void aTwinHasTwoSeatsWithOneIdentityAndTwoStates() {
     World world = world(plan().twins(List.of(R1)));
-    Adversaries.corrupt(world, 1, Conduct.TWIN, new SplittableRandom(1));
-    assertThat(world.seats()).hasSize(5);
-    Seat twin = world.seat(4);
+    world.faults().corrupt(1, Conduct.TWIN, new SplittableRandom(1));
+    assertThat(world.seats().all()).hasSize(5);
+    Seat twin = world.seats().get(4);
     assertThat(twin.id()).isEqualTo(R1);
     assertThat(twin).hasToString("R1'");
-    assertThat(world.seatsOf(R1)).containsExactly(world.seat(1), twin);
-    assertThat(world.seatsOf(R0)).containsExactly(world.seat(0));
-    assertThat(world.isHonest(R1)).isFalse();
-    assertThat(world.isHonest(R0)).isTrue();
+    assertThat(world.seats().of(R1)).containsExactly(world.seats().get(1), twin);
+    assertThat(world.seats().of(R0)).containsExactly(world.seats().get(0));
+    assertThat(world.seats().areHonest(R1)).isFalse();
+    assertThat(world.seats().areHonest(R0)).isTrue();
     world.network().cut(0, 1);
     submit(world, "a");
     pass(world, SECOND);
     assertThat(heights(world)).containsExactly(2L, 0L, 2L, 2L, 2L);
-    assertThat(twin.disk()).isNotSameAs(world.seat(1).disk());
-    world.crash(twin, 0);
-    assertThat(world.seat(1).life().isAlive()).isTrue();
+    assertThat(twin.disk()).isNotSameAs(world.seats().get(1).disk());
+    world.lifecycle().crash(twin, 0);
+    assertThat(world.seats().get(1).life().isAlive()).isTrue();
   }
 
   @Test
   void theHonestMustFindNothingWrongWithTheHonest() {
     World world = world();
-    assertThatThrownBy(() -> world.dropped(world.seat(1), R0, "why"))
+    assertThatThrownBy(() -> world.checkers().integrity().dropped(world.seats().get(1), R0, "why"))
         .isInstanceOfSatisfying(
             Violation.class, v -> assertThat(v.property()).isEqualTo(Property.INTEGRITY));
-    Adversaries.corrupt(world, 0, Conduct.DELAYING, new SplittableRandom(1));
-    world.dropped(world.seat(1), R0, "why");
-    world.dropped(world.seat(0), R1, "why");
-    assertThatThrownBy(() -> world.dropped(world.seat(2), R1, "why")).isInstanceOf(Violation.class);
+    world.faults().corrupt(0, Conduct.DELAYING, new SplittableRandom(1));
+    world.checkers().integrity().dropped(world.seats().get(1), R0, "why");
+    world.checkers().integrity().dropped(world.seats().get(0), R1, "why");
+    assertThatThrownBy(() -> world.checkers().integrity().dropped(world.seats().get(2), R1, "why"))
+        .isInstanceOf(Violation.class);
   }
 
   @Test
   void whatATraitorContradictsIsNoViolation() {
     World world = world();
-    Seat seat = world.seat(1);
-    assertThatThrownBy(() -> world.step(seat, WorldTest::violate)).isInstanceOf(Violation.class);
-    Adversaries.corrupt(world, 1, Conduct.DELAYING, new SplittableRandom(1));
-    world.step(seat, WorldTest::violate);
+    Seat seat = world.seats().get(1);
+    assertThatThrownBy(() -> world.lifecycle().step(seat, WorldTest::violate))
+        .isInstanceOf(Violation.class);
+    world.faults().corrupt(1, Conduct.DELAYING, new SplittableRandom(1));
+    world.lifecycle().step(seat, WorldTest::violate);
     assertThat(seat.life().isAlive()).isTrue();
-    world.step(
-        seat,
-        () -> {
-          throw new IllegalStateException("confused");
-        });
+    world
+        .lifecycle()
+        .step(
+            seat,
+            () -> {
+              throw new IllegalStateException("confused");
+            });
     assertThat(seat.life().isAlive()).isFalse();
   }
 
@@ -387,12 +391,14 @@ class WorldTest {
   @Test
   void whoHaltedStaysDownUntilItIsRestarted() {
     World world = world();
-    world.needsState(world.seat(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
-    world.revive(world.seat(2));
-    assertThat(world.seat(2).life().isAlive()).isFalse();
-    assertThat(world.halted()).containsOnlyKeys(world.seat(2).id());
-    world.restart(world.seat(2).id());
-    assertThat(world.seat(2).life().isAlive()).isTrue();
-    assertThat(world.halted()).isEmpty();
+    world
+        .lifecycle()
+        .needsState(world.seats().get(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
+    world.lifecycle().revive(world.seats().get(2));
+    assertThat(world.seats().get(2).life().isAlive()).isFalse();
+    assertThat(world.lifecycle().halted()).containsOnlyKeys(world.seats().get(2).id());
+    world.lifecycle().restart(world.seats().get(2).id());
+    assertThat(world.seats().get(2).life().isAlive()).isTrue();
+    assertThat(world.lifecycle().halted()).isEmpty();
   }
 }

@@ -1,0 +1,31 @@
+package io.parley.testkit;
+
+import io.parley.api.Message;
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+
+/** Makes messages under the key of any replica. */
+final class Impersonator {
+  private final Protocol protocol;
+  private final Identities identities;
+
+  Impersonator(Protocol protocol, Identities identities) {
+    this.protocol = protocol;
+    this.identities = identities;
+  }
+
+  /** {@code message}, sealed as {@code as} would seal it. */
+  Signed<Message> seal(ReplicaId as, Message message) {
+    return new Notary(as, protocol, identities).sign(message);
+  }
+
+  Frame frame(Signed<?> message) {
+    return new Frame(protocol.codec().encode(message));
+  }
+
+  /** {@code message} as {@code from} would send it. */
+  Frame forge(ReplicaId from, Message message) {
+    return frame(seal(from, message));
+  }
+}
