@@ -1,6 +1,6 @@
 package io.parley.cli;
 
-import io.parley.testkit.cost.Regions;
+import io.parley.simulator.cost.Regions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.ReplicaId;
-import io.parley.testkit.cost.Regions;
+import io.parley.simulator.cost.Regions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,17 @@
 package io.parley.testkit;
 
+import io.parley.simulator.world.WorldPlan;
+import io.parley.simulator.replica.Life;
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.world.World;
+import io.parley.simulator.application.AppendLog;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.transcript.Narrator;
+import io.parley.simulator.network.Odds;
+import io.parley.simulator.clients.Submission;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
@@ -159,7 +171,7 @@ public final class Cluster {
   }
 
   /** Adds a client that means harm. */
-  MaliciousClient malicious(MaliciousClient.Kind kind, String name) {
+  public MaliciousClient malicious(MaliciousClient.Kind kind, String name) {
     return world.clients().malicious(kind, name, i -> Bytes.utf8(name + " " + i));
   }
 

@@ -1,9 +1,10 @@
 package io.parley.testkit;
 
+import io.parley.simulator.world.WorldPlan;
 import io.parley.api.Protocol;
 import io.parley.api.StateMachine;
-import io.parley.testkit.cost.Costs;
-import io.parley.testkit.cost.Regions;
+import io.parley.simulator.cost.Costs;
+import io.parley.simulator.cost.Regions;
 import java.util.function.Supplier;
 
 /**
@@ -30,7 +31,7 @@ public final class ClusterBuilder {
   }
 
   /**
-   * What is replicated, instead of an {@link AppendLog}.
+   * What is replicated, instead of an {@link io.parley.simulator.application.AppendLog}.
    *
    * @param machine makes one in its first state, for each life of each replica
    */

@@ -2,6 +2,12 @@ package io.parley.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.network.Mutation;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.transcript.Narrator;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;

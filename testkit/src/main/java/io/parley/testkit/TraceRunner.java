@@ -1,5 +1,7 @@
 package io.parley.testkit;
 
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.transcript.Narrator;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Domain;

@@ -1,5 +1,12 @@
 package io.parley.testkit;
 
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Host;
+import io.parley.simulator.transcript.Narrator;
+import io.parley.simulator.replica.Application;
+import io.parley.simulator.replica.Surroundings;
+import io.parley.simulator.network.Frame;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;

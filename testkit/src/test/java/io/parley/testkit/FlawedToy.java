@@ -1,5 +1,7 @@
 package io.parley.testkit;
 
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.scheme.FastQuorum;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.BundleId;
@@ -40,7 +42,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The {@link Toy} with one flaw, which a checker must find. */
-final class FlawedToy implements Protocol {
+public final class FlawedToy implements Protocol {
   private static final Checkpoint WANTED = new Checkpoint(100, Digest.ZERO, Bytes.EMPTY, null);
 
   private final Toy toy = new Toy();
@@ -57,7 +59,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** With the flaws of both. */
-  FlawedToy and(FlawedToy other) {
+  public FlawedToy and(FlawedToy other) {
     return new FlawedToy(
         (setup, honest) -> other.flaw.apply(setup, flaw.apply(setup, honest)), signersMin);
   }
@@ -107,7 +109,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** No flaw. */
-  static FlawedToy none() {
+  public static FlawedToy none() {
     return new FlawedToy((setup, honest) -> honest);
   }
 
@@ -126,7 +128,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 0 reads nothing when it starts, and so proposes anew what it proposed before. */
-  static FlawedToy forgetful() {
+  public static FlawedToy forgetful() {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -141,7 +143,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 0 sends first and persists then: a crash in between makes it contradict itself. */
-  static FlawedToy hasty() {
+  public static FlawedToy hasty() {
     return actions(
         0,
         actions -> {
@@ -152,7 +154,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 1 decides another batch than the one that it was told. */
-  static FlawedToy dissenting() {
+  public static FlawedToy dissenting() {
     return actions(
         1,
         actions ->
@@ -169,7 +171,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 2 delivers the third height twice. */
-  static FlawedToy repeating() {
+  public static FlawedToy repeating() {
     return actions(
         2,
         actions -> {
@@ -185,7 +187,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 2 leaves out the third height. */
-  static FlawedToy skipping() {
+  public static FlawedToy skipping() {
     return actions(
         2,
         actions ->
@@ -195,7 +197,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 3 delivers nothing. */
-  static FlawedToy idle() {
+  public static FlawedToy idle() {
     return actions(
         3,
         actions ->
@@ -205,7 +207,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** This replica halts at this height and asks for a state. */
-  static FlawedToy needy(int number, long height) {
+  public static FlawedToy needy(int number, long height) {
     return actions(
         number,
         actions -> {
@@ -219,7 +221,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Every proposal is said to be certified by all, of whom there must be so many. */
-  static FlawedToy certifying(int signersMin) {
+  public static FlawedToy certifying(int signersMin) {
     return new FlawedToy((setup, honest) -> honest, signersMin);
   }
 
@@ -240,7 +242,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 1 accuses all whose messages it hears. */
-  static FlawedToy accusing() {
+  public static FlawedToy accusing() {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -257,7 +259,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 2 fails at its fifth event. */
-  static FlawedToy failing(RuntimeException failure) {
+  public static FlawedToy failing(RuntimeException failure) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -274,7 +276,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** All show this of their inside. */
-  static FlawedToy showing(Supplier<Insight> insight) {
+  public static FlawedToy showing(Supplier<Insight> insight) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -286,7 +288,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 3 holds more commands than it says it can. */
-  static FlawedToy overfull() {
+  public static FlawedToy overfull() {
     return new FlawedToy(
         (setup, honest) ->
             new Counting(honest) {
@@ -304,7 +306,7 @@ final class FlawedToy implements Protocol {
    * @param turning after so many, replica 1 counts down
    * @param durable whether replica 2 says that its count outlives a crash, which it does not
    */
-  static FlawedToy counting(long turning, boolean durable) {
+  public static FlawedToy counting(long turning, boolean durable) {
     return new FlawedToy(
         (setup, honest) ->
             new Counting(honest) {
@@ -319,7 +321,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 3 counts its events, and holds too much after as many as {@code last} only. */
-  static FlawedToy overfullAt(long last, AtomicLong count) {
+  public static FlawedToy overfullAt(long last, AtomicLong count) {
     return new FlawedToy(
         (setup, honest) ->
             setup.self().value() != 3
@@ -340,7 +342,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** All say that they are where {@code status} puts them. */
-  static FlawedToy claiming(Function<ReplicaId, Status> status) {
+  public static FlawedToy claiming(Function<ReplicaId, Status> status) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -356,7 +358,7 @@ final class FlawedToy implements Protocol {
    *
    * @param executes whether they execute them all the same when these come again
    */
-  static FlawedToy refusingAudits(boolean executes) {
+  public static FlawedToy refusingAudits(boolean executes) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {

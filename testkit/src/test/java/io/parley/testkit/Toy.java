@@ -32,18 +32,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A protocol that believes whatever R0 says: it tolerates no fault but lost messages. */
-class Toy implements Protocol {
+public class Toy implements Protocol {
   static final Option RESEND =
       new Option("resend", Option.Unit.MILLISECONDS, 100, 1, 10_000, "When R0 repeats itself.");
 
-  record Proposal(long height, Batch batch) implements Message {
+  public record Proposal(long height, Batch batch) implements Message {
     @Override
     public String toString() {
       return "Proposal h" + height + " " + batch;
     }
   }
 
-  record Accepted(long height, Batch batch) implements Entry {
+  public record Accepted(long height, Batch batch) implements Entry {
     @Override
     public String key() {
       return "accepted " + height;
@@ -55,7 +55,7 @@ class Toy implements Protocol {
     }
   }
 
-  record Resend() implements TimerId {
+  public record Resend() implements TimerId {
     @Override
     public String toString() {
       return "Resend";

@@ -1,0 +1,224 @@
+package io.parley.simulator.asynchrony;
+
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.network.Endpoint;
+import io.parley.api.Action;
+import io.parley.api.Event;
+import io.parley.api.Message;
+import io.parley.api.Protocol;
+import io.parley.api.Seal;
+import io.parley.api.Statement;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What honest replicas vote for comes about just after they gave it up. Votes of one kind are held
+ * back until timers have run out at more than f of them; what these said when that happened arrives
+ * late. So the votes are counted after all, and yet there is proof later that they were not. One
+ * replica, mostly the one that leads next, hears of nothing but that proof; and whoever decides
+ * something meanwhile is secluded, until votes are let go the next time. Then it all begins again.
+ *
+ * <p>Votes are what several replicas sign alike and what excludes other statements; giving up is
+ * what a replica remembers and signs when a timer runs out.
+ */
+public final class Brink implements Ambush.Snare {
+  /**
+   * How it is done.
+   *
+   * @param late how long it takes, from when the votes are counted, until the others hear who gave
+   *     up, µs
+   * @param pause how long nothing is done then, µs
+   * @param secludes whether one who decides is secluded
+   */
+  public record Plan(long late, long pause, boolean secludes, long seed) implements Ambush.Plan {
+    @Override
+    public Brink lay(Protocol protocol, int n) {
+      return new Brink(this, protocol, n);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "votes are given up, and counted %d ms before that is known%s",
+          late / 1_000, secludes ? ", and isolate who decides" : "");
+    }
+  }
+
+  /** For so long after the others heard who gave up, one still hears nothing else, µs. */
+  static final long AFTERMATH = 4_000;
+
+  /** How long votes are held back if nobody gives up because of it, µs. */
+  private static final long HOLD_MAX = 1_000_000;
+
+  /** Statements that are compared to find out what votes are. */
+  private static final int COMPARED_MAX = 256;
+
+  private enum Phase {
+    PAUSE,
+    HOLDING,
+    RELEASED
+  }
+
+  private final Plan plan;
+  private final Protocol protocol;
+  private final int n;
+  private final SplittableRandom random;
+
+  /** Kinds of votes, in the order in which they became known. */
+  private final List<String> votes = new ArrayList<>();
+
+  /** Those that nobody gives up for. */
+  private final List<String> barren = new ArrayList<>();
+
+  // Looked up, never iterated.
+  private final Map<Statement, Integer> signers = new HashMap<>();
+  private final Map<String, BitSet> gaveUp = new HashMap<>();
+  private final Set<Statement> saidThen = new HashSet<>();
+  private final Set<Statement> heldBack = new HashSet<>();
+
+  private Phase phase = Phase.PAUSE;
+  private long until;
+  private String held = "";
+  private int behind;
+  private int spared;
+  private @Nullable Endpoint decider;
+
+  private Brink(Plan plan, Protocol protocol, int n) {
+    this.plan = plan;
+    this.protocol = protocol;
+    this.n = n;
+    random = new SplittableRandom(plan.seed);
+  }
+
+  @Override
+  public void watch(Ambush.Moment moment) {
+    proceed(moment.now());
+    if (phase == Phase.HOLDING && moment.event() instanceof Event.Expired) {
+      boolean remembers = false;
+      for (Action action : moment.actions()) {
+        remembers |= action instanceof Action.Persist;
+        if (remembers && action instanceof Action.Broadcast broadcast) {
+          givesUp(moment.seat(), broadcast.message(), moment.now());
+        }
+      }
+    }
+    boolean decides = phase == Phase.RELEASED && moment.decides();
+    if (plan.secludes && decider == null && decides && spared-- <= 0) {
+      decider = moment.seat();
+    }
+  }
+
+  @Override
+  public boolean isHolding() {
+    return phase == Phase.HOLDING;
+  }
+
+  private void givesUp(Endpoint seat, Message message, long now) {
+    Seal seal = protocol.seal(message);
+    if (seal.kind() == Seal.Kind.CHANNEL) {
+      return;
+    }
+    saidThen.add(seal.statement());
+    BitSet alike = gaveUp.computeIfAbsent(seal.statement().phase(), kind -> new BitSet());
+    alike.set(seat.number());
+    if (alike.cardinality() > (n - 1) / 3) {
+      phase = Phase.RELEASED;
+      until = now + plan.late;
+      decider = null;
+      spared = random.nextInt(2);
+      // In most protocols leaders take turns.
+      int leader = seat.status().leader().value();
+      behind = random.nextInt(4) == 0 ? random.nextInt(n) : (leader + 1) % n;
+    }
+  }
+
+  private void proceed(long now) {
+    if (phase == Phase.RELEASED && now >= until + AFTERMATH) {
+      pause(now);
+    } else if (phase == Phase.HOLDING && now >= until) {
+      if (votes.size() > 1) {
+        votes.remove(held);
+        barren.add(held);
+      }
+      pause(now);
+    } else if (phase == Phase.PAUSE && now >= until && !votes.isEmpty()) {
+      hold();
+    }
+  }
+
+  private void pause(long now) {
+    phase = Phase.PAUSE;
+    until = now + plan.pause;
+  }
+
+  private void hold() {
+    phase = Phase.HOLDING;
+    until = Long.MAX_VALUE;
+    // The last votes are those that decide.
+    held = votes.get(random.nextBoolean() ? votes.size() - 1 : random.nextInt(votes.size()));
+    saidThen.clear();
+    heldBack.clear();
+    gaveUp.clear();
+  }
+
+  @Override
+  public long delay(Endpoint from, Endpoint to, Frame frame, long now) {
+    proceed(now);
+    Statement statement = frame.signed(protocol).orElse(null);
+    if (statement != null) {
+      compare(from, statement);
+    }
+    if (from.equals(decider) || to.equals(decider)) {
+      return Ambush.NEVER;
+    }
+    return switch (phase) {
+      case PAUSE -> 0;
+      case HOLDING -> statement != null && isHeld(statement, now) ? Ambush.HELD : 0;
+      case RELEASED -> afterwards(to, statement, now);
+    };
+  }
+
+  /** What two replicas sign alike is a vote. */
+  private void compare(Endpoint from, Statement statement) {
+    String kind = statement.phase();
+    if (votes.contains(kind) || barren.contains(kind) || protocol.slot(statement).isEmpty()) {
+      return;
+    }
+    Integer first = signers.putIfAbsent(statement, from.id().value());
+    if (first != null && first != from.id().value()) {
+      votes.add(kind);
+    }
+    if (signers.size() > COMPARED_MAX) {
+      signers.clear();
+    }
+  }
+
+  private boolean isHeld(Statement statement, long now) {
+    if (saidThen.contains(statement)) {
+      return true;
+    }
+    if (!statement.phase().equals(held) || protocol.slot(statement).isEmpty()) {
+      return false;
+    }
+    until = Math.min(until, now + HOLD_MAX);
+    heldBack.add(statement);
+    return true;
+  }
+
+  /** A traitor hears all that there is to hear. */
+  private long afterwards(Endpoint to, @Nullable Statement statement, long now) {
+    if (statement != null && saidThen.contains(statement)) {
+      return Math.max(0, until - now);
+    }
+    boolean tooLate = decider != null && statement != null && heldBack.contains(statement);
+    boolean left = to.number() == behind && to.isHonest();
+    return tooLate || left ? Ambush.NEVER : 0;
+  }
+}

@@ -1,0 +1,119 @@
+package io.parley.simulator.checkers;
+
+import io.parley.simulator.network.Endpoint;
+import io.parley.api.Claim;
+import io.parley.api.Insight;
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.api.Seal;
+import io.parley.api.Signed;
+import io.parley.api.Slot;
+import io.parley.api.Statement;
+import io.parley.simulator.checkers.Violation.Property;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold after every step of a run, whatever the faults. Looked up, never iterated. */
+public final class Invariants {
+  /** Every how many events of a replica its insides are looked at. */
+  private static final int LOOK_INTERVAL = 4;
+
+  private record Promise(ReplicaId by, Slot slot) {}
+
+  private record Gauge(int seat, String mark) {}
+
+  private final Protocol protocol;
+  private final int n;
+  private final Map<Promise, Statement> promises = new HashMap<>();
+  private final Map<Slot, Statement> certified = new HashMap<>();
+  private final Map<Gauge, Long> durable = new HashMap<>();
+  private final Map<Gauge, Long> inLife = new HashMap<>();
+
+  /** Events of each seat; a replica may sit on two. */
+  private final int[] events;
+
+  public Invariants(Protocol protocol, int n) {
+    this.protocol = protocol;
+    this.n = n;
+    events = new int[2 * n];
+  }
+
+  /** An honest replica says this, under its own key. */
+  public void said(Endpoint seat, Signed<?> message) {
+    Seal seal = protocol.seal(message.message());
+    if (seal.kind() == Seal.Kind.CHANNEL) {
+      return;
+    }
+    Statement statement = seal.statement();
+    Optional<Slot> slot = protocol.slot(statement);
+    if (slot.isEmpty()) {
+      return;
+    }
+    Statement before = promises.putIfAbsent(new Promise(seat.id(), slot.get()), statement);
+    if (before != null && !before.equals(statement)) {
+      throw new Violation(
+          Property.AMNESIA, seat + " says " + statement + ", but it said " + before);
+    }
+  }
+
+  /** A message was verified: its certificates exist. */
+  public void verified(Signed<?> message) {
+    for (Claim claim : protocol.claims(message, n)) {
+      if (claim instanceof Claim.OfQuorum of) {
+        certified(of.statement());
+      }
+    }
+  }
+
+  private void certified(Statement statement) {
+    Optional<Slot> slot = protocol.slot(statement);
+    if (slot.isEmpty()) {
+      return;
+    }
+    Statement before = certified.putIfAbsent(slot.get(), statement);
+    if (before != null && !before.equals(statement)) {
+      throw new Violation(Property.CERTIFICATES, "both certified: " + before + " and " + statement);
+    }
+  }
+
+  /** An honest replica starts a new life. */
+  public void begins(Endpoint seat) {
+    inLife.keySet().removeIf(gauge -> gauge.seat == seat.number());
+  }
+
+  /** An honest replica was advanced; now and then, its insides are looked at. */
+  public void advanced(Endpoint seat, Insides insides) {
+    if (++events[seat.number()] % LOOK_INTERVAL == 0) {
+      look(seat, insides);
+    }
+  }
+
+  /** Looks at the insides of an honest replica. */
+  public void look(Endpoint seat, Insides insides) {
+    Insight insight = insides.insight();
+    for (Insight.Buffer buffer : insight.buffers()) {
+      if (buffer.isOverfull()) {
+        throw new Violation(Property.BOUNDS, seat + " holds " + buffer);
+      }
+    }
+    for (Insight.Mark mark : insight.marks()) {
+      Gauge gauge = new Gauge(seat.number(), mark.name());
+      rises(seat, mark, inLife.put(gauge, mark.value()), "in one life");
+      if (mark.durable()) {
+        rises(seat, mark, durable.get(gauge), "though it was durable");
+        if (insides.isDurable()) {
+          durable.put(gauge, mark.value());
+        }
+      }
+    }
+  }
+
+  private static void rises(Endpoint seat, Insight.Mark mark, @Nullable Long before, String how) {
+    if (before != null && mark.value() < before) {
+      throw new Violation(
+          Property.MONOTONICITY, seat + " falls from " + before + " to " + mark + " " + how);
+    }
+  }
+}

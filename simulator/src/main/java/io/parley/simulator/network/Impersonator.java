@@ -1,0 +1,33 @@
+package io.parley.simulator.network;
+
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.scheme.Notary;
+import io.parley.api.Message;
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+
+/** Makes messages under the key of any replica. */
+public final class Impersonator {
+  private final Protocol protocol;
+  private final Identities identities;
+
+  public Impersonator(Protocol protocol, Identities identities) {
+    this.protocol = protocol;
+    this.identities = identities;
+  }
+
+  /** {@code message}, sealed as {@code as} would seal it. */
+  public Signed<Message> seal(ReplicaId as, Message message) {
+    return new Notary(as, protocol, identities).sign(message);
+  }
+
+  public Frame frame(Signed<?> message) {
+    return new Frame(protocol.codec().encode(message));
+  }
+
+  /** {@code message} as {@code from} would send it. */
+  public Frame forge(ReplicaId from, Message message) {
+    return frame(seal(from, message));
+  }
+}
