@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -13,6 +14,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.Slice;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +28,18 @@ final class Architecture {
   /** Module → the modules it may use. Those not named may use all. */
   static final SortedMap<String, List<String>> MAY_USE =
       new TreeMap<>(
-          Map.of(
-              "api", List.of(),
-              "kit", List.of("api"),
-              "crypto", List.of("api"),
-              "transport", List.of("api"),
-              "pacemaker", List.of("api", "kit"),
-              "pbft", List.of("api", "kit", "pacemaker"),
-              "hotstuff", List.of("api", "kit", "pacemaker"),
-              "node", List.of("api", "kit", "crypto"),
-              "client", List.of("api", "crypto"),
-              "testkit", List.of("api", "kit", "node", "client", "crypto")));
+          Map.ofEntries(
+              Map.entry("api", List.of()),
+              Map.entry("kit", List.of("api")),
+              Map.entry("crypto", List.of("api")),
+              Map.entry("transport", List.of("api")),
+              Map.entry("pacemaker", List.of("api", "kit")),
+              Map.entry("pbft", List.of("api", "kit", "pacemaker")),
+              Map.entry("hotstuff", List.of("api", "kit", "pacemaker")),
+              Map.entry("node", List.of("api", "kit", "crypto")),
+              Map.entry("client", List.of("api", "crypto")),
+              Map.entry("simulator", List.of("api", "kit", "node", "client")),
+              Map.entry("testkit", List.of("api", "kit", "client", "simulator"))));
 
   /** Modules that may use all others. */
   static final List<String> USE_ALL = List.of("examples", "benchmarks", "cli");
@@ -113,6 +118,32 @@ final class Architecture {
                   .allowEmptyShould(true));
         });
     return rules;
+  }
+
+  /** No package of a module uses another that, perhaps by way of others, uses it. */
+  static ArchRule packagesAreFreeOfCircles(String root, String module) {
+    return slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass each) {
+                return SliceIdentifier.of(each.getPackageName());
+              }
+
+              @Override
+              public String getDescription() {
+                return "packages of " + module;
+              }
+            })
+        .that(new DescribedPredicate<>("are of " + module) {
+          @Override
+          public boolean test(Slice slice) {
+            return (slice.getNamePart(1) + ".").startsWith(root + "." + module + ".");
+          }
+        })
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true);
   }
 
   /** In protocols only the package {@code wire} sees protobuf; nothing below them does. */

@@ -49,6 +49,26 @@ final class ArchitectureTest {
     assertThat(found).containsExactlyInAnyOrderElementsOf(known);
   }
 
+  static List<String> modules() {
+    List<String> all = new ArrayList<>(Architecture.MAY_USE.keySet());
+    all.addAll(Architecture.USE_ALL);
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void packagesOfAModuleAreFreeOfCircles(String module) {
+    Architecture.packagesAreFreeOfCircles(ROOT, module).check(MAIN);
+  }
+
+  @Test
+  void aCircleOfPackagesIsCaught() {
+    EvaluationResult result =
+        Architecture.packagesAreFreeOfCircles(PLANTED, "circle").evaluate(OFFENDERS);
+    assertThat(result.getFailureReport().getDetails())
+        .anyMatch(line -> line.contains("planted.circle.one"));
+  }
+
   @Test
   void protobufIsSeenInWireAlone() {
     Architecture.protobufStaysInWire(ROOT).check(MAIN);
