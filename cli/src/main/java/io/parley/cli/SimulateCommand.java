@@ -2,18 +2,18 @@ package io.parley.cli;
 
 import io.parley.api.Protocol;
 import io.parley.node.config.Protocols;
-import io.parley.simulator.hunt.Campaign;
-import io.parley.simulator.hunt.ExpectedFailure;
-import io.parley.simulator.hunt.Failure;
-import io.parley.simulator.faults.FaultKind;
-import io.parley.simulator.forecast.Forecast;
-import io.parley.simulator.forecast.Load;
-import io.parley.simulator.hunt.Outcome;
-import io.parley.simulator.hunt.Simulation;
-import io.parley.simulator.hunt.Trace;
-import io.parley.simulator.hunt.Twins;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.Regions;
+import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.forecast.Forecast;
+import io.parley.simulator.forecast.OfferedLoad;
+import io.parley.simulator.hunt.Campaign;
+import io.parley.simulator.hunt.Counterexample;
+import io.parley.simulator.hunt.ExpectedFailure;
+import io.parley.simulator.hunt.Outcome;
+import io.parley.simulator.hunt.RecordedRun;
+import io.parley.simulator.hunt.Simulation;
+import io.parley.simulator.hunt.Twins;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -130,7 +130,7 @@ final class SimulateCommand implements Callable<Integer> {
       description =
           "With --forecast: messages between replicas after which it ends early, a quarter of them"
               + " for the warm-up (default ${DEFAULT-VALUE}).")
-  private long messages = Load.PRESET.messagesMax();
+  private long messages = OfferedLoad.PRESET.messagesMax();
 
   @Option(names = "--threads", description = "Default: as many as there are processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
@@ -153,8 +153,8 @@ final class SimulateCommand implements Callable<Integer> {
   /** What is run: seeds of a simulation, or numbers of scenarios. */
   private record Hunt(
       LongFunction<Outcome> run,
-      Function<Optional<List<Integer>>, Trace> trace,
-      Function<Outcome, Failure> explain,
+      Function<Optional<List<Integer>>, RecordedRun> trace,
+      Function<Outcome, Counterexample> explain,
       long first,
       long count) {}
 
@@ -215,8 +215,8 @@ final class SimulateCommand implements Callable<Integer> {
 
   private int forecast() {
     Protocol found = Protocols.installed().find(protocol).orElseThrow();
-    Load offered =
-        Load.PRESET
+    OfferedLoad offered =
+        OfferedLoad.PRESET
             .clients(load.clients(), load.inFlight())
             .payloadBytes(load.payloadBytes())
             .lasting(duration("--warmup", warmUp), duration("--seconds", seconds))
@@ -301,7 +301,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private int runOne(Hunt hunt) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Trace made = hunt.trace.apply(kept());
+    RecordedRun made = hunt.trace.apply(kept());
     if (trace) {
       out.print(made.diagram().text());
       Files.writeString(html, made.diagram().html());

@@ -135,12 +135,13 @@ final class Architecture {
                 return "packages of " + module;
               }
             })
-        .that(new DescribedPredicate<>("are of " + module) {
-          @Override
-          public boolean test(Slice slice) {
-            return (slice.getNamePart(1) + ".").startsWith(root + "." + module + ".");
-          }
-        })
+        .that(
+            new DescribedPredicate<>("are of " + module) {
+              @Override
+              public boolean test(Slice slice) {
+                return (slice.getNamePart(1) + ".").startsWith(root + "." + module + ".");
+              }
+            })
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true);

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
 import io.parley.node.config.Protocols;
-import io.parley.simulator.hunt.Campaign;
-import io.parley.testkit.Evidence;
-import io.parley.simulator.hunt.ExpectedFailure;
-import io.parley.simulator.hunt.Failure;
 import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.hunt.Campaign;
+import io.parley.simulator.hunt.Counterexample;
+import io.parley.simulator.hunt.ExpectedFailure;
 import io.parley.simulator.hunt.Outcome;
 import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.Twins;
+import io.parley.testkit.TestCounts;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -69,7 +69,7 @@ class SimulationGateTest {
       runs += summary.runs();
     }
     System.out.printf("%s: seeds %d to %d hold%n", name, first, from - 1);
-    Evidence.simulations(runs);
+    TestCounts.simulations(runs);
   }
 
   /** So many that a replica does not tell all others at once where it stands. */
@@ -78,7 +78,7 @@ class SimulationGateTest {
   void allPropertiesHoldAmongThirteen(String name) {
     Simulation simulation = Simulation.of(protocol(name)).replicas(13);
     long runs = hunt(simulation::run, simulation::explain, first, THIRTEEN_SEEDS).runs();
-    Evidence.simulations(runs);
+    TestCounts.simulations(runs);
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class SimulationGateTest {
     runs += twins(new Twins(simulation, 4, 3), first, TWINS - runs);
     System.out.printf("%s: %d scenarios with twins hold, from %d%n", name, runs, first);
     assertThat(runs).isGreaterThanOrEqualTo(TWINS);
-    Evidence.twins(runs);
+    TestCounts.twins(runs);
   }
 
   /** Each of what does not work yet has a seed that shows it; who makes it work, takes it away. */
@@ -120,7 +120,7 @@ class SimulationGateTest {
   }
 
   private static Campaign.Summary hunt(
-      LongFunction<Outcome> run, Function<Outcome, Failure> explain, long from, long count) {
+      LongFunction<Outcome> run, Function<Outcome, Counterexample> explain, long from, long count) {
     Campaign.Summary summary = Campaign.run(run, from, count, THREADS, so -> {});
     if (!summary.broken().isEmpty()) {
       throw new AssertionError(explain.apply(summary.broken().get(0)).toString());

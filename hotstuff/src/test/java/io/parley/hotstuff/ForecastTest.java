@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Protocol;
 import io.parley.testkit.Cluster;
 import io.parley.simulator.forecast.Forecast;
-import io.parley.simulator.forecast.Load;
+import io.parley.simulator.forecast.OfferedLoad;
 import io.parley.simulator.forecast.Prediction;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.clients.Submission;
@@ -51,8 +51,8 @@ class ForecastTest {
   }
 
   private static Prediction forecast(Protocol protocol, int n, String scheme, int inFlight) {
-    Load load =
-        Load.PRESET
+    OfferedLoad load =
+        OfferedLoad.PRESET
             .clients(4, inFlight)
             .payloadBytes(16)
             .lasting(Duration.ofMillis(100), Duration.ofMillis(200));

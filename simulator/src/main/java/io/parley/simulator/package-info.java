@@ -1,7 +1,7 @@
 /**
  * Simulated clusters in virtual time: the real cores, codecs, sessions and clients, on simulated
- * networks, disks and clocks, with faults, adversaries, and checkers that judge every step. A run is
- * a function of its seed.
+ * networks, disks and clocks, with faults, adversaries, and checkers that judge every step. A run
+ * is a function of its seed.
  *
  * <p>Ways in: {@link io.parley.simulator.hunt.Simulation} and {@link
  * io.parley.simulator.hunt.Twins} look for what breaks, {@link

@@ -1,23 +1,23 @@
 package io.parley.testkit;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.replica.Life;
-import io.parley.simulator.network.Traffic;
-import io.parley.simulator.world.World;
-import io.parley.simulator.application.AppendLog;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.network.Rule;
-import io.parley.simulator.clients.MaliciousClient;
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.transcript.Narrator;
-import io.parley.simulator.network.Odds;
-import io.parley.simulator.clients.Submission;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
 import io.parley.api.Wait;
+import io.parley.simulator.application.AppendLog;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.clients.Submission;
+import io.parley.simulator.network.Odds;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,9 +103,10 @@ public final class Cluster {
   private String describe(Throwable e) {
     StringBuilder out = new StringBuilder();
     out.append(e.getMessage() == null ? e : e.getMessage()).append("\nin ").append(world.plan());
-    for (Life life : world.seats().lives()) {
-      out.append('\n').append(Narrator.tell(idOf(life), life.status(), life.waits()));
-      out.append(life.isAlive() ? "" : ", down");
+    for (Incarnation incarnation : world.instances().incarnations()) {
+      out.append('\n')
+          .append(EventText.tell(idOf(incarnation), incarnation.status(), incarnation.waits()));
+      out.append(incarnation.isAlive() ? "" : ", down");
     }
     world
         .lifecycle()
@@ -119,8 +120,8 @@ public final class Cluster {
     return out.append("\nThe last events:\n").append(world.log().timeline()).toString();
   }
 
-  private static ReplicaId idOf(Life life) {
-    return life.recording().setup().self();
+  private static ReplicaId idOf(Incarnation incarnation) {
+    return incarnation.recording().setup().self();
   }
 
   /** Runs until every submitted command is acknowledged. */
@@ -142,9 +143,9 @@ public final class Cluster {
   }
 
   private boolean isLevel() {
-    return world.seats().lives().stream()
-        .filter(Life::isAlive)
-        .allMatch(life -> life.height() == world.checkers().ledger().height());
+    return world.instances().incarnations().stream()
+        .filter(Incarnation::isAlive)
+        .allMatch(incarnation -> incarnation.height() == world.checkers().decisions().height());
   }
 
   private void checkExecutedOnce() {
@@ -189,7 +190,7 @@ public final class Cluster {
 
   /** All replicas, up or down. */
   public List<ReplicaId> replicas() {
-    return world.seats().lives().stream().map(Cluster::idOf).toList();
+    return world.instances().incarnations().stream().map(Cluster::idOf).toList();
   }
 
   /** Rules what happens to some of the messages that are sent from now on. */
@@ -252,38 +253,38 @@ public final class Cluster {
 
   /** Sends {@code message} under the key of {@code from}, whatever that replica does. */
   public void forge(ReplicaId from, ReplicaId to, Message message) {
-    world.powers().forge(world.seats().get(from), to, message);
+    world.powers().forge(world.instances().get(from), to, message);
   }
 
   public boolean isUp(ReplicaId id) {
-    return world.seats().get(id).life().isAlive();
+    return world.instances().get(id).incarnation().isAlive();
   }
 
   public Status status(ReplicaId id) {
-    return world.seats().get(id).life().status();
+    return world.instances().get(id).incarnation().status();
   }
 
   /** What the replica waits for. */
   public List<Wait> waits(ReplicaId id) {
-    return world.seats().get(id).life().waits();
+    return world.instances().get(id).incarnation().waits();
   }
 
-  /** The last height that the replica delivered in this life. */
+  /** The last height that the replica delivered in this incarnation. */
   public long height(ReplicaId id) {
-    return world.seats().get(id).life().height();
+    return world.instances().get(id).incarnation().height();
   }
 
-  /** All commands that the replica executed in this life. */
+  /** All commands that the replica executed in this incarnation. */
   public List<String> log(ReplicaId id) {
-    if (world.seats().get(id).life().machine() instanceof AppendLog log) {
+    if (world.instances().get(id).incarnation().machine() instanceof AppendLog log) {
       return log.commands().stream().map(Bytes::utf8).toList();
     }
     throw new IllegalStateException("the cluster runs another application than AppendLog");
   }
 
-  /** What the replica rejected, dropped, and accused others of, in this life, in words. */
+  /** What the replica rejected, dropped, and accused others of, in this incarnation, in words. */
   public List<String> grievances(ReplicaId id) {
-    return List.copyOf(world.seats().get(id).life().grievances());
+    return List.copyOf(world.instances().get(id).incarnation().grievances());
   }
 
   /** Replicas that stopped themselves, and why. */
@@ -294,9 +295,10 @@ public final class Cluster {
   /** The leader of the highest view that a replica which is up has reached. */
   public ReplicaId leader() {
     Status highest = null;
-    for (Life life : world.seats().lives()) {
-      if (life.isAlive() && (highest == null || life.status().view() > highest.view())) {
-        highest = life.status();
+    for (Incarnation incarnation : world.instances().incarnations()) {
+      if (incarnation.isAlive()
+          && (highest == null || incarnation.status().view() > highest.view())) {
+        highest = incarnation.status();
       }
     }
     return highest == null ? Replicas.R0 : highest.leader();
@@ -318,6 +320,6 @@ public final class Cluster {
   }
 
   List<Recording> recordings() {
-    return world.seats().lives().stream().map(Life::recording).toList();
+    return world.instances().incarnations().stream().map(Incarnation::recording).toList();
   }
 }

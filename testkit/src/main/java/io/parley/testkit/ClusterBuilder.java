@@ -1,10 +1,10 @@
 package io.parley.testkit;
 
-import io.parley.simulator.world.WorldPlan;
 import io.parley.api.Protocol;
 import io.parley.api.StateMachine;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.Regions;
+import io.parley.simulator.world.WorldPlan;
 import java.util.function.Supplier;
 
 /**
@@ -33,7 +33,7 @@ public final class ClusterBuilder {
   /**
    * What is replicated, instead of an {@link io.parley.simulator.application.AppendLog}.
    *
-   * @param machine makes one in its first state, for each life of each replica
+   * @param machine makes one in its first state, for each incarnation of each replica
    */
   public ClusterBuilder machine(Supplier<StateMachine> machine) {
     plan.machine(machine);
@@ -64,7 +64,7 @@ public final class ClusterBuilder {
 
   /** Starts all replicas. */
   public Cluster start() {
-    Evidence.scenario();
+    TestCounts.scenario();
     return new Cluster(plan);
   }
 }

@@ -2,12 +2,6 @@ package io.parley.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.network.Traffic;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.network.Mutation;
-import io.parley.simulator.clients.MaliciousClient;
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.transcript.Narrator;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
@@ -17,6 +11,12 @@ import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.network.Mutation;
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,7 +149,7 @@ public abstract class ProtocolConformance {
     Replica again = protocol().replica(recording.setup());
     for (Recording.Turn turn : recording.turns()) {
       assertThat(again.advance(turn.event()))
-          .as("%s", Narrator.tell(recording.setup().self(), turn.event()))
+          .as("%s", EventText.tell(recording.setup().self(), turn.event()))
           .isEqualTo(turn.actions());
     }
   }
@@ -429,7 +429,7 @@ public abstract class ProtocolConformance {
         assertThat(codec.decode(codec.encode(legible.message()))).isEqualTo(legible);
       }
     }
-    Evidence.propertyCases(MUTATIONS);
+    TestCounts.propertyCases(MUTATIONS);
   }
 
   /** At least one message of every kind that turned up while a leader died and a laggard lagged. */

@@ -1,12 +1,5 @@
 package io.parley.testkit;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.replica.Disk;
-import io.parley.simulator.replica.Host;
-import io.parley.simulator.transcript.Narrator;
-import io.parley.simulator.replica.Application;
-import io.parley.simulator.replica.Surroundings;
-import io.parley.simulator.network.Frame;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;
@@ -19,6 +12,13 @@ import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.TimerId;
 import io.parley.api.door.Reply;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.replica.Application;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Host;
+import io.parley.simulator.replica.Surroundings;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.transcript.EventText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -235,8 +235,8 @@ final class TraceWorld implements Surroundings {
     if (event instanceof Event.Executed && actions.isEmpty()) {
       return;
     }
-    out.add(Narrator.tell(host.self(), event));
-    actions.forEach(action -> out.add("  " + Narrator.tell(host.self(), action)));
+    out.add(EventText.tell(host.self(), event));
+    actions.forEach(action -> out.add("  " + EventText.tell(host.self(), action)));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.parley.testkit;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.scheme.FastQuorum;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.BundleId;
@@ -30,6 +28,8 @@ import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.Wait;
+import io.parley.simulator.scheme.FastQuorum;
+import io.parley.simulator.scheme.Identities;
 import io.parley.testkit.Toy.Proposal;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -5,14 +5,14 @@ import static io.parley.testkit.Replicas.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.network.Traffic;
-import io.parley.simulator.scheme.Notary;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.simulator.forge.Falsifier;
 import io.parley.simulator.forge.Sealer;
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.scheme.Notary;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;

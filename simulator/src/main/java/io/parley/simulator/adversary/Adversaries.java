@@ -1,8 +1,5 @@
 package io.parley.simulator.adversary;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Bytes;
 import io.parley.api.LayoutReader;
 import io.parley.api.Message;
@@ -14,6 +11,9 @@ import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import io.parley.simulator.forge.Falsifier;
 import io.parley.simulator.forge.Sealer;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.scheme.Identities;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -24,15 +24,16 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The adversaries of a run, one kind for each {@link Conduct}. */
+/** The adversaries of a run, one kind for each {@link Behaviour}. */
 public final class Adversaries {
   private static final DoorCodec DOOR = new DoorCodec(Identities.CLUSTER);
 
   private Adversaries() {}
 
   /** One that behaves so at {@code endpoint}, from now on. */
-  public static Adversary of(Powers powers, Endpoint endpoint, Conduct conduct, SplittableRandom random) {
-    return switch (conduct) {
+  public static Adversary of(
+      ByzantinePowers powers, Endpoint endpoint, Behaviour behaviour, SplittableRandom random) {
+    return switch (behaviour) {
       case SILENT -> new Silent(powers, random);
       case WITHHOLDING -> new Withholding(powers, random);
       case EQUIVOCATING -> new Equivocating(powers, random);
@@ -46,7 +47,7 @@ public final class Adversaries {
     };
   }
 
-  private static Falsifier falsifier(Powers powers, SplittableRandom random) {
+  private static Falsifier falsifier(ByzantinePowers powers, SplittableRandom random) {
     return new Falsifier(
         powers.protocol(),
         powers.replicas(),
@@ -89,10 +90,10 @@ public final class Adversaries {
   }
 
   private static final class Silent implements Adversary {
-    private final Powers powers;
+    private final ByzantinePowers powers;
     private final long silentFrom;
 
-    private Silent(Powers powers, SplittableRandom random) {
+    private Silent(ByzantinePowers powers, SplittableRandom random) {
       this.powers = powers;
       silentFrom = happens(random, 30) ? 0 : random.nextLong(8_000_000);
     }
@@ -107,14 +108,14 @@ public final class Adversaries {
 
   /** Some never hear anything of it, or nothing of some kinds, or only often nothing. */
   private static final class Withholding implements Adversary {
-    private final Powers powers;
+    private final ByzantinePowers powers;
     private final SplittableRandom random;
     private final int deaf;
     private final int odds;
     private final boolean byKind;
     private final Map<Class<?>, Boolean> kinds = new LinkedHashMap<>();
 
-    private Withholding(Powers powers, SplittableRandom random) {
+    private Withholding(ByzantinePowers powers, SplittableRandom random) {
       this.powers = powers;
       this.random = random;
       deaf = 1 + random.nextInt((1 << Math.min(16, powers.replicas())) - 1);
@@ -135,14 +136,14 @@ public final class Adversaries {
 
   /** Some replicas hear of another proposal, the same one each time. */
   private static final class Equivocating implements Adversary {
-    private final Powers powers;
+    private final ByzantinePowers powers;
     private final SplittableRandom random;
     private final Falsifier falsifier;
     private @Nullable Frame last;
     private @Nullable Signed<?> variant;
     private final BitSet deceived = new BitSet();
 
-    private Equivocating(Powers powers, SplittableRandom random) {
+    private Equivocating(ByzantinePowers powers, SplittableRandom random) {
       this.powers = powers;
       this.random = random;
       falsifier = falsifier(powers, random);
@@ -174,11 +175,11 @@ public final class Adversaries {
 
   /** One that says what is false, to clients too. */
   private abstract static class Falsifying implements Adversary {
-    final Powers powers;
+    final ByzantinePowers powers;
     final SplittableRandom random;
     private final Falsifier falsifier;
 
-    private Falsifying(Powers powers, SplittableRandom random) {
+    private Falsifying(ByzantinePowers powers, SplittableRandom random) {
       this.powers = powers;
       this.random = random;
       falsifier = falsifier(powers, random);
@@ -217,11 +218,11 @@ public final class Adversaries {
   private static final class Forging extends Falsifying {
     private final int odds;
 
-    private Forging(Powers powers, SplittableRandom random) {
+    private Forging(ByzantinePowers powers, SplittableRandom random) {
       this(powers, random, 5 + random.nextInt(60));
     }
 
-    private Forging(Powers powers, SplittableRandom random, int odds) {
+    private Forging(ByzantinePowers powers, SplittableRandom random, int odds) {
       super(powers, random);
       this.odds = odds;
     }
@@ -244,7 +245,7 @@ public final class Adversaries {
   private static final class Lying extends Falsifying {
     private final Map<Class<?>, Boolean> kinds = new LinkedHashMap<>();
 
-    private Lying(Powers powers, SplittableRandom random) {
+    private Lying(ByzantinePowers powers, SplittableRandom random) {
       super(powers, random);
     }
 
@@ -271,7 +272,7 @@ public final class Adversaries {
     private final Map<Class<?>, Integer> counts = new LinkedHashMap<>();
     private int said;
 
-    private Perjured(Powers powers, SplittableRandom random) {
+    private Perjured(ByzantinePowers powers, SplittableRandom random) {
       super(powers, random);
     }
 
@@ -306,12 +307,12 @@ public final class Adversaries {
   private static final class Replaying implements Adversary {
     private static final int REMEMBERED_MAX = 256;
 
-    private final Powers powers;
+    private final ByzantinePowers powers;
     private final SplittableRandom random;
     private final int odds;
     private final List<Signed<?>> remembered = new ArrayList<>();
 
-    private Replaying(Powers powers, SplittableRandom random) {
+    private Replaying(ByzantinePowers powers, SplittableRandom random) {
       this.powers = powers;
       this.random = random;
       odds = 5 + random.nextInt(50);
@@ -338,10 +339,10 @@ public final class Adversaries {
   }
 
   private static final class Delaying implements Adversary {
-    private final Powers powers;
+    private final ByzantinePowers powers;
     private final long delay;
 
-    private Delaying(Powers powers, SplittableRandom random) {
+    private Delaying(ByzantinePowers powers, SplittableRandom random) {
       this.powers = powers;
       delay = random.nextLong(20_000, 1_100_000);
     }
@@ -352,12 +353,12 @@ public final class Adversaries {
     }
   }
 
-  /** Honest in each life, but every life begins from nothing. */
+  /** Honest in each incarnation, but every incarnation begins from nothing. */
   private static final class Amnesiac implements Adversary {
-    private final Powers powers;
+    private final ByzantinePowers powers;
     private final SplittableRandom random;
 
-    private Amnesiac(Powers powers, Endpoint from, SplittableRandom random) {
+    private Amnesiac(ByzantinePowers powers, Endpoint from, SplittableRandom random) {
       this.powers = powers;
       this.random = random;
       rest(from);

@@ -1,15 +1,15 @@
 package io.parley.simulator.adversary;
 
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
 
 /**
  * What a Byzantine replica does with the messages of its core, which is an honest one: how it lies
- * is all here. One for each seat, over all its lives.
+ * is all here. One for each instance, over all its incarnations.
  */
 public interface Adversary {
   /** Its core sends {@code message}, which {@code frame} holds, to another replica. */

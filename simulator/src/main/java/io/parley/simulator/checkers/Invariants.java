@@ -1,6 +1,5 @@
 package io.parley.simulator.checkers;
 
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Claim;
 import io.parley.api.Insight;
 import io.parley.api.Protocol;
@@ -10,6 +9,7 @@ import io.parley.api.Signed;
 import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.network.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class Invariants {
 
   private record Promise(ReplicaId by, Slot slot) {}
 
-  private record Gauge(int seat, String mark) {}
+  private record Gauge(int instance, String mark) {}
 
   private final Protocol protocol;
   private final int n;
@@ -31,7 +31,7 @@ public final class Invariants {
   private final Map<Gauge, Long> durable = new HashMap<>();
   private final Map<Gauge, Long> inLife = new HashMap<>();
 
-  /** Events of each seat; a replica may sit on two. */
+  /** Events of each instance; a replica may sit on two. */
   private final int[] events;
 
   public Invariants(Protocol protocol, int n) {
@@ -41,7 +41,7 @@ public final class Invariants {
   }
 
   /** An honest replica says this, under its own key. */
-  public void said(Endpoint seat, Signed<?> message) {
+  public void said(Endpoint instance, Signed<?> message) {
     Seal seal = protocol.seal(message.message());
     if (seal.kind() == Seal.Kind.CHANNEL) {
       return;
@@ -51,10 +51,10 @@ public final class Invariants {
     if (slot.isEmpty()) {
       return;
     }
-    Statement before = promises.putIfAbsent(new Promise(seat.id(), slot.get()), statement);
+    Statement before = promises.putIfAbsent(new Promise(instance.id(), slot.get()), statement);
     if (before != null && !before.equals(statement)) {
       throw new Violation(
-          Property.AMNESIA, seat + " says " + statement + ", but it said " + before);
+          Property.AMNESIA, instance + " says " + statement + ", but it said " + before);
     }
   }
 
@@ -78,31 +78,31 @@ public final class Invariants {
     }
   }
 
-  /** An honest replica starts a new life. */
-  public void begins(Endpoint seat) {
-    inLife.keySet().removeIf(gauge -> gauge.seat == seat.number());
+  /** An honest replica starts a new incarnation. */
+  public void begins(Endpoint instance) {
+    inLife.keySet().removeIf(gauge -> gauge.instance == instance.number());
   }
 
   /** An honest replica was advanced; now and then, its insides are looked at. */
-  public void advanced(Endpoint seat, Insides insides) {
-    if (++events[seat.number()] % LOOK_INTERVAL == 0) {
-      look(seat, insides);
+  public void advanced(Endpoint instance, Insides insides) {
+    if (++events[instance.number()] % LOOK_INTERVAL == 0) {
+      look(instance, insides);
     }
   }
 
   /** Looks at the insides of an honest replica. */
-  public void look(Endpoint seat, Insides insides) {
+  public void look(Endpoint instance, Insides insides) {
     Insight insight = insides.insight();
     for (Insight.Buffer buffer : insight.buffers()) {
       if (buffer.isOverfull()) {
-        throw new Violation(Property.BOUNDS, seat + " holds " + buffer);
+        throw new Violation(Property.BOUNDS, instance + " holds " + buffer);
       }
     }
     for (Insight.Mark mark : insight.marks()) {
-      Gauge gauge = new Gauge(seat.number(), mark.name());
-      rises(seat, mark, inLife.put(gauge, mark.value()), "in one life");
+      Gauge gauge = new Gauge(instance.number(), mark.name());
+      rises(instance, mark, inLife.put(gauge, mark.value()), "in one incarnation");
       if (mark.durable()) {
-        rises(seat, mark, durable.get(gauge), "though it was durable");
+        rises(instance, mark, durable.get(gauge), "though it was durable");
         if (insides.isDurable()) {
           durable.put(gauge, mark.value());
         }
@@ -110,10 +110,11 @@ public final class Invariants {
     }
   }
 
-  private static void rises(Endpoint seat, Insight.Mark mark, @Nullable Long before, String how) {
+  private static void rises(
+      Endpoint instance, Insight.Mark mark, @Nullable Long before, String how) {
     if (before != null && mark.value() < before) {
       throw new Violation(
-          Property.MONOTONICITY, seat + " falls from " + before + " to " + mark + " " + how);
+          Property.MONOTONICITY, instance + " falls from " + before + " to " + mark + " " + how);
     }
   }
 }

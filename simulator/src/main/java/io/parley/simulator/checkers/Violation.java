@@ -14,7 +14,9 @@ public final class Violation extends AssertionError {
     DETERMINISM,
     /** Heights are delivered in order, each command is executed once. */
     EXACTLY_ONCE,
-    /** No correct replica signs two statements that exclude each other, over all its lives. */
+    /**
+     * No correct replica signs two statements that exclude each other, over all its incarnations.
+     */
     AMNESIA,
     /** No two certificates exclude each other. */
     CERTIFICATES,

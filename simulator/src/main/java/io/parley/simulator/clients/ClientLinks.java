@@ -15,7 +15,10 @@ import java.util.function.Supplier;
  * replica is back.
  */
 public interface ClientLinks {
-  /** A frame leaves a client; it is for {@link io.parley.simulator.replica.Desk#receive} of that replica. */
+  /**
+   * A frame leaves a client; it is for {@link io.parley.simulator.replica.Desk#receive} of that
+   * replica.
+   */
   void toReplica(SimulatedClient from, ReplicaId to, Bytes frame);
 
   /** A frame leaves a replica; it is for {@link SimulatedClient#receive} of that client. */

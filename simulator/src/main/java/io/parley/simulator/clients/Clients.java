@@ -1,12 +1,12 @@
 package io.parley.simulator.clients;
 
-import io.parley.simulator.network.Links;
-import io.parley.simulator.transcript.Timeline;
-import io.parley.simulator.network.Network;
-import io.parley.simulator.time.Schedule;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.network.Links;
+import io.parley.simulator.network.Network;
+import io.parley.simulator.time.Schedule;
+import io.parley.simulator.transcript.Timeline;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +80,15 @@ public final class Clients implements ClientLinks {
   }
 
   /** Adds one that means harm, and submits {@code commands} of its own. */
-  public MaliciousClient malicious(MaliciousClient.Kind kind, String name, LongFunction<Bytes> commands) {
+  public MaliciousClient malicious(
+      MaliciousClient.Kind kind, String name, LongFunction<Bytes> commands) {
     MaliciousClient made = new MaliciousClient(kind, schedule, this, name, n, seed, commands);
     clients.put(made.client().id(), made.client());
     missesWhoIsDown(made.client());
     return made;
   }
 
-  /** A replica may have gone: its streams end, unless it has another seat. */
+  /** A replica may have gone: its streams end, unless it has another instance. */
   public void disconnect(ReplicaId id, String why) {
     if (isDown(id)) {
       schedule.after(

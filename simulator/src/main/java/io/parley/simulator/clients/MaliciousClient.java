@@ -1,8 +1,5 @@
 package io.parley.simulator.clients;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.network.Mutation;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
@@ -14,6 +11,9 @@ import io.parley.api.Statement;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.client.core.ClientSettings;
+import io.parley.simulator.network.Mutation;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.time.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.parley.simulator.clients;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.time.Schedule;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
 import io.parley.api.Bytes;
@@ -20,6 +18,8 @@ import io.parley.client.core.ClientCore;
 import io.parley.client.core.ClientEvent;
 import io.parley.client.core.ClientSettings;
 import io.parley.client.core.ClientStatus;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.time.Schedule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,12 @@
 package io.parley.simulator.faults;
 
-import io.parley.simulator.network.Omissions;
-import io.parley.simulator.network.Network;
+import io.parley.simulator.adversary.Behaviour;
 import io.parley.simulator.application.SimulatedApplication;
-import io.parley.simulator.asynchrony.Ambush;
+import io.parley.simulator.asynchrony.AdversarialScheduler;
 import io.parley.simulator.clients.MaliciousClient;
-import io.parley.simulator.adversary.Conduct;
+import io.parley.simulator.network.Network;
 import io.parley.simulator.network.Odds;
+import io.parley.simulator.network.Omissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -116,7 +116,7 @@ public sealed interface Fault {
     }
   }
 
-  /** Seats hear those of their own group only. */
+  /** Instances hear those of their own group only. */
   record Partition(long from, long until, List<List<Integer>> groups) implements Fault {
     @Override
     public FaultKind kind() {
@@ -139,7 +139,7 @@ public sealed interface Fault {
     }
   }
 
-  /** One seat is not heard by another. */
+  /** One instance is not heard by another. */
   record Cut(long from, long until, int speaker, int listener) implements Fault {
     @Override
     public FaultKind kind() {
@@ -162,8 +162,8 @@ public sealed interface Fault {
     }
   }
 
-  /** Links fail at the worst moment; see {@link Ambush}. */
-  record Ambushed(long from, long until, Ambush.Plan plan) implements Fault {
+  /** Links fail at the worst moment; see {@link AdversarialScheduler}. */
+  record AdversarialDelays(long from, long until, AdversarialScheduler.Plan plan) implements Fault {
     @Override
     public FaultKind kind() {
       return FaultKind.OMISSIONS;
@@ -171,12 +171,12 @@ public sealed interface Fault {
 
     @Override
     public void begin(FaultTarget target) {
-      target.ambush().begin(plan);
+      target.scheduler().begin(plan);
     }
 
     @Override
     public void end(FaultTarget target) {
-      target.ambush().end(plan);
+      target.scheduler().end(plan);
     }
 
     @Override
@@ -185,7 +185,7 @@ public sealed interface Fault {
     }
   }
 
-  record Slowness(long from, long until, int seat, long lag) implements Fault {
+  record Slowness(long from, long until, int instance, long lag) implements Fault {
     @Override
     public FaultKind kind() {
       return FaultKind.SLOWNESS;
@@ -193,21 +193,21 @@ public sealed interface Fault {
 
     @Override
     public void begin(FaultTarget target) {
-      target.seat(seat).lag(lag);
+      target.instance(instance).lag(lag);
     }
 
     @Override
     public void end(FaultTarget target) {
-      target.seat(seat).hurry(lag);
+      target.instance(instance).hurry(lag);
     }
 
     @Override
     public String toString() {
-      return String.format("R%d is %.1f ms late %s", seat, lag / 1_000.0, span(this));
+      return String.format("R%d is %.1f ms late %s", instance, lag / 1_000.0, span(this));
     }
   }
 
-  record Pause(long from, long until, int seat) implements Fault {
+  record Pause(long from, long until, int instance) implements Fault {
     @Override
     public FaultKind kind() {
       return FaultKind.PAUSES;
@@ -215,7 +215,7 @@ public sealed interface Fault {
 
     @Override
     public void begin(FaultTarget target) {
-      target.seat(seat).pauseUntil(until);
+      target.instance(instance).pauseUntil(until);
     }
 
     @Override
@@ -225,12 +225,12 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "R" + seat + " pauses " + span(this);
+      return "R" + instance + " pauses " + span(this);
     }
   }
 
   /** A clock is so many µs ahead, and so many millionths fast. */
-  record Drift(int seat, long ahead, int ppm) implements Fault {
+  record Drift(int instance, long ahead, int ppm) implements Fault {
     @Override
     public long from() {
       return 0;
@@ -248,7 +248,7 @@ public sealed interface Fault {
 
     @Override
     public void begin(FaultTarget target) {
-      target.seat(seat).clock().drift(ahead, ppm);
+      target.instance(instance).clock().drift(ahead, ppm);
     }
 
     @Override
@@ -258,12 +258,12 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return String.format("R%d's clock is %d ms ahead, %d ppm fast", seat, ahead / 1_000, ppm);
+      return String.format("R%d's clock is %d ms ahead, %d ppm fast", instance, ahead / 1_000, ppm);
     }
   }
 
   /** A crash that leaves so many of the entries that are not synced. */
-  record Crash(long from, long until, int seat, int kept) implements Fault {
+  record Crash(long from, long until, int instance, int kept) implements Fault {
     @Override
     public FaultKind kind() {
       return FaultKind.CRASHES;
@@ -271,22 +271,22 @@ public sealed interface Fault {
 
     @Override
     public void begin(FaultTarget target) {
-      target.crash(target.seat(seat), kept);
+      target.crash(target.instance(instance), kept);
     }
 
     @Override
     public void end(FaultTarget target) {
-      target.revive(target.seat(seat));
+      target.revive(target.instance(instance));
     }
 
     @Override
     public String toString() {
-      return "R" + seat + " crashes, keeps " + kept + " writes, " + span(this);
+      return "R" + instance + " crashes, keeps " + kept + " writes, " + span(this);
     }
   }
 
   /** A crash in the middle of the step that makes the {@code write}th write from now on. */
-  record CrashAtWrite(long from, long until, int seat, int write, int kept) implements Fault {
+  record CrashAtWrite(long from, long until, int instance, int write, int kept) implements Fault {
     @Override
     public FaultKind kind() {
       return FaultKind.CRASHES;
@@ -294,24 +294,24 @@ public sealed interface Fault {
 
     @Override
     public void begin(FaultTarget target) {
-      target.seat(seat).crashAtWrite(write, kept);
+      target.instance(instance).crashAtWrite(write, kept);
     }
 
     @Override
     public void end(FaultTarget target) {
-      target.seat(seat).crashAtWrite(0, 0);
-      target.revive(target.seat(seat));
+      target.instance(instance).crashAtWrite(0, 0);
+      target.revive(target.instance(instance));
     }
 
     @Override
     public String toString() {
       return String.format(
-          "R%d crashes at write %d, keeps %d writes, %s", seat, write, kept, span(this));
+          "R%d crashes at write %d, keeps %d writes, %s", instance, write, kept, span(this));
     }
   }
 
   /** A replica restarts, and its disk gives back what was never written. */
-  record Damage(long from, int seat, long seed) implements Fault {
+  record Damage(long from, int instance, long seed) implements Fault {
     @Override
     public long until() {
       return FOREVER;
@@ -324,9 +324,9 @@ public sealed interface Fault {
 
     @Override
     public void begin(FaultTarget target) {
-      target.crash(target.seat(seat), 0);
-      target.seat(seat).disk().damage(new SplittableRandom(seed));
-      target.revive(target.seat(seat));
+      target.crash(target.instance(instance), 0);
+      target.instance(instance).disk().damage(new SplittableRandom(seed));
+      target.revive(target.instance(instance));
     }
 
     @Override
@@ -336,7 +336,7 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "R" + seat + "'s disk is damaged " + span(this);
+      return "R" + instance + "'s disk is damaged " + span(this);
     }
   }
 
@@ -369,8 +369,8 @@ public sealed interface Fault {
     }
   }
 
-  /** A replica is Byzantine, in all its seats. */
-  record Byzantine(int replica, Conduct conduct, long seed) implements Fault {
+  /** A replica is Byzantine, in all its instances. */
+  record Byzantine(int replica, Behaviour behaviour, long seed) implements Fault {
     @Override
     public long from() {
       return 0;
@@ -383,12 +383,12 @@ public sealed interface Fault {
 
     @Override
     public FaultKind kind() {
-      return conduct == Conduct.TWIN ? FaultKind.TWINS : FaultKind.BYZANTINE;
+      return behaviour == Behaviour.TWIN ? FaultKind.TWINS : FaultKind.BYZANTINE;
     }
 
     @Override
     public void begin(FaultTarget target) {
-      target.corrupt(replica, conduct, new SplittableRandom(seed));
+      target.corrupt(replica, behaviour, new SplittableRandom(seed));
     }
 
     @Override
@@ -398,7 +398,7 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "R" + replica + " is Byzantine: " + conduct.name().toLowerCase(Locale.ROOT);
+      return "R" + replica + " is Byzantine: " + behaviour.name().toLowerCase(Locale.ROOT);
     }
   }
 }

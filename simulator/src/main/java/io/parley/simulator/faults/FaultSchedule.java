@@ -1,12 +1,12 @@
 package io.parley.simulator.faults;
 
-import io.parley.simulator.network.Omissions;
+import io.parley.simulator.adversary.Behaviour;
 import io.parley.simulator.application.SimulatedApplication;
-import io.parley.simulator.asynchrony.Seclusion;
-import io.parley.simulator.asynchrony.Ambush;
+import io.parley.simulator.asynchrony.AdversarialScheduler;
+import io.parley.simulator.asynchrony.Isolation;
+import io.parley.simulator.asynchrony.VotesAfterTimeouts;
 import io.parley.simulator.clients.MaliciousClient;
-import io.parley.simulator.adversary.Conduct;
-import io.parley.simulator.asynchrony.Brink;
+import io.parley.simulator.network.Omissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Draws what goes wrong in a run. Numbers are seats; a twin's second seat is one of them. At most f
- * replicas are Byzantine or lose their disk.
+ * Draws what goes wrong in a run. Numbers are instances; a twin's second instance is one of them.
+ * At most f replicas are Byzantine or lose their disk.
  */
 public final class FaultSchedule {
   private static final long MILLI = 1_000;
@@ -23,12 +23,12 @@ public final class FaultSchedule {
   /** Of 100 runs in which only omissions go wrong, those in which links choose their moment. */
   private static final int AMBUSHES = 60;
 
-  /** What a replica with one seat can do. */
-  private static final List<Conduct> ALONE =
-      List.copyOf(EnumSet.complementOf(EnumSet.of(Conduct.TWIN)));
+  /** What a replica with one instance can do. */
+  private static final List<Behaviour> ALONE =
+      List.copyOf(EnumSet.complementOf(EnumSet.of(Behaviour.TWIN)));
 
   private final int n;
-  private final int seats;
+  private final int instances;
   private final long end;
   private final SimulatedApplication application;
   private final SplittableRandom random;
@@ -36,10 +36,10 @@ public final class FaultSchedule {
   private int traitorsLeft;
 
   private FaultSchedule(
-      int n, int seats, long end, SimulatedApplication application, SplittableRandom random) {
+      int n, int instances, long end, SimulatedApplication application, SplittableRandom random) {
     this.n = n;
     this.application = application;
-    this.seats = seats;
+    this.instances = instances;
     this.end = end;
     this.random = random;
     traitorsLeft = (n - 1) / 3;
@@ -58,7 +58,7 @@ public final class FaultSchedule {
    * What goes wrong until {@code end}, µs.
    *
    * @param restless whether only omissions do, which make views end
-   * @param twins replicas with a second seat; these are numbered from n on
+   * @param twins replicas with a second instance; these are numbered from n on
    */
   public static List<Fault> draw(
       Set<FaultKind> kinds,
@@ -99,9 +99,9 @@ public final class FaultSchedule {
 
   /** Likewise: what it takes is the right moment, and nothing else. */
   private void ambushThroughout() {
-    faults.add(ambush(0, end));
+    faults.add(scheduler(0, end));
     if (random.nextInt(4) == 0) {
-      faults.add(ambush(random.nextLong(end), end));
+      faults.add(scheduler(random.nextLong(end), end));
     }
   }
 
@@ -125,7 +125,7 @@ public final class FaultSchedule {
       left.add(i);
     }
     for (int twin : twins) {
-      faults.add(new Fault.Byzantine(twin, Conduct.TWIN, random.nextLong()));
+      faults.add(new Fault.Byzantine(twin, Behaviour.TWIN, random.nextLong()));
       // Two instances that hear different clients and clocks propose different things.
       faults.add(new Fault.Drift(n + twins.indexOf(twin), random.nextLong(1, 50 * MILLI), 0));
       left.remove(Integer.valueOf(twin));
@@ -135,8 +135,8 @@ public final class FaultSchedule {
     for (int i = wanted ? 1 + random.nextInt(2) : 0; i > 0 && traitorsLeft > 0; i--) {
       int traitor = left.remove(random.nextInt(left.size()));
       boolean perjured = ambushed && random.nextBoolean();
-      Conduct conduct = perjured ? Conduct.PERJURED : ALONE.get(random.nextInt(ALONE.size()));
-      faults.add(new Fault.Byzantine(traitor, conduct, random.nextLong()));
+      Behaviour behaviour = perjured ? Behaviour.PERJURED : ALONE.get(random.nextInt(ALONE.size()));
+      faults.add(new Fault.Byzantine(traitor, behaviour, random.nextLong()));
       traitorsLeft--;
     }
     if (kinds.contains(FaultKind.DAMAGE) && traitorsLeft > 0 && random.nextInt(100) < 15) {
@@ -157,8 +157,8 @@ public final class FaultSchedule {
           times(
               2,
               (from, until) ->
-                  new Fault.Slowness(from, until, seat(), random.nextLong(MILLI, 300 * MILLI)));
-      case PAUSES -> times(3, (from, until) -> new Fault.Pause(from, until, seat()));
+                  new Fault.Slowness(from, until, instance(), random.nextLong(MILLI, 300 * MILLI)));
+      case PAUSES -> times(3, (from, until) -> new Fault.Pause(from, until, instance()));
       case CRASHES -> times(6, this::crash);
       case DRIFT -> drift();
       case CLIENTS -> malice();
@@ -192,8 +192,8 @@ public final class FaultSchedule {
     return (1 + random.nextInt(max)) / 100.0;
   }
 
-  private int seat() {
-    return random.nextInt(seats);
+  private int instance() {
+    return random.nextInt(instances);
   }
 
   private Fault omission(long from, long until) {
@@ -211,30 +211,31 @@ public final class FaultSchedule {
 
   private Fault partition(long from, long until) {
     if (random.nextInt(4) == 0) {
-      int speaker = seat();
-      return new Fault.Cut(from, until, speaker, (speaker + 1 + random.nextInt(seats - 1)) % seats);
+      int speaker = instance();
+      return new Fault.Cut(
+          from, until, speaker, (speaker + 1 + random.nextInt(instances - 1)) % instances);
     }
     int groups = 1 + random.nextInt(2);
     List<List<Integer>> split = new ArrayList<>();
     for (int i = 0; i < groups; i++) {
       split.add(new ArrayList<>());
     }
-    for (int seat = 0; seat < seats; seat++) {
+    for (int instance = 0; instance < instances; instance++) {
       int group = random.nextInt(groups + 1);
       if (group < groups) {
-        split.get(group).add(seat);
+        split.get(group).add(instance);
       }
     }
     return new Fault.Partition(from, until, split.stream().map(List::copyOf).toList());
   }
 
-  private Fault ambush(long from, long until) {
-    return new Fault.Ambushed(from, until, random.nextBoolean() ? seclusion() : brink());
+  private Fault scheduler(long from, long until) {
+    return new Fault.AdversarialDelays(from, until, random.nextBoolean() ? seclusion() : brink());
   }
 
-  private Ambush.Plan seclusion() {
-    List<Seclusion.Prey> preys = List.of(Seclusion.Prey.values());
-    return new Seclusion.Plan(
+  private AdversarialScheduler.Plan seclusion() {
+    List<Isolation.Prey> preys = List.of(Isolation.Prey.values());
+    return new Isolation.Plan(
         preys.get(random.nextInt(preys.size())),
         1 + random.nextInt(Math.max(1, (n - 1) / 3)),
         List.of(100, 100, 50, 20).get(random.nextInt(4)),
@@ -244,8 +245,8 @@ public final class FaultSchedule {
         random.nextLong());
   }
 
-  private Ambush.Plan brink() {
-    return new Brink.Plan(
+  private AdversarialScheduler.Plan brink() {
+    return new VotesAfterTimeouts.Plan(
         (20 * MILLI) << random.nextInt(5),
         List.of(0L, 0L, 20L, 200L).get(random.nextInt(4)) * MILLI,
         random.nextInt(4) > 0,
@@ -255,14 +256,14 @@ public final class FaultSchedule {
   private Fault crash(long from, long until) {
     int kept = random.nextInt(4);
     return random.nextBoolean()
-        ? new Fault.Crash(from, until, seat(), kept)
-        : new Fault.CrashAtWrite(from, until, seat(), 1 + random.nextInt(20), kept);
+        ? new Fault.Crash(from, until, instance(), kept)
+        : new Fault.CrashAtWrite(from, until, instance(), 1 + random.nextInt(20), kept);
   }
 
   private void drift() {
-    for (int seat = 0; seat < n; seat++) {
+    for (int instance = 0; instance < n; instance++) {
       long ahead = random.nextLong(-400 * MILLI, 400 * MILLI);
-      faults.add(new Fault.Drift(seat, ahead, random.nextInt(-500, 501)));
+      faults.add(new Fault.Drift(instance, ahead, random.nextInt(-500, 501)));
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.parley.simulator.faults;
 
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.network.Network;
-import io.parley.simulator.asynchrony.Ambush;
-import io.parley.simulator.clients.MaliciousClient;
-import io.parley.simulator.adversary.Conduct;
 import io.parley.api.Bytes;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.asynchrony.AdversarialScheduler;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.network.Network;
+import io.parley.simulator.replica.Instance;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
@@ -14,18 +14,18 @@ public interface FaultTarget {
   Network network();
 
   /** What lies in wait for replicas on the links. */
-  Ambush ambush();
+  AdversarialScheduler scheduler();
 
-  Seat seat(int number);
+  Instance instance(int number);
 
   /** The replica stops; of what it wrote since the last sync, {@code kept} entries survive. */
-  void crash(Seat seat, int kept);
+  void crash(Instance instance, int kept);
 
   /** Starts the replica if it is down, unless it must stay so. */
-  void revive(Seat seat);
+  void revive(Instance instance);
 
-  /** From now on, the replica is Byzantine in all its seats. */
-  void corrupt(int replica, Conduct conduct, SplittableRandom random);
+  /** From now on, the replica is Byzantine in all its instances. */
+  void corrupt(int replica, Behaviour behaviour, SplittableRandom random);
 
   /** Adds a client that means harm, and submits {@code commands} of its own. */
   void malicious(MaliciousClient.Kind kind, String name, LongFunction<Bytes> commands);

@@ -1,20 +1,20 @@
 package io.parley.simulator.forecast;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.replica.Workshop;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.world.World;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.network.RegionLinks;
-import io.parley.simulator.clients.ClientHabits;
-import io.parley.simulator.clients.Submission;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.clients.ClientHabits;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.clients.Submission;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.Processor;
 import io.parley.simulator.cost.Regions;
+import io.parley.simulator.network.RegionLinks;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.replica.ProcessorModel;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +44,7 @@ public record Forecast(
     int replicas,
     Regions regions,
     Costs costs,
-    Load load,
+    OfferedLoad load,
     Map<String, Long> options,
     long seed) {
   private static final double NANOS_PER_MICRO = 1_000;
@@ -59,7 +59,7 @@ public record Forecast(
   /** A forecast for {@code replicas} in one data center, with Ed25519 and the preset load. */
   public static Forecast of(Protocol protocol, int replicas) {
     return new Forecast(
-        protocol, replicas, Regions.lan(), Costs.of("ed25519"), Load.PRESET, Map.of(), 1);
+        protocol, replicas, Regions.lan(), Costs.of("ed25519"), OfferedLoad.PRESET, Map.of(), 1);
   }
 
   public Forecast regions(Regions regions) {
@@ -70,7 +70,7 @@ public record Forecast(
     return new Forecast(protocol, replicas, regions, costs, load, options, seed);
   }
 
-  public Forecast load(Load load) {
+  public Forecast load(OfferedLoad load) {
     return new Forecast(protocol, replicas, regions, costs, load, options, seed);
   }
 
@@ -103,7 +103,7 @@ public record Forecast(
       ids.add(new ReplicaId(i));
     }
     RegionLinks links = new RegionLinks(regions, ids, replicas);
-    World world = new World(plan.links((seats, random) -> links));
+    World world = new World(plan.links((instances, random) -> links));
     world.lifecycle().startAll();
     ClosedLoop loop = new ClosedLoop(world, load);
     loop.start();
@@ -122,7 +122,7 @@ public record Forecast(
   private Prediction prediction(World world, Reading before, Reading after, long[] latencies) {
     long micros = Math.max(1, after.now - before.now);
     long batches = after.heights - before.heights;
-    int leader = world.seats().get(new ReplicaId(0)).life().status().leader().value();
+    int leader = world.instances().get(new ReplicaId(0)).incarnation().status().leader().value();
     List<Prediction.Busy> followers = new ArrayList<>();
     for (int i = 0; i < replicas; i++) {
       if (i != leader || replicas == 1) {
@@ -185,24 +185,24 @@ public record Forecast(
 
     Reading(World world, RegionLinks links) {
       now = world.schedule().now();
-      heights = world.checkers().ledger().height();
+      heights = world.checkers().decisions().height();
       messages = world.network().sent();
       bytes = links.bytes();
-      busy = new long[world.seats().all().size()][];
-      for (Seat seat : world.seats().all()) {
-        Workshop workshop = seat.life().workshop();
-        if (workshop == null) {
+      busy = new long[world.instances().all().size()][];
+      for (Instance instance : world.instances().all()) {
+        ProcessorModel processorModel = instance.incarnation().processorModel();
+        if (processorModel == null) {
           throw new IllegalStateException("a forecast needs costs");
         }
-        Processor processor = workshop.processor();
+        Processor processor = processorModel.processor();
         long nanos = now * 1_000;
-        busy[seat.number()] =
+        busy[instance.number()] =
             new long[] {
               processor.coreBusy(nanos),
               processor.cryptoBusy(nanos),
               processor.egressBusy(nanos),
               processor.executorBusy(nanos),
-              links.busy(seat.number(), now)
+              links.busy(instance.number(), now)
             };
       }
     }
@@ -211,13 +211,13 @@ public record Forecast(
   /** Keeps so many commands in flight. */
   private static final class ClosedLoop {
     private final World world;
-    private final Load load;
+    private final OfferedLoad load;
     private final Bytes command;
     private final List<Long> latencies = new ArrayList<>();
     private final Map<ClientId, Integer> ended = new TreeMap<>();
     private boolean measures;
 
-    ClosedLoop(World world, Load load) {
+    ClosedLoop(World world, OfferedLoad load) {
       this.world = world;
       this.load = load;
       command = Bytes.wrap(new byte[load.payloadBytes()]);

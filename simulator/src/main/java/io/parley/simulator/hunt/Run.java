@@ -1,21 +1,21 @@
 package io.parley.simulator.hunt;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.replica.Life;
-import io.parley.simulator.world.World;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.clients.Histories;
-import io.parley.simulator.checkers.Ledger;
-import io.parley.simulator.transcript.Narrator;
-import io.parley.simulator.checkers.Violation;
-import io.parley.simulator.clients.ClientHabits;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.clients.Submission;
 import io.parley.api.Bytes;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.checkers.DecisionChecker;
+import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.clients.ClientHabits;
+import io.parley.simulator.clients.Histories;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.clients.Submission;
+import io.parley.simulator.faults.Fault;
 import io.parley.simulator.history.History;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -82,8 +82,8 @@ public final class Run {
         world.log().fingerprint(),
         world.log().events(),
         world.network().sent(),
-        world.checkers().ledger().height(),
-        world.checkers().ledger().commands(),
+        world.checkers().decisions().height(),
+        world.checkers().decisions().commands(),
         Duration.ofNanos(world.schedule().now() * 1_000),
         scenario.faults().stream().map(Fault::toString).toList(),
         submissions()
@@ -159,9 +159,9 @@ public final class Run {
   private void recover() {
     world.log().note(() -> "faults end");
     world.faults().heal();
-    for (Seat seat : world.seats().all()) {
-      seat.crashAtWrite(0, 0);
-      world.lifecycle().revive(seat);
+    for (Instance instance : world.instances().all()) {
+      instance.crashAtWrite(0, 0);
+      world.lifecycle().revive(instance);
     }
     audit.addAll(client(0).submitTogether(simulation.application().audit()));
   }
@@ -194,7 +194,7 @@ public final class Run {
   /** Honest replicas that halted: a traitor that halts is still one faulty replica, not two. */
   private Map<ReplicaId, String> halted() {
     Map<ReplicaId, String> halted = new TreeMap<>(world.lifecycle().halted());
-    halted.keySet().removeIf(id -> !world.seats().areHonest(id));
+    halted.keySet().removeIf(id -> !world.instances().areHonest(id));
     return halted;
   }
 
@@ -202,18 +202,20 @@ public final class Run {
     return new Outcome.Verdict.Expected(failure.name(), halted().toString());
   }
 
-  private List<Seat> honest() {
-    return world.seats().all().stream()
-        .filter(Seat::isHonest)
-        .filter(seat -> !world.lifecycle().halted().containsKey(seat.id()))
-        .filter(seat -> !world.lifecycle().damaged().contains(seat))
+  private List<Instance> honest() {
+    return world.instances().all().stream()
+        .filter(Instance::isHonest)
+        .filter(instance -> !world.lifecycle().halted().containsKey(instance.id()))
+        .filter(instance -> !world.lifecycle().damaged().contains(instance))
         .toList();
   }
 
   private boolean isSettled() {
     boolean level =
         honest().stream()
-            .allMatch(seat -> seat.life().height() == world.checkers().ledger().height());
+            .allMatch(
+                instance ->
+                    instance.incarnation().height() == world.checkers().decisions().height());
     return level && submissions().allMatch(s -> s.state() != Submission.State.UNANSWERED);
   }
 
@@ -222,14 +224,17 @@ public final class Run {
   }
 
   private void checkEnd() {
-    honest().forEach(seat -> world.checkers().invariants().look(seat, seat.life().host()));
+    honest()
+        .forEach(
+            instance ->
+                world.checkers().invariants().look(instance, instance.incarnation().host()));
     submissions().forEach(this::checkOutcome);
     TreeMap<Integer, Integer> executed = new TreeMap<>();
     History history =
         Histories.of(
             clients,
             recorded -> {
-              Ledger.Executed execution = execution(recorded.submission());
+              DecisionChecker.Executed execution = execution(recorded.submission());
               if (execution != null) {
                 executed.put(execution.order(), recorded.id());
               }
@@ -250,14 +255,14 @@ public final class Run {
     }
   }
 
-  private Ledger.@Nullable Executed execution(Submission submission) {
+  private DecisionChecker.@Nullable Executed execution(Submission submission) {
     Submission.Place place = submission.place();
-    return place == null ? null : world.checkers().ledger().execution(place);
+    return place == null ? null : world.checkers().decisions().execution(place);
   }
 
   /** What a client believes of its command is what was executed. */
   private void checkOutcome(Submission submission) {
-    Ledger.Executed executed = execution(submission);
+    DecisionChecker.Executed executed = execution(submission);
     Bytes result = executed == null ? null : executed.result().value();
     boolean wrong =
         submission.isAcknowledged()
@@ -271,10 +276,12 @@ public final class Run {
   private String describe() {
     StringBuilder out = new StringBuilder("faults have ended, and after ");
     out.append(RECOVERY_MAX / 1_000_000).append(" s still:");
-    for (Seat seat : world.seats().all()) {
-      Life life = seat.life();
-      out.append('\n').append(Narrator.tell(seat.id(), life.status(), life.waits()));
-      out.append(life.isAlive() ? "" : ", down").append(seat.isHonest() ? "" : ", Byzantine");
+    for (Instance instance : world.instances().all()) {
+      Incarnation incarnation = instance.incarnation();
+      out.append('\n')
+          .append(EventText.tell(instance.id(), incarnation.status(), incarnation.waits()));
+      out.append(incarnation.isAlive() ? "" : ", down")
+          .append(instance.isHonest() ? "" : ", Byzantine");
     }
     world
         .lifecycle()

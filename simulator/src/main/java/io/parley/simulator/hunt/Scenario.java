@@ -1,11 +1,11 @@
 package io.parley.simulator.hunt;
 
-import io.parley.simulator.faults.FaultSchedule;
-import io.parley.simulator.adversary.Conduct;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.faults.FaultKind;
 import io.parley.api.Option;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.faults.FaultSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
  *
  * @param seed of all randomness during the run
  * @param n replicas
- * @param twins replicas with a second seat
+ * @param twins replicas with a second instance
  * @param options that are not preset
  * @param faults what goes wrong, and when
  * @param kept the places in the first drawing of those faults that are left
@@ -129,9 +129,9 @@ public record Scenario(
     return List.copyOf(asks);
   }
 
-  /** Not to be left away: two honest seats of one identity would contradict each other. */
+  /** Not to be left away: two honest instances of one identity would contradict each other. */
   private static boolean isTwin(Fault fault) {
-    return fault instanceof Fault.Byzantine byzantine && byzantine.conduct() == Conduct.TWIN;
+    return fault instanceof Fault.Byzantine byzantine && byzantine.behaviour() == Behaviour.TWIN;
   }
 
   /**

@@ -1,12 +1,12 @@
 package io.parley.simulator.hunt;
 
-import io.parley.simulator.application.SimulatedApplication;
-import io.parley.simulator.faults.FaultKind;
-import io.parley.simulator.application.RegistersApplication;
 import io.parley.api.Option;
 import io.parley.api.Protocol;
+import io.parley.simulator.application.RegistersApplication;
+import io.parley.simulator.application.SimulatedApplication;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.Regions;
+import io.parley.simulator.faults.FaultKind;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -105,14 +105,15 @@ public record Simulation(
   }
 
   /** Runs one seed, with only some of its faults or all, and writes down what happens. */
-  public Trace trace(long seed, Optional<List<Integer>> kept) {
+  public RecordedRun trace(long seed, Optional<List<Integer>> kept) {
     Scenario scenario = Scenario.draw(this, seed);
-    return Trace.of(this, kept.map(scenario::keep).orElse(scenario), reproduction(seed, kept));
+    return RecordedRun.of(
+        this, kept.map(scenario::keep).orElse(scenario), reproduction(seed, kept));
   }
 
   /** Finds out how few of its faults it takes to break what a seed breaks. */
-  public Failure explain(Outcome outcome) {
-    return Failure.of(
+  public Counterexample explain(Outcome outcome) {
+    return Counterexample.of(
         this,
         Scenario.draw(this, outcome.seed()),
         outcome,
@@ -126,7 +127,7 @@ public record Simulation(
       out.append(" --faults ").append(FaultKind.titles(faults));
     }
     out.append(" --seed ").append(seed);
-    kept.ifPresent(places -> out.append(" --keep ").append(Trace.join(places)));
+    kept.ifPresent(places -> out.append(" --keep ").append(RecordedRun.join(places)));
     return out.toString();
   }
 

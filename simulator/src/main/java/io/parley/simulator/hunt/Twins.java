@@ -1,6 +1,6 @@
 package io.parley.simulator.hunt;
 
-import io.parley.simulator.adversary.Conduct;
+import io.parley.simulator.adversary.Behaviour;
 import io.parley.simulator.faults.Fault;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Systematic scenarios with twins: f replicas exist twice, and in each of some rounds all seats are
- * split into two groups that do not hear each other. Every choice of twins (and so of leaders that
- * are twins), of splits and of the rounds' lengths has its number. After the rounds all hear each
- * other, and everything submitted must commit.
+ * Systematic scenarios with twins: f replicas exist twice, and in each of some rounds all instances
+ * are split into two groups that do not hear each other. Every choice of twins (and so of leaders
+ * that are twins), of splits and of the rounds' lengths has its number. After the rounds all hear
+ * each other, and everything submitted must commit.
  *
  * <p>The idea is that of Bano et al., "Twins: BFT systems made robust" (OPODIS 2021), with rounds
  * of time instead of rounds of a protocol, so that it fits any protocol.
@@ -42,7 +42,7 @@ public record Twins(Simulation simulation, int n, int rounds) {
     return (n - 1) / 3;
   }
 
-  /** Ways to split the seats in two; which group is called the first does not matter. */
+  /** Ways to split the instances in two; which group is called the first does not matter. */
   private long splits() {
     return 1L << (n + twins() - 1);
   }
@@ -78,16 +78,17 @@ public record Twins(Simulation simulation, int n, int rounds) {
   }
 
   /** Runs one scenario, with only some of its faults or all, and writes down what happens. */
-  public Trace trace(long number, Optional<List<Integer>> kept) {
+  public RecordedRun trace(long number, Optional<List<Integer>> kept) {
     Scenario scenario = scenario(number);
-    return Trace.of(
+    return RecordedRun.of(
         simulation, kept.map(scenario::keep).orElse(scenario), reproduction(number, kept));
   }
 
   /** Finds out how few of its rounds it takes to break what a scenario breaks. */
-  public Failure explain(Outcome outcome) {
+  public Counterexample explain(Outcome outcome) {
     long number = outcome.seed();
-    return Failure.of(simulation, scenario(number), outcome, kept -> reproduction(number, kept));
+    return Counterexample.of(
+        simulation, scenario(number), outcome, kept -> reproduction(number, kept));
   }
 
   private String reproduction(long number, Optional<List<Integer>> kept) {
@@ -96,7 +97,7 @@ public record Twins(Simulation simulation, int n, int rounds) {
         + rounds
         + " --seed "
         + number
-        + kept.map(places -> " --keep " + Trace.join(places)).orElse("");
+        + kept.map(places -> " --keep " + RecordedRun.join(places)).orElse("");
   }
 
   Scenario scenario(long number) {
@@ -114,7 +115,7 @@ public record Twins(Simulation simulation, int n, int rounds) {
     left /= choices();
     List<Fault> faults = new ArrayList<>();
     for (int i = 0; i < twins.size(); i++) {
-      faults.add(new Fault.Byzantine(twins.get(i), Conduct.TWIN, i));
+      faults.add(new Fault.Byzantine(twins.get(i), Behaviour.TWIN, i));
       // Two instances whose clocks differ stamp their proposals differently.
       faults.add(new Fault.Drift(n + i, 1 + i, 0));
     }
@@ -138,12 +139,12 @@ public record Twins(Simulation simulation, int n, int rounds) {
         number, n, twins, new TreeMap<>(simulation.options()), faults, places, at, asks);
   }
 
-  /** The seats that are not with the last one. */
+  /** The instances that are not with the last one. */
   private static List<Integer> group(long split) {
     List<Integer> group = new ArrayList<>();
-    for (int seat = 0; seat < Long.SIZE; seat++) {
-      if ((split >> seat & 1) == 1) {
-        group.add(seat);
+    for (int instance = 0; instance < Long.SIZE; instance++) {
+      if ((split >> instance & 1) == 1) {
+        group.add(instance);
       }
     }
     return group;

@@ -1,13 +1,13 @@
 package io.parley.simulator.network;
 
-import io.parley.simulator.cost.Tariff;
-import io.parley.simulator.scheme.Notary;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Statement;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.scheme.Notary;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ public final class Frame {
   private boolean asked;
   private boolean hashed;
   private long hash;
-  private Tariff.@Nullable Bill bill;
+  private PriceList.@Nullable Bill bill;
 
   public Frame(Bytes bytes) {
     this.bytes = bytes;
@@ -72,9 +72,9 @@ public final class Frame {
   }
 
   /** What it costs who receives it. */
-  public Tariff.Bill bill(Tariff tariff) {
+  public PriceList.Bill bill(PriceList prices) {
     if (bill == null) {
-      bill = tariff.bill(bytes, decoded(tariff.codec()));
+      bill = prices.bill(bytes, decoded(prices.codec()));
     }
     return bill;
   }

@@ -1,11 +1,11 @@
 package io.parley.simulator.network;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.scheme.Notary;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.scheme.Notary;
 
 /** Makes messages under the key of any replica. */
 public final class Impersonator {

@@ -13,19 +13,19 @@ public interface Links {
   /** From there to its arrival, µs. */
   long latency(int from, int to, SplittableRandom random);
 
-  /** When a frame arrives at a client that leaves a replica's seat {@code at}, µs; in order. */
+  /** When a frame arrives at a client that leaves a replica's instance {@code at}, µs; in order. */
   default long toClient(int from, int client, int bytes, long at) {
     return at + CLIENT_LATENCY;
   }
 
-  /** When a frame arrives at a seat that leaves a client {@code at}, µs; in order. */
+  /** When a frame arrives at an instance that leaves a client {@code at}, µs; in order. */
   default long toReplica(int client, int to, long at) {
     return at + CLIENT_LATENCY;
   }
 
   /** Links without limits of bandwidth, each with its own latency of up to some milliseconds. */
-  static Links near(int seats, SplittableRandom random) {
-    long[] latency = new long[seats * seats];
+  static Links near(int instances, SplittableRandom random) {
+    long[] latency = new long[instances * instances];
     for (int i = 0; i < latency.length; i++) {
       latency[i] = random.nextLong(200, 5_000);
     }
@@ -37,7 +37,7 @@ public interface Links {
 
       @Override
       public long latency(int from, int to, SplittableRandom random) {
-        return latency[from * seats + to] + random.nextLong(300);
+        return latency[from * instances + to] + random.nextLong(300);
       }
     };
   }

@@ -1,9 +1,9 @@
 package io.parley.simulator.network;
 
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.transcript.Fingerprint;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.simulator.time.Schedule;
+import io.parley.simulator.transcript.Fingerprint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Network {
 
   private static final long STRAY_MAX = 60_000;
 
-  private final int seats;
+  private final int instances;
   private final Schedule schedule;
   private final SplittableRandom random;
   private final Links links;
@@ -47,20 +47,20 @@ public final class Network {
   private long sent;
 
   public Network(
-      int seats,
+      int instances,
       Schedule schedule,
       SplittableRandom random,
       Links links,
       Fingerprint fingerprint,
       Arrivals arrivals) {
-    this.seats = seats;
+    this.instances = instances;
     this.schedule = schedule;
     this.random = random;
     this.links = links;
     this.fingerprint = fingerprint;
     this.arrivals = arrivals;
-    lastArrival = new long[seats * seats];
-    cuts = new int[seats * seats];
+    lastArrival = new long[instances * instances];
+    cuts = new int[instances * instances];
   }
 
   public void observe(Observer observer) {
@@ -89,7 +89,7 @@ public final class Network {
 
   /** Puts a frame on its way, {@code delay} µs late. */
   void transmit(Endpoint from, Endpoint to, Frame frame, long delay) {
-    int link = from.number() * seats + to.number();
+    int link = from.number() * instances + to.number();
     long departure = links.departure(from.number(), from.bytes(frame), from.handsOver()) + delay;
     long late = omissions.delay(from, to, frame);
     if (cuts[link] > 0 || late < 0 || loss.happens(random)) {
@@ -146,16 +146,16 @@ public final class Network {
     return reordering;
   }
 
-  /** Messages from one seat to another are lost, until as many {@link #join}s. */
+  /** Messages from one instance to another are lost, until as many {@link #join}s. */
   public void cut(int from, int to) {
-    cuts[from * seats + to]++;
+    cuts[from * instances + to]++;
   }
 
   public void join(int from, int to) {
-    cuts[from * seats + to] = Math.max(0, cuts[from * seats + to] - 1);
+    cuts[from * instances + to] = Math.max(0, cuts[from * instances + to] - 1);
   }
 
-  /** Messages pass within a group only; seats in no group are one group together. */
+  /** Messages pass within a group only; instances in no group are one group together. */
   public void split(List<List<Integer>> groups) {
     forEachPair(groups, this::cut);
   }
@@ -170,14 +170,14 @@ public final class Network {
   }
 
   private void forEachPair(List<List<Integer>> groups, Pair pair) {
-    int[] group = new int[seats];
+    int[] group = new int[instances];
     for (int i = 0; i < groups.size(); i++) {
-      for (int seat : groups.get(i)) {
-        group[seat] = i + 1;
+      for (int instance : groups.get(i)) {
+        group[instance] = i + 1;
       }
     }
-    for (int from = 0; from < seats; from++) {
-      for (int to = 0; to < seats; to++) {
+    for (int from = 0; from < instances; from++) {
+      for (int to = 0; to < instances; to++) {
         if (group[from] != group[to]) {
           pair.take(from, to);
         }

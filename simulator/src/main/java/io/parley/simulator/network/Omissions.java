@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Messages that are lost or late because of what they are: within one view, those of one kind from
- * one seat to another are all hit or none, however often they are sent. So one view shows each
+ * one instance to another are all hit or none, however often they are sent. So one view shows each
  * replica another part of the protocol, and the next view other parts: it takes such schedules, and
  * not loss by chance, to see what locks are good for.
  */

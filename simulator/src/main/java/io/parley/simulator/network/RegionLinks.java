@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Links between regions. Each seat has one way out to its peers, and another one to clients, both
- * of its bandwidth; clients are where the replicas are, one after the other, and send without
+ * Links between regions. Each instance has one way out to its peers, and another one to clients,
+ * both of its bandwidth; clients are where the replicas are, one after the other, and send without
  * limit.
  */
 public final class RegionLinks implements Links {
@@ -23,7 +23,7 @@ public final class RegionLinks implements Links {
   private long bytes;
 
   /**
-   * @param ids of the replicas by their seats
+   * @param ids of the replicas by their instances
    * @param n replicas
    */
   public RegionLinks(Regions regions, List<ReplicaId> ids, int n) {
@@ -64,17 +64,17 @@ public final class RegionLinks implements Links {
     return at + regions.latencyMicros(regionOfClient(client), region(to));
   }
 
-  private int region(int seat) {
-    return regions.regionOf(ids.get(seat));
+  private int region(int instance) {
+    return regions.regionOf(ids.get(instance));
   }
 
   private int regionOfClient(int client) {
     return regions.regionOf(new ReplicaId(client % n));
   }
 
-  /** How long a seat's way out to its peers was busy until {@code now}, µs; ns. */
-  public long busy(int seat, long now) {
-    return toPeers[seat].busy(now * NANOS);
+  /** How long an instance's way out to its peers was busy until {@code now}, µs; ns. */
+  public long busy(int instance, long now) {
+    return toPeers[instance].busy(now * NANOS);
   }
 
   /** Bytes that left for peers so far. */

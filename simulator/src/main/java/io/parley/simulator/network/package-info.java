@@ -1,6 +1,6 @@
 /**
- * The links between replicas: how long frames take, which are lost, late, doubled or changed. {@link
- * io.parley.simulator.network.Traffic} and {@link io.parley.simulator.network.Rule} are for
+ * The links between replicas: how long frames take, which are lost, late, doubled or changed.
+ * {@link io.parley.simulator.network.Traffic} and {@link io.parley.simulator.network.Rule} are for
  * scenarios.
  */
 @NullMarked

@@ -1,7 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.clients.ClientLinks;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
@@ -18,6 +16,8 @@ import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Reply;
 import io.parley.node.core.ReplyCache;
+import io.parley.simulator.clients.ClientLinks;
+import io.parley.simulator.scheme.Identities;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a replica does for its clients in one life, as a node does it: takes bundles that verify,
- * answers from memory what was executed lately, and sends replies, refusals and word of the leader
- * to those who follow. A client has one stream, which opens with its first frame.
+ * What a replica does for its clients in one incarnation, as a node does it: takes bundles that
+ * verify, answers from memory what was executed lately, and sends replies, refusals and word of the
+ * leader to those who follow. A client has one stream, which opens with its first frame.
  *
  * <p>Questions are not answered yet, and their clients are told so.
  */

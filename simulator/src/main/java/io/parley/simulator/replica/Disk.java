@@ -1,10 +1,10 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.scheme.FastScheme;
-import io.parley.simulator.network.Mutation;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.Entry;
+import io.parley.simulator.network.Mutation;
+import io.parley.simulator.scheme.FastScheme;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,7 +59,7 @@ public final class Disk {
     written.add(new Stored(key, bytes, FastScheme.hash(bytes)));
   }
 
-  /** Entries that became durable, over all lives. */
+  /** Entries that became durable, over all incarnations. */
   long synced() {
     return synced;
   }

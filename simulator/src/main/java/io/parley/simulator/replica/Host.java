@@ -1,10 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.checkers.Insides;
-import io.parley.simulator.checkers.Violation;
-import io.parley.simulator.scheme.Notary;
-import io.parley.simulator.network.Frame;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
@@ -27,14 +22,20 @@ import io.parley.api.Signed;
 import io.parley.api.Status;
 import io.parley.api.Wait;
 import io.parley.api.door.Reply;
+import io.parley.simulator.checkers.Insides;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.scheme.Notary;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * One life of a replica with what a node puts round it: signing, verifying, the storage barrier,
- * the application. What takes time or leaves the replica is left to its {@link Surroundings}.
+ * One incarnation of a replica with what a node puts round it: signing, verifying, the storage
+ * barrier, the application. What takes time or leaves the replica is left to its {@link
+ * Surroundings}.
  */
 public final class Host implements Insides {
   private final Setup setup;
@@ -86,7 +87,7 @@ public final class Host implements Insides {
     return replica.waits();
   }
 
-  /** The last height delivered in this life. */
+  /** The last height delivered in this incarnation. */
   long height() {
     return height;
   }

@@ -1,8 +1,8 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.simulator.network.Endpoint;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -12,5 +12,5 @@ public interface ReplicaLog {
   void note(Supplier<String> text);
 
   /** A core was told {@code event}, and wants {@code actions}. */
-  void advanced(Endpoint seat, Event event, List<Action> actions);
+  void advanced(Endpoint instance, Event event, List<Action> actions);
 }

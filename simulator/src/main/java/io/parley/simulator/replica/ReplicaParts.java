@@ -1,17 +1,17 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.cost.Tariff;
-import io.parley.simulator.network.Router;
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.clients.ClientLinks;
 import io.parley.simulator.checkers.Checkers;
+import io.parley.simulator.clients.ClientLinks;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.network.Router;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.time.Schedule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica uses of the world it lives in.
+ * What a replica uses of its world.
  *
- * @param tariff what things cost; null if they cost next to nothing
+ * @param prices what things cost; null if they cost next to nothing
  */
 public record ReplicaParts(
     ReplicaPlan plan,
@@ -22,4 +22,4 @@ public record ReplicaParts(
     Checkers checkers,
     ReplicaLog log,
     Supervisor supervisor,
-    @Nullable Tariff tariff) {}
+    @Nullable PriceList prices) {}

@@ -9,11 +9,11 @@ import java.util.function.Supplier;
  * What all replicas of a run are made from.
  *
  * @param size how many replicas there are
- * @param machines makes a state machine for each life of each replica
+ * @param machines makes a state machine for each incarnation of each replica
  * @param seed of the run
  * @param syncDelay how long a disk takes, µs, where processors have no model
  * @param answerDelay how long a replica's own pools and executor take, µs, likewise
- * @param isRecording whether each life keeps what it was told and did
+ * @param isRecording whether each incarnation keeps what it was told and did
  */
 public record ReplicaPlan(
     Protocol protocol,

@@ -2,17 +2,17 @@ package io.parley.simulator.replica;
 
 import io.parley.api.Checkpoint;
 
-/** Who starts replicas and ends them, as their lives see it. */
+/** Who starts replicas and ends them, as their incarnations see it. */
 public interface Supervisor {
   /** Does something that happens to a replica. If that makes it crash, it does so afterwards. */
-  void step(Seat seat, Runnable what);
+  void step(Instance instance, Runnable what);
 
-  /** The present step of {@code seat} ends in a crash that leaves so many of the writes. */
-  void crashAfterStep(Seat seat, int kept);
+  /** The present step of {@code instance} ends in a crash that leaves so many of the writes. */
+  void crashAfterStep(Instance instance, int kept);
 
   /** The disk gave back what was never written: the replica stays down. */
-  void damaged(Seat seat, String why);
+  void damaged(Instance instance, String why);
 
   /** The replica cannot go on without this state. */
-  void needsState(Seat seat, Checkpoint target);
+  void needsState(Instance instance, Checkpoint target);
 }

@@ -1,6 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.network.Frame;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;
@@ -9,10 +8,11 @@ import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.door.Reply;
+import io.parley.simulator.network.Frame;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** Where a {@link Host} lives: network, time, disk. None of this may advance a host at once. */
+/** What surrounds a {@link Host}: network, time, disk. None of this may advance a host at once. */
 public interface Surroundings {
   /** What the replica says where its core says {@code message}; the same if it is honest. */
   default Message instead(Message message) {

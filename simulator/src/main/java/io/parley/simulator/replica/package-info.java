@@ -1,4 +1,6 @@
-/** A replica in a simulated cluster: its disk and clock, its lives, and what it is handed. */
+/**
+ * A replica in a simulated cluster: its disk and clock, its incarnations, and what it is handed.
+ */
 @NullMarked
 package io.parley.simulator.replica;
 

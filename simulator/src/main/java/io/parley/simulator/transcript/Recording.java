@@ -6,7 +6,7 @@ import io.parley.api.Setup;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that one life of a replica was told, and what it wanted each time. */
+/** All that one incarnation of a replica was told, and what it wanted each time. */
 public final class Recording {
   public record Turn(Event event, List<Action> actions) {}
 

@@ -1,39 +1,39 @@
 package io.parley.simulator.world;
 
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.faults.FaultTarget;
-import io.parley.simulator.network.Network;
-import io.parley.simulator.asynchrony.Ambush;
-import io.parley.simulator.clients.MaliciousClient;
-import io.parley.simulator.adversary.Adversaries;
-import io.parley.simulator.adversary.Powers;
-import io.parley.simulator.replica.Seats;
-import io.parley.simulator.clients.Clients;
-import io.parley.simulator.adversary.Conduct;
 import io.parley.api.Bytes;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.adversary.Adversaries;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.adversary.ByzantinePowers;
+import io.parley.simulator.asynchrony.AdversarialScheduler;
+import io.parley.simulator.clients.Clients;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.faults.FaultTarget;
+import io.parley.simulator.network.Network;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.replica.Instances;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
 /** Lets faults happen to the parts of a world. */
 public final class Faults implements FaultTarget {
   private final Network network;
-  private final Ambush ambush;
-  private final Seats seats;
+  private final AdversarialScheduler scheduler;
+  private final Instances instances;
   private final Lifecycle lifecycle;
-  private final Powers powers;
+  private final ByzantinePowers powers;
   private final Clients clients;
 
   Faults(
       Network network,
-      Ambush ambush,
-      Seats seats,
+      AdversarialScheduler scheduler,
+      Instances instances,
       Lifecycle lifecycle,
-      Powers powers,
+      ByzantinePowers powers,
       Clients clients) {
     this.network = network;
-    this.ambush = ambush;
-    this.seats = seats;
+    this.scheduler = scheduler;
+    this.instances = instances;
     this.lifecycle = lifecycle;
     this.powers = powers;
     this.clients = clients;
@@ -45,29 +45,29 @@ public final class Faults implements FaultTarget {
   }
 
   @Override
-  public Ambush ambush() {
-    return ambush;
+  public AdversarialScheduler scheduler() {
+    return scheduler;
   }
 
   @Override
-  public Seat seat(int number) {
-    return seats.get(number);
+  public Instance instance(int number) {
+    return instances.get(number);
   }
 
   @Override
-  public void crash(Seat seat, int kept) {
-    lifecycle.crash(seat, kept);
+  public void crash(Instance instance, int kept) {
+    lifecycle.crash(instance, kept);
   }
 
   @Override
-  public void revive(Seat seat) {
-    lifecycle.revive(seat);
+  public void revive(Instance instance) {
+    lifecycle.revive(instance);
   }
 
   @Override
-  public void corrupt(int replica, Conduct conduct, SplittableRandom random) {
-    for (Seat seat : seats.of(new ReplicaId(replica))) {
-      seat.corrupt(Adversaries.of(powers, seat, conduct, random.split()));
+  public void corrupt(int replica, Behaviour behaviour, SplittableRandom random) {
+    for (Instance instance : instances.of(new ReplicaId(replica))) {
+      instance.corrupt(Adversaries.of(powers, instance, behaviour, random.split()));
     }
   }
 
@@ -79,6 +79,6 @@ public final class Faults implements FaultTarget {
   /** Ends what happens on the links. */
   public void heal() {
     network.heal();
-    ambush.clear();
+    scheduler.clear();
   }
 }

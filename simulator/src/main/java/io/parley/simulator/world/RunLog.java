@@ -1,15 +1,15 @@
 package io.parley.simulator.world;
 
-import io.parley.simulator.transcript.Timeline;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.transcript.Narrator;
-import io.parley.simulator.replica.ReplicaLog;
-import io.parley.simulator.transcript.Fingerprint;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.replica.ReplicaLog;
+import io.parley.simulator.time.Schedule;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Fingerprint;
+import io.parley.simulator.transcript.Timeline;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class RunLog implements ReplicaLog {
   /** Told of each step of a core before it is written down. */
   interface Watcher {
-    void advanced(Endpoint seat, Event event, List<Action> actions, long now);
+    void advanced(Endpoint instance, Event event, List<Action> actions, long now);
   }
 
   private final Schedule schedule;
   private final Timeline timeline;
   private final Fingerprint fingerprint;
   private final Watcher watcher;
-  private @Nullable Scribe scribe;
+  private @Nullable DiagramRecorder recorder;
   private long events;
 
   RunLog(Schedule schedule, Timeline timeline, Fingerprint fingerprint, Watcher watcher) {
@@ -36,8 +36,8 @@ public final class RunLog implements ReplicaLog {
   }
 
   /** From now on, all is written down there, too. */
-  void record(Scribe scribe) {
-    this.scribe = scribe;
+  void record(DiagramRecorder recorder) {
+    this.recorder = recorder;
   }
 
   /** The last things that happened, for people. */
@@ -60,35 +60,35 @@ public final class RunLog implements ReplicaLog {
     timeline.add(schedule.now(), text);
   }
 
-  /** Something happened to one seat that people may want to read. */
-  void happened(Seat seat, String type, String text) {
-    note(() -> seat + " " + text);
-    if (scribe != null) {
-      scribe.happened(seat, type, text);
+  /** Something happened to one instance that people may want to read. */
+  void happened(Instance instance, String type, String text) {
+    note(() -> instance + " " + text);
+    if (recorder != null) {
+      recorder.happened(instance, type, text);
     }
   }
 
   public void begins(Fault fault) {
     note(() -> "begins: " + fault);
-    if (scribe != null) {
-      scribe.fault(fault);
+    if (recorder != null) {
+      recorder.fault(fault);
     }
   }
 
   @Override
-  public void advanced(Endpoint seat, Event event, List<Action> actions) {
+  public void advanced(Endpoint instance, Event event, List<Action> actions) {
     events++;
-    watcher.advanced(seat, event, actions, schedule.now());
-    fingerprint.add(schedule.now() * 31 + seat.number());
+    watcher.advanced(instance, event, actions, schedule.now());
+    fingerprint.add(schedule.now() * 31 + instance.number());
     fingerprint.add(actions.size());
     note(
         () -> {
-          StringBuilder out = new StringBuilder(Narrator.tell(seat.id(), event));
-          actions.forEach(a -> out.append("\n  ").append(Narrator.tell(seat.id(), a)));
+          StringBuilder out = new StringBuilder(EventText.tell(instance.id(), event));
+          actions.forEach(a -> out.append("\n  ").append(EventText.tell(instance.id(), a)));
           return out.toString();
         });
-    if (scribe != null) {
-      scribe.advanced(seat, event, actions);
+    if (recorder != null) {
+      recorder.advanced(instance, event, actions);
     }
   }
 }

@@ -1,27 +1,27 @@
 package io.parley.simulator.world;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.network.Links;
-import io.parley.simulator.transcript.Timeline;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.replica.Life;
-import io.parley.simulator.network.Router;
-import io.parley.simulator.network.Network;
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.asynchrony.Ambush;
-import io.parley.simulator.checkers.Integrity;
-import io.parley.simulator.network.Impersonator;
-import io.parley.simulator.checkers.Invariants;
-import io.parley.simulator.replica.ReplicaParts;
-import io.parley.simulator.replica.Disk;
-import io.parley.simulator.checkers.Ledger;
+import io.parley.simulator.adversary.ByzantinePowers;
+import io.parley.simulator.asynchrony.AdversarialScheduler;
 import io.parley.simulator.checkers.Checkers;
-import io.parley.simulator.adversary.Powers;
-import io.parley.simulator.transcript.Fingerprint;
-import io.parley.simulator.replica.Seats;
+import io.parley.simulator.checkers.DecisionChecker;
+import io.parley.simulator.checkers.IntegrityChecker;
+import io.parley.simulator.checkers.Invariants;
 import io.parley.simulator.clients.Clients;
-import io.parley.simulator.network.Frame;
 import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.network.Impersonator;
+import io.parley.simulator.network.Links;
+import io.parley.simulator.network.Network;
+import io.parley.simulator.network.Router;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.replica.Instances;
+import io.parley.simulator.replica.ReplicaParts;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.time.Schedule;
+import io.parley.simulator.transcript.Fingerprint;
+import io.parley.simulator.transcript.Timeline;
 import java.util.SplittableRandom;
 
 /**
@@ -31,13 +31,13 @@ import java.util.SplittableRandom;
 public final class World {
   private final WorldPlan plan;
   private final Schedule schedule = new Schedule();
-  private final Seats seats;
+  private final Instances instances;
   private final Network network;
   private final Clients clients;
-  private final Ambush ambush;
+  private final AdversarialScheduler scheduler;
   private final Checkers checkers;
   private final RunLog log;
-  private final Powers powers;
+  private final ByzantinePowers powers;
   private final Lifecycle lifecycle;
   private final Faults faults;
   private final ReplicaParts parts;
@@ -46,33 +46,33 @@ public final class World {
     this.plan = plan;
     int n = plan.size();
     Identities identities = new Identities(n);
-    ambush = new Ambush(plan.protocol(), n, what -> schedule.after(0, what));
-    seats = new Seats(n, plan.twins(), () -> new Disk(plan.protocol().codec()));
+    scheduler = new AdversarialScheduler(plan.protocol(), n, what -> schedule.after(0, what));
+    instances = new Instances(n, plan.twins(), () -> new Disk(plan.protocol().codec()));
     Timeline timeline = new Timeline();
     Fingerprint fingerprint = new Fingerprint();
-    log = new RunLog(schedule, timeline, fingerprint, ambush::advanced);
+    log = new RunLog(schedule, timeline, fingerprint, scheduler::advanced);
     checkers =
         new Checkers(
-            new Ledger(),
+            new DecisionChecker(),
             new Invariants(plan.protocol(), n),
-            new Integrity(plan.isStrict(), seats::areHonest));
+            new IntegrityChecker(plan.isStrict(), instances::areHonest));
     SplittableRandom random = new SplittableRandom(plan.seed());
-    int ends = seats.all().size();
+    int ends = instances.all().size();
     Links links = plan.links(ends, random);
     network = new Network(ends, schedule, random, links, fingerprint, this::arrive);
-    clients = new Clients(n, plan.seed(), schedule, network, links, timeline, seats::of);
+    clients = new Clients(n, plan.seed(), schedule, network, links, timeline, instances::of);
     Impersonator impersonator = new Impersonator(plan.protocol(), identities);
-    Router router = new Router(network, seats::of, impersonator);
-    lifecycle = new Lifecycle(seats, clients, checkers.ledger(), log, this::life);
+    Router router = new Router(network, instances::of, impersonator);
+    lifecycle = new Lifecycle(instances, clients, checkers.decisions(), log, this::incarnation);
     powers =
-        new Powers(
+        new ByzantinePowers(
             plan.protocol(),
             n,
             schedule,
             router,
             impersonator,
-            endpoint -> lifecycle.restartFromNothing(seats.get(endpoint.number())));
-    faults = new Faults(network, ambush, seats, lifecycle, powers, clients);
+            endpoint -> lifecycle.restartFromNothing(instances.get(endpoint.number())));
+    faults = new Faults(network, scheduler, instances, lifecycle, powers, clients);
     parts =
         new ReplicaParts(
             plan.replicas(),
@@ -83,17 +83,17 @@ public final class World {
             checkers,
             log,
             lifecycle,
-            plan.tariff());
-    seats.all().forEach(seat -> seat.live(life(seat)));
+            plan.prices());
+    instances.all().forEach(instance -> instance.incarnate(incarnation(instance)));
   }
 
-  private Life life(Seat seat) {
-    return new Life(parts, seat);
+  private Incarnation incarnation(Instance instance) {
+    return new Incarnation(parts, instance);
   }
 
   private void arrive(Endpoint from, Endpoint to, Frame frame) {
     Runnable again = () -> arrive(from, to, frame);
-    long delay = ambush.delay(from, to, frame, schedule.now(), again);
+    long delay = scheduler.delay(from, to, frame, schedule.now(), again);
     if (delay == 0) {
       to.receive(from.id(), frame);
     } else if (delay > 0) {
@@ -113,8 +113,8 @@ public final class World {
     return network;
   }
 
-  public Seats seats() {
-    return seats;
+  public Instances instances() {
+    return instances;
   }
 
   public Clients clients() {
@@ -135,7 +135,7 @@ public final class World {
   }
 
   /** What Byzantine replicas can do. */
-  public Powers powers() {
+  public ByzantinePowers powers() {
     return powers;
   }
 
@@ -145,10 +145,12 @@ public final class World {
   }
 
   /** From now on, all is written down. */
-  public Scribe record() {
-    Scribe made =
-        new Scribe(
-            schedule, plan.protocol().codec(), seats.all().stream().map(Seat::toString).toList());
+  public DiagramRecorder record() {
+    DiagramRecorder made =
+        new DiagramRecorder(
+            schedule,
+            plan.protocol().codec(),
+            instances.all().stream().map(Instance::toString).toList());
     network.observe(made);
     log.record(made);
     return made;

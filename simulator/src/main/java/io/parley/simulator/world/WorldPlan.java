@@ -1,17 +1,17 @@
 package io.parley.simulator.world;
 
-import io.parley.simulator.replica.ReplicaPlan;
-import io.parley.simulator.network.Links;
-import io.parley.simulator.cost.Tariff;
-import io.parley.simulator.application.AppendLog;
-import io.parley.simulator.network.RegionLinks;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.StateMachine;
+import io.parley.simulator.application.AppendLog;
 import io.parley.simulator.cost.Costs;
+import io.parley.simulator.cost.PriceList;
 import io.parley.simulator.cost.Regions;
+import io.parley.simulator.network.Links;
+import io.parley.simulator.network.RegionLinks;
+import io.parley.simulator.replica.ReplicaPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -60,7 +60,7 @@ public final class WorldPlan {
 
   /** Places replicas and clients in regions. */
   public WorldPlan regions(Regions regions) {
-    return links((seats, random) -> new RegionLinks(regions, idsOfSeats(), n));
+    return links((instances, random) -> new RegionLinks(regions, idsOfSeats(), n));
   }
 
   /** Replicas first, then their twins. */
@@ -80,8 +80,8 @@ public final class WorldPlan {
   }
 
   /** What things cost; null if they cost next to nothing. */
-  @Nullable Tariff tariff() {
-    return costs == null ? null : new Tariff(protocol, n, costs);
+  @Nullable PriceList prices() {
+    return costs == null ? null : new PriceList(protocol, n, costs);
   }
 
   public WorldPlan recording() {
@@ -106,7 +106,7 @@ public final class WorldPlan {
     return this;
   }
 
-  /** The replicas that have two seats. */
+  /** The replicas that have two instances. */
   public List<ReplicaId> twins() {
     return twins;
   }
@@ -126,14 +126,14 @@ public final class WorldPlan {
     return this;
   }
 
-  /** {@code links} makes them, given the number of seats and a source of randomness. */
+  /** {@code links} makes them, given the number of instances and a source of randomness. */
   public WorldPlan links(BiFunction<Integer, SplittableRandom, Links> links) {
     this.links = links;
     return this;
   }
 
-  public Links links(int seats, SplittableRandom random) {
-    return links.apply(seats, random);
+  public Links links(int instances, SplittableRandom random) {
+    return links.apply(instances, random);
   }
 
   /** What its replicas are made from. */

@@ -1,11 +1,11 @@
 package io.parley.testkit.zoo;
 
 import io.parley.api.Protocol;
+import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.faults.FaultKind;
 import io.parley.simulator.hunt.Outcome;
 import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.Twins;
-import io.parley.simulator.checkers.Violation;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;

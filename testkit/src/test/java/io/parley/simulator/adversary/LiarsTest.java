@@ -6,20 +6,6 @@ import static io.parley.testkit.Replicas.R2;
 import static io.parley.testkit.Replicas.R3;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.replica.Life;
-import io.parley.simulator.world.World;
-import io.parley.simulator.network.Network;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.hunt.Run;
-import io.parley.simulator.hunt.Scenario;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
@@ -42,6 +28,20 @@ import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.hunt.Run;
+import io.parley.simulator.hunt.Scenario;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.network.Network;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.Toy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -60,12 +60,12 @@ class LiarsTest {
   private static final int TIMES = 200;
 
   private final World world = new World(new WorldPlan(4, new Toy()).seed(1));
-  private final Seat seat = world.seats().get(0);
+  private final Instance instance = world.instances().get(0);
 
-  private Adversary liar(Conduct conduct, long seed) {
+  private Adversary liar(Behaviour behaviour, long seed) {
     world.powers().conspire(List.of(R0));
-    world.faults().corrupt(0, conduct, new SplittableRandom(seed));
-    return Objects.requireNonNull(seat.adversary());
+    world.faults().corrupt(0, behaviour, new SplittableRandom(seed));
+    return Objects.requireNonNull(instance.adversary());
   }
 
   private static List<ClientFrame> replies(Adversary liar, ClientFrame frame) {
@@ -80,9 +80,9 @@ class LiarsTest {
   void halfOfTheRepliesOfALiarAreFalseAndAllAreWellFormed() {
     Result truth = Result.ok(Bytes.utf8("true"));
     ClientFrame honest = new ClientFrame.Replied(3, R1, new Reply(BUNDLE, List.of(truth, truth)));
-    for (Conduct conduct : List.of(Conduct.FORGING, Conduct.LYING)) {
+    for (Behaviour behaviour : List.of(Behaviour.FORGING, Behaviour.LYING)) {
       int lies = 0;
-      for (ClientFrame said : replies(liar(conduct, 1), honest)) {
+      for (ClientFrame said : replies(liar(behaviour, 1), honest)) {
         Reply reply = ((ClientFrame.Replied) said).reply();
         assertThat(reply.bundle()).isEqualTo(BUNDLE);
         assertThat(reply.results()).hasSize(2);
@@ -96,7 +96,7 @@ class LiarsTest {
   @Test
   void liarsNameOtherLeadersAndViews() {
     ClientFrame honest = new ClientFrame.Led(3, R1);
-    List<ClientFrame> said = replies(liar(Conduct.LYING, 2), honest);
+    List<ClientFrame> said = replies(liar(Behaviour.LYING, 2), honest);
     assertThat(said.stream().filter(honest::equals).count()).isBetween(70L, 130L);
     assertThat(said.stream().map(frame -> ((ClientFrame.Led) frame).leader()).distinct())
         .hasSize(4);
@@ -105,11 +105,11 @@ class LiarsTest {
   @Test
   void otherFramesAndOtherTraitorsTellTheTruth() {
     ClientFrame told = new ClientFrame.Told(1, new Answer.Unknown("who knows"));
-    assertThat(replies(liar(Conduct.FORGING, 1), told)).containsOnly(told);
+    assertThat(replies(liar(Behaviour.FORGING, 1), told)).containsOnly(told);
     ClientFrame led = new ClientFrame.Led(3, R1);
-    for (Conduct conduct : Conduct.values()) {
-      if (conduct != Conduct.FORGING && conduct != Conduct.LYING) {
-        assertThat(replies(liar(conduct, 1), led)).as(conduct.name()).containsOnly(led);
+    for (Behaviour behaviour : Behaviour.values()) {
+      if (behaviour != Behaviour.FORGING && behaviour != Behaviour.LYING) {
+        assertThat(replies(liar(behaviour, 1), led)).as(behaviour.name()).containsOnly(led);
       }
     }
   }
@@ -137,7 +137,7 @@ class LiarsTest {
                 throw new AssertionError("nothing is lost here");
               }
             });
-    liar.send(seat, R1, message, world.powers().frame(message));
+    liar.send(instance, R1, message, world.powers().frame(message));
     return sent;
   }
 
@@ -147,7 +147,7 @@ class LiarsTest {
     int both = 0;
     int honest = 0;
     for (long seed = 1; seed <= 10; seed++) {
-      Adversary liar = liar(Conduct.FORGING, seed);
+      Adversary liar = liar(Behaviour.FORGING, seed);
       for (int i = 0; i < TIMES; i++) {
         Signed<Message> message = proposal(1, i);
         List<Signed<?>> sent = sent(liar, message);
@@ -166,7 +166,7 @@ class LiarsTest {
   void theLyingLieAlwaysOrNeverInOneKindOfMessage() {
     int liars = 0;
     for (long seed = 1; seed <= 60; seed++) {
-      Adversary liar = liar(Conduct.LYING, seed);
+      Adversary liar = liar(Behaviour.LYING, seed);
       int lies = 0;
       for (int i = 0; i < 20; i++) {
         Signed<Message> message = proposal(1, i);
@@ -182,8 +182,8 @@ class LiarsTest {
 
   @Test
   void onlyTraitorsKnowEachOthersKeys() {
-    Fault one = new Fault.Byzantine(0, Conduct.FORGING, 1);
-    Fault other = new Fault.Byzantine(2, Conduct.SILENT, 1);
+    Fault one = new Fault.Byzantine(0, Behaviour.FORGING, 1);
+    Fault other = new Fault.Byzantine(2, Behaviour.SILENT, 1);
     Scenario scenario = Script.scenario(1, List.of(), one, other);
     Run run = new Run(Script.simulation(new Toy()), scenario);
     assertThat(run.world().powers().conspires(R0)).isFalse();
@@ -200,9 +200,9 @@ class LiarsTest {
     Frame frame = new Frame(Bytes.utf8("hush"));
     Signed<Message> hush = mute.powers().seal(R0, new Mute.Hush());
     for (long seed = 1; seed <= 20; seed++) {
-      mute.faults().corrupt(0, Conduct.LYING, new SplittableRandom(seed));
-      Adversary liar = Objects.requireNonNull(mute.seats().get(0).adversary());
-      liar.send(mute.seats().get(0), R1, hush, frame);
+      mute.faults().corrupt(0, Behaviour.LYING, new SplittableRandom(seed));
+      Adversary liar = Objects.requireNonNull(mute.instances().get(0).adversary());
+      liar.send(mute.instances().get(0), R1, hush, frame);
       assertThat(mute.network().sent()).isEqualTo(seed);
     }
   }
@@ -259,44 +259,45 @@ class LiarsTest {
     Bundle bundle = world.clients().named("client").sign(7, 0, 0, List.of(Bytes.utf8("mine")));
     Signed<Message> other =
         world.powers().seal(R1, new Toy.Proposal(1, new Batch(9, List.of(bundle))));
-    assertThat(lies(Conduct.EQUIVOCATING, liar -> {})).noneMatch(lie -> lie.contains("mine"));
-    assertThat(lies(Conduct.EQUIVOCATING, liar -> liar.heard(other)))
+    assertThat(lies(Behaviour.EQUIVOCATING, liar -> {})).noneMatch(lie -> lie.contains("mine"));
+    assertThat(lies(Behaviour.EQUIVOCATING, liar -> liar.heard(other)))
         .anyMatch(lie -> lie.contains("mine"));
   }
 
   @Test
   void theAmnesiacEndEachLifeBeforeTheNext() {
-    Life first = seat.life();
-    world.lifecycle().step(seat, first::start);
-    liar(Conduct.AMNESIAC, 1);
-    List<Life> lives = new ArrayList<>(List.of(first));
-    while (lives.size() < 4) {
+    Incarnation first = instance.incarnation();
+    world.lifecycle().step(instance, first::start);
+    liar(Behaviour.AMNESIAC, 1);
+    List<Incarnation> incarnations = new ArrayList<>(List.of(first));
+    while (incarnations.size() < 4) {
       assertThat(world.schedule().step(30 * Script.SECOND)).isTrue();
-      if (!lives.contains(seat.life())) {
-        assertThat(lives).noneMatch(Life::isAlive);
-        lives.add(seat.life());
+      if (!incarnations.contains(instance.incarnation())) {
+        assertThat(incarnations).noneMatch(Incarnation::isAlive);
+        incarnations.add(instance.incarnation());
       }
     }
-    assertThat(seat.life().isAlive()).isTrue();
+    assertThat(instance.incarnation().isAlive()).isTrue();
   }
 
   @Test
   void whatLiarsHeardAndSaidIsInTheirLies() {
     Signed<Message> other =
         world.powers().seal(R1, new Toy.Proposal(4_711, new Batch(1_234, List.of())));
-    for (Conduct conduct : List.of(Conduct.FORGING, Conduct.LYING)) {
-      assertThat(lies(conduct, liar -> {})).noneMatch(lie -> lie.contains("h4711 "));
-      assertThat(lies(conduct, liar -> liar.heard(other))).anyMatch(lie -> lie.contains("h4711 "));
-      assertThat(lies(conduct, liar -> sent(liar, proposal(4_711, 5))))
+    for (Behaviour behaviour : List.of(Behaviour.FORGING, Behaviour.LYING)) {
+      assertThat(lies(behaviour, liar -> {})).noneMatch(lie -> lie.contains("h4711 "));
+      assertThat(lies(behaviour, liar -> liar.heard(other)))
+          .anyMatch(lie -> lie.contains("h4711 "));
+      assertThat(lies(behaviour, liar -> sent(liar, proposal(4_711, 5))))
           .anyMatch(lie -> lie.contains("h4711 "));
     }
   }
 
   /** All that twenty liars say of one proposal after something happened. */
-  private Set<String> lies(Conduct conduct, Consumer<Adversary> before) {
+  private Set<String> lies(Behaviour behaviour, Consumer<Adversary> before) {
     Set<String> lies = new TreeSet<>();
     for (long seed = 1; seed <= 20; seed++) {
-      Adversary liar = liar(conduct, seed);
+      Adversary liar = liar(behaviour, seed);
       before.accept(liar);
       for (int i = 0; i < 50; i++) {
         sent(liar, proposal(1, i)).forEach(lie -> lies.add(lie.message().toString()));

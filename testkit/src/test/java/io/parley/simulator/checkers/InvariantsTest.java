@@ -3,22 +3,22 @@ package io.parley.simulator.checkers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.world.World;
-import io.parley.simulator.replica.Disk;
-import io.parley.simulator.replica.Host;
-import io.parley.simulator.scheme.Notary;
-import io.parley.testkit.FlawedToy;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Batch;
 import io.parley.api.Insight;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
-import io.parley.testkit.Toy.Proposal;
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Host;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.scheme.Notary;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.FlawedToy;
+import io.parley.testkit.Toy;
+import io.parley.testkit.Toy.Proposal;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 class InvariantsTest {
   private final FlawedToy protocol = FlawedToy.certifying(3);
   private final Invariants invariants = new Invariants(protocol, 4);
-  private final Seat first = seat(0);
+  private final Instance first = instance(0);
   private Insight insight = Insight.NONE;
 
-  private static Seat seat(int number) {
-    return new Seat(number, new ReplicaId(number), false, new Disk(new Toy().codec()));
+  private static Instance instance(int number) {
+    return new Instance(number, new ReplicaId(number), false, new Disk(new Toy().codec()));
   }
 
   private Signed<Proposal> proposal(int by, long height, long stamp) {
@@ -48,7 +48,7 @@ class InvariantsTest {
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 2, 2));
-    invariants.said(seat(1), proposal(1, 1, 2));
+    invariants.said(instance(1), proposal(1, 1, 2));
     invariants.begins(first);
     breaks(Property.AMNESIA, () -> invariants.said(first, proposal(0, 1, 2)));
   }
@@ -74,12 +74,12 @@ class InvariantsTest {
   @Test
   void aMarkMayFallInTheLifeOfItsOwnSeatOnlyAndOnlyInANewOne() {
     World world = world(FlawedToy.showing(() -> insight));
-    Host host = world.seats().get(0).life().host();
+    Host host = world.instances().get(0).incarnation().host();
     mark(7, false);
     invariants.look(first, host);
-    invariants.begins(seat(1));
+    invariants.begins(instance(1));
     mark(6, false);
-    invariants.look(seat(1), host);
+    invariants.look(instance(1), host);
     breaks(Property.MONOTONICITY, () -> invariants.look(first, host));
     invariants.begins(first);
     mark(5, false);
@@ -89,11 +89,11 @@ class InvariantsTest {
   @Test
   void aDurableMarkMayFallInANewLifeIfItWasNotDurableYet() {
     World world = world(FlawedToy.showing(() -> insight));
-    Host host = world.seats().get(1).life().host();
+    Host host = world.instances().get(1).incarnation().host();
     mark(7, true);
     invariants.look(first, host);
     world.clients().named("client").submit("a");
-    while (world.seats().get(1).disk().unsynced() == 0) {
+    while (world.instances().get(1).disk().unsynced() == 0) {
       assertThat(world.schedule().step(Script.SECOND)).isTrue();
     }
     mark(8, true);
@@ -108,7 +108,7 @@ class InvariantsTest {
 
   @Test
   void aBufferMayBeFullButNotMore() {
-    Host host = world(FlawedToy.showing(() -> insight)).seats().get(0).life().host();
+    Host host = world(FlawedToy.showing(() -> insight)).instances().get(0).incarnation().host();
     insight = new Insight(List.of(new Insight.Buffer("bundles", 3, 3)), List.of());
     invariants.look(first, host);
     insight = new Insight(List.of(new Insight.Buffer("bundles", 4, 3)), List.of());

@@ -6,13 +6,6 @@ import static io.parley.testkit.Replicas.R2;
 import static io.parley.testkit.Replicas.R3;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.network.Links;
-import io.parley.simulator.world.World;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
@@ -20,12 +13,19 @@ import io.parley.api.Event;
 import io.parley.api.ReplicaId;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.network.Links;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.Toy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The streams between clients and seats: who hears of what, and when they end. */
+/** The streams between clients and instances: who hears of what, and when they end. */
 class ClientsTest {
   private static final long MILLI = Script.MILLI;
   private static final DoorCodec CODEC = new DoorCodec(Identities.CLUSTER);
@@ -53,8 +53,8 @@ class ClientsTest {
     return client.status().connected();
   }
 
-  private long submitted(int seat) {
-    return world.seats().get(seat).life().recording().turns().stream()
+  private long submitted(int instance) {
+    return world.instances().get(instance).incarnation().recording().turns().stream()
         .filter(turn -> turn.event() instanceof Event.Submitted)
         .count();
   }
@@ -69,12 +69,12 @@ class ClientsTest {
   @Test
   void streamsEndWithTheLastSeatOfAReplicaAndBeginWithTheFirst() {
     assertThat(connected()).isEqualTo(ALL);
-    world.lifecycle().crash(world.seats().get(1), 0);
+    world.lifecycle().crash(world.instances().get(1), 0);
     assertThat(connected()).as("R1' is there").isEqualTo(ALL);
-    world.lifecycle().crash(world.seats().get(4), 0);
+    world.lifecycle().crash(world.instances().get(4), 0);
     assertThat(connected()).containsExactly(R0, R2, R3);
     assertThat(world.clients().named("late").status().connected()).containsExactly(R0, R2, R3);
-    world.lifecycle().revive(world.seats().get(4));
+    world.lifecycle().revive(world.instances().get(4));
     assertThat(connected()).isEqualTo(ALL);
   }
 
@@ -82,10 +82,10 @@ class ClientsTest {
   void aClientHearsThatAReplicaHaltsOrHasADamagedDisk() {
     world
         .lifecycle()
-        .needsState(world.seats().get(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
+        .needsState(world.instances().get(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
     assertThat(connected()).containsExactly(R0, R1, R3);
     new Fault.Damage(0, 3, 1).begin(world.faults());
-    assertThat(world.lifecycle().damaged()).containsExactly(world.seats().get(3));
+    assertThat(world.lifecycle().damaged()).containsExactly(world.instances().get(3));
     assertThat(connected()).containsExactly(R0, R1);
   }
 
@@ -135,12 +135,13 @@ class ClientsTest {
     counting.clients().toClient(R3, alice.id(), frame);
     counting.clients().toClient(R2, bob.id(), frame);
     assertThat(frames)
-        .containsExactly("1 to seat 2", "0 to seat 3", "1 to seat 0", "R3 to 0", "R2 to 1");
+        .containsExactly(
+            "1 to instance 2", "0 to instance 3", "1 to instance 0", "R3 to 0", "R2 to 1");
   }
 
   /** Like near ones, but who sends frames to whom is written down. */
-  private static Links counting(int seats, SplittableRandom random, List<String> frames) {
-    Links near = Links.near(seats, random);
+  private static Links counting(int instances, SplittableRandom random, List<String> frames) {
+    Links near = Links.near(instances, random);
     return new Links() {
       @Override
       public long departure(int from, int bytes, long at) {
@@ -160,7 +161,7 @@ class ClientsTest {
 
       @Override
       public long toReplica(int client, int to, long at) {
-        frames.add(client + " to seat " + to);
+        frames.add(client + " to instance " + to);
         return near.toReplica(client, to, at);
       }
     };
@@ -168,7 +169,7 @@ class ClientsTest {
 
   @Test
   void aByzantineClientIsNotConnectedToWhoIsDownEither() {
-    world.lifecycle().crash(world.seats().get(2), 0);
+    world.lifecycle().crash(world.instances().get(2), 0);
     MaliciousClient mallory =
         world.clients().malicious(MaliciousClient.Kind.FLOOD, "mallory", i -> Bytes.EMPTY);
     assertThat(mallory.client().status().connected()).containsExactly(R0, R1, R3);

@@ -2,13 +2,13 @@ package io.parley.simulator.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.world.World;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Bytes;
 import io.parley.simulator.history.History;
 import io.parley.simulator.history.Operation;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.Toy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ class HistoriesTest {
     ClientHabits hasty = ClientHabits.real(Duration.ofMillis(500));
     SimulatedClient open = world.clients().named("open", hasty);
     pass(100_000);
-    world.seats().all().forEach(seat -> world.lifecycle().crash(seat, 0));
+    world.instances().all().forEach(instance -> world.lifecycle().crash(instance, 0));
     SimulatedClient never = world.clients().named("never", hasty);
     Submission unknown = open.submit("unknown");
     Submission refused = never.submit("refused");

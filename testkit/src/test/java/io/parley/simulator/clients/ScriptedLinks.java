@@ -1,8 +1,5 @@
 package io.parley.simulator.clients;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.testkit.Replicas;
-import io.parley.simulator.time.Schedule;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
@@ -12,6 +9,9 @@ import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.time.Schedule;
+import io.parley.testkit.Replicas;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.parley.simulator.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.testkit.Evidence;
+import io.parley.simulator.adversary.Behaviour;
 import io.parley.simulator.clients.MaliciousClient;
-import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.Scenario;
-import io.parley.simulator.adversary.Conduct;
 import io.parley.simulator.hunt.Script;
+import io.parley.simulator.hunt.Simulation;
+import io.parley.testkit.TestCounts;
 import io.parley.testkit.Toy;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,13 +32,13 @@ class FaultScheduleTest {
         check.accept(n, Scenario.draw(simulation, seed));
       }
     }
-    Evidence.propertyCases(10 * SEEDS);
+    TestCounts.propertyCases(10 * SEEDS);
   }
 
   private static List<Integer> traitors(Scenario scenario) {
     return scenario.faults().stream()
         .filter(fault -> fault instanceof Fault.Byzantine || fault instanceof Fault.Damage)
-        .map(f -> f instanceof Fault.Byzantine b ? b.replica() : ((Fault.Damage) f).seat())
+        .map(f -> f instanceof Fault.Byzantine b ? b.replica() : ((Fault.Damage) f).instance())
         .toList();
   }
 
@@ -61,7 +61,7 @@ class FaultScheduleTest {
   @Test
   void everyKindAndEveryConductOccurs() {
     Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
-    Set<Conduct> conducts = EnumSet.noneOf(Conduct.class);
+    Set<Behaviour> conducts = EnumSet.noneOf(Behaviour.class);
     Set<MaliciousClient.Kind> clients = EnumSet.noneOf(MaliciousClient.Kind.class);
     Set<String> classes = new TreeSet<>();
     forAll(
@@ -74,13 +74,13 @@ class FaultScheduleTest {
                       kinds.add(fault.kind());
                       classes.add(fault.getClass().getSimpleName());
                       if (fault instanceof Fault.Byzantine byzantine) {
-                        conducts.add(byzantine.conduct());
+                        conducts.add(byzantine.behaviour());
                       } else if (fault instanceof Fault.Malice malice) {
                         clients.add(malice.how());
                       }
                     }));
     assertThat(kinds).isEqualTo(FaultKind.all());
-    assertThat(conducts).containsExactly(Conduct.values());
+    assertThat(conducts).containsExactly(Behaviour.values());
     assertThat(clients).containsExactly(MaliciousClient.Kind.values());
     assertThat(classes).hasSize(Fault.class.getPermittedSubclasses().length);
   }
@@ -97,7 +97,7 @@ class FaultScheduleTest {
       both += scenario.twins().size() == 1 && traitors.size() == 2 ? 1 : 0;
     }
     assertThat(both).as("one twin and another traitor").isGreaterThan(100);
-    Evidence.propertyCases(20 * SEEDS);
+    TestCounts.propertyCases(20 * SEEDS);
   }
 
   @Test
@@ -123,7 +123,7 @@ class FaultScheduleTest {
       for (long seed = 0; seed < SEEDS; seed++) {
         drawn.addAll(
             Scenario.draw(simulation, seed).faults().stream()
-                // A twin's second seat has a clock of its own.
+                // A twin's second instance has a clock of its own.
                 .filter(f -> kind != FaultKind.TWINS || !(f instanceof Fault.Drift))
                 .map(Fault::kind)
                 .collect(Collectors.toSet()));
@@ -140,21 +140,22 @@ class FaultScheduleTest {
           assertThat(scenario.twins()).isSorted().doesNotHaveDuplicates();
           List<Integer> twins =
               scenario.faults().stream()
-                  .filter(f -> f instanceof Fault.Byzantine b && b.conduct() == Conduct.TWIN)
+                  .filter(f -> f instanceof Fault.Byzantine b && b.behaviour() == Behaviour.TWIN)
                   .map(f -> ((Fault.Byzantine) f).replica())
                   .toList();
           assertThat(twins).isEqualTo(scenario.twins());
-          int seats = n + twins.size();
+          int instances = n + twins.size();
           for (Fault fault : scenario.faults()) {
             assertThat(fault.from()).isBetween(0L, scenario.end());
             assertThat(fault.until())
                 .matches(u -> u == Fault.FOREVER || (u >= fault.from() && u <= scenario.end()));
-            assertThat(seats(fault)).allMatch(seat -> seat >= 0 && seat < seats);
+            assertThat(instances(fault))
+                .allMatch(instance -> instance >= 0 && instance < instances);
           }
         });
   }
 
-  private static List<Integer> seats(Fault fault) {
+  private static List<Integer> instances(Fault fault) {
     if (fault instanceof Fault.Partition f) {
       return f.groups().stream().flatMap(List::stream).toList();
     }
@@ -163,18 +164,18 @@ class FaultScheduleTest {
       return List.of(f.speaker(), f.listener());
     }
     if (fault instanceof Fault.Slowness f) {
-      return List.of(f.seat());
+      return List.of(f.instance());
     }
     if (fault instanceof Fault.Pause f) {
-      return List.of(f.seat());
+      return List.of(f.instance());
     }
     if (fault instanceof Fault.Drift f) {
-      return List.of(f.seat());
+      return List.of(f.instance());
     }
     if (fault instanceof Fault.Crash f) {
-      return List.of(f.seat());
+      return List.of(f.instance());
     }
-    return fault instanceof Fault.CrashAtWrite f ? List.of(f.seat()) : List.of();
+    return fault instanceof Fault.CrashAtWrite f ? List.of(f.instance()) : List.of();
   }
 
   @Test
@@ -192,7 +193,7 @@ class FaultScheduleTest {
 
   @Test
   void twinsAreNeverLeftAway() {
-    Fault twin = new Fault.Byzantine(2, Conduct.TWIN, 1);
+    Fault twin = new Fault.Byzantine(2, Behaviour.TWIN, 1);
     Fault pause = new Fault.Pause(0, 5, 1);
     Scenario scenario = Script.scenario(1, List.of(2), pause, twin, pause);
     assertThat(scenario.keep(List.of(0)).kept()).containsExactly(0, 1);

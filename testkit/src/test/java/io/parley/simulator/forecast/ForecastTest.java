@@ -3,15 +3,15 @@ package io.parley.simulator.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.testkit.Toy;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.Regions;
+import io.parley.testkit.Toy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
-  private static final Load LIGHT =
-      Load.PRESET.clients(2, 20).lasting(Duration.ofMillis(200), Duration.ofMillis(300));
+  private static final OfferedLoad LIGHT =
+      OfferedLoad.PRESET.clients(2, 20).lasting(Duration.ofMillis(200), Duration.ofMillis(300));
 
   private static Forecast forecast() {
     return Forecast.of(new Toy(), 4).load(LIGHT).with("resend", 10_000);
@@ -55,7 +55,7 @@ class ForecastTest {
 
   @Test
   void bandwidthLimitsThroughput() {
-    Load heavy = LIGHT.clients(2, 200).payloadBytes(10_000);
+    OfferedLoad heavy = LIGHT.clients(2, 200).payloadBytes(10_000);
     Prediction slow = forecast().load(heavy).regions(Regions.apart(Duration.ofMillis(0))).run();
     // 125 MB/s, of which each command takes three times its bytes: 4,167, give or take a batch.
     assertThat(slow.commandsPerSecond()).isBetween(3_800., 4_500.);

@@ -13,21 +13,21 @@ import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.api.Signers;
-import io.parley.testkit.Evidence;
+import io.parley.simulator.forge.BlockProtocol.Block;
+import io.parley.simulator.forge.BlockProtocol.Chain;
+import io.parley.simulator.forge.BlockProtocol.Enter;
+import io.parley.simulator.forge.BlockProtocol.Fetch;
+import io.parley.simulator.forge.BlockProtocol.Fetched;
+import io.parley.simulator.forge.BlockProtocol.Head;
+import io.parley.simulator.forge.BlockProtocol.Leading;
+import io.parley.simulator.forge.BlockProtocol.Leave;
+import io.parley.simulator.forge.BlockProtocol.Phase;
+import io.parley.simulator.forge.BlockProtocol.Ping;
+import io.parley.simulator.forge.BlockProtocol.Proof;
+import io.parley.simulator.forge.BlockProtocol.Proposal;
+import io.parley.simulator.forge.BlockProtocol.Vote;
 import io.parley.simulator.scheme.FastScheme;
-import io.parley.simulator.forge.Court.Block;
-import io.parley.simulator.forge.Court.Chain;
-import io.parley.simulator.forge.Court.Enter;
-import io.parley.simulator.forge.Court.Fetch;
-import io.parley.simulator.forge.Court.Fetched;
-import io.parley.simulator.forge.Court.Head;
-import io.parley.simulator.forge.Court.Leading;
-import io.parley.simulator.forge.Court.Leave;
-import io.parley.simulator.forge.Court.Phase;
-import io.parley.simulator.forge.Court.Ping;
-import io.parley.simulator.forge.Court.Proof;
-import io.parley.simulator.forge.Court.Proposal;
-import io.parley.simulator.forge.Court.Vote;
+import io.parley.testkit.TestCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,12 +106,13 @@ class FalsifierTest {
   }
 
   private static Falsifier falsifier(long seed, Predicate<Message> carried) {
-    return new Falsifier(new Court(carried), N, new SplittableRandom(seed), new Colluding());
+    return new Falsifier(
+        new BlockProtocol(carried), N, new SplittableRandom(seed), new Colluding());
   }
 
   /** One that has seen every message, and another of each kind. */
   private static Falsifier informed(long seed) {
-    Falsifier falsifier = falsifier(seed, Court::isLegible);
+    Falsifier falsifier = falsifier(seed, BlockProtocol::isLegible);
     ALL.forEach(message -> falsifier.see(seal(R0, message)));
     falsifier.see(seal(R1, new Vote(Phase.COMMIT, 5, 6, digest("other"), true)));
     falsifier.see(seal(R1, new Proposal(6, 8, C.digest(), Optional.of(C))));
@@ -129,7 +130,7 @@ class FalsifierTest {
     for (int i = 0; i < LIES; i++) {
       falsifier.lie(honest).ifPresent(lies::add);
     }
-    Evidence.propertyCases(LIES);
+    TestCounts.propertyCases(LIES);
     return lies;
   }
 
@@ -194,7 +195,7 @@ class FalsifierTest {
   void liesDifferFromWhatIsHonestAndAreCarried() {
     for (Message honest : ALL) {
       List<Message> lies = messages(honest).toList();
-      assertThat(lies).hasSize(LIES).doesNotContain(honest).allMatch(Court::isLegible);
+      assertThat(lies).hasSize(LIES).doesNotContain(honest).allMatch(BlockProtocol::isLegible);
       assertThat(lies).hasOnlyElementsOfType(honest.getClass());
     }
   }
@@ -300,7 +301,7 @@ class FalsifierTest {
   @Test
   void lessIsWhatAReplicaDenies() {
     TreeSet<String> said = new TreeSet<>();
-    Falsifier falsifier = falsifier(5, Court::isLegible);
+    Falsifier falsifier = falsifier(5, BlockProtocol::isLegible);
     for (int i = 0; i < LIES; i++) {
       Leave less = (Leave) falsifier.understate(LEAVE).orElseThrow();
       assertThat(less).isNotEqualTo(LEAVE);
@@ -326,14 +327,14 @@ class FalsifierTest {
       assertThat(variant.justify()).isEqualTo(PROOF);
       batches.add(variant.body().stamp() + " " + variant.body());
     }
-    Evidence.propertyCases(LIES);
+    TestCounts.propertyCases(LIES);
     assertThat(batches)
         .contains("999 [a, b]", "1001 [a, b]", "1000 [a]", "1000 [b, a]", "1000 [a, c, b]");
   }
 
   @Test
   void variantRepeatsABundleThoughNoneWasSeen() {
-    Falsifier falsifier = falsifier(1, Court::isLegible);
+    Falsifier falsifier = falsifier(1, BlockProtocol::isLegible);
     assertThat(
             Stream.generate(() -> falsifier.variant(new Leading(HEAD, PROOF, AB)).orElseThrow())
                 .limit(100)
@@ -393,7 +394,7 @@ class FalsifierTest {
           }
         };
     assertThatThrownBy(
-            () -> new Falsifier(new Court(m -> true), N, new SplittableRandom(1), nobody))
+            () -> new Falsifier(new BlockProtocol(m -> true), N, new SplittableRandom(1), nobody))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one replica that colludes");
   }

@@ -2,22 +2,22 @@ package io.parley.simulator.hunt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.replica.Life;
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.world.World;
-import io.parley.simulator.network.Network;
-import io.parley.testkit.Replicas;
-import io.parley.simulator.adversary.Conduct;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
-import io.parley.testkit.Toy;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.adversary.Behaviour;
 import io.parley.simulator.diagram.Step;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.network.Network;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.world.World;
+import io.parley.testkit.Replicas;
+import io.parley.testkit.Toy;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +33,15 @@ import org.junit.jupiter.api.Test;
 class AdversariesTest {
   private static final Simulation SIMULATION = Script.simulation(new Toy());
 
-  private static Trace trace(long seed, Fault... faults) {
-    return Trace.of(SIMULATION, Script.scenario(seed, List.of(), faults), "");
+  private static RecordedRun trace(long seed, Fault... faults) {
+    return RecordedRun.of(SIMULATION, Script.scenario(seed, List.of(), faults), "");
   }
 
-  private static Trace trace(Conduct conduct, long seed) {
-    return trace(seed, new Fault.Byzantine(0, conduct, seed));
+  private static RecordedRun trace(Behaviour behaviour, long seed) {
+    return trace(seed, new Fault.Byzantine(0, behaviour, seed));
   }
 
-  private static List<Step.Message> messages(Trace trace) {
+  private static List<Step.Message> messages(RecordedRun trace) {
     return trace.diagram().steps().stream()
         .filter(Step.Message.class::isInstance)
         .map(Step.Message.class::cast)
@@ -49,7 +49,7 @@ class AdversariesTest {
   }
 
   /** What each of the others is told of a height, in the order of the heights. */
-  private static Map<String, Set<String>> told(Trace trace) {
+  private static Map<String, Set<String>> told(RecordedRun trace) {
     Map<String, Set<String>> told = new TreeMap<>();
     for (Step.Message message : messages(trace)) {
       told.computeIfAbsent(message.target(), target -> new TreeSet<>()).add(message.text());
@@ -73,7 +73,7 @@ class AdversariesTest {
   void theSilentSayNothingFromSomeMomentOn() {
     int mute = 0;
     for (long seed = 1; seed <= 8; seed++) {
-      Trace trace = trace(Conduct.SILENT, seed);
+      RecordedRun trace = trace(Behaviour.SILENT, seed);
       assertThat(messages(trace)).allMatch(message -> message.at() < 8 * Script.SECOND);
       assertThat(messages(trace).size()).isLessThan(3_000);
       mute += messages(trace).isEmpty() ? 1 : 0;
@@ -86,7 +86,7 @@ class AdversariesTest {
     int leftOut = 0;
     for (long seed = 1; seed <= 6; seed++) {
       TreeMap<String, Long> heard =
-          messages(trace(Conduct.WITHHOLDING, seed)).stream()
+          messages(trace(Behaviour.WITHHOLDING, seed)).stream()
               .collect(
                   Collectors.groupingBy(Step.Message::target, TreeMap::new, Collectors.counting()));
       leftOut += heard.size() < 3 || new TreeSet<>(heard.values()).size() > 1 ? 1 : 0;
@@ -100,7 +100,7 @@ class AdversariesTest {
     for (long seed = 1; seed <= 12; seed++) {
       World world = new Run(SIMULATION, Script.scenario(seed, List.of())).world();
       world.powers().conspire(List.of(Replicas.R0));
-      world.faults().corrupt(0, Conduct.EQUIVOCATING, new SplittableRandom(seed));
+      world.faults().corrupt(0, Behaviour.EQUIVOCATING, new SplittableRandom(seed));
       TreeMap<Integer, Set<Bytes>> heard = new TreeMap<>();
       Set<Bytes> versions = new LinkedHashSet<>();
       world.network().observe(new Listener(heard, versions));
@@ -121,7 +121,7 @@ class AdversariesTest {
       implements Network.Observer {
     @Override
     public void sent(Endpoint from, Endpoint to, Frame frame, long arrival) {
-      heard.computeIfAbsent(to.number(), seat -> new LinkedHashSet<>()).add(frame.bytes());
+      heard.computeIfAbsent(to.number(), instance -> new LinkedHashSet<>()).add(frame.bytes());
       versions.add(frame.bytes());
     }
 
@@ -132,7 +132,7 @@ class AdversariesTest {
   }
 
   /** Whether there are two texts of a height, or a height that nobody can have come to. */
-  private static boolean isLie(Trace trace) {
+  private static boolean isLie(RecordedRun trace) {
     TreeMap<String, Set<String>> texts = new TreeMap<>();
     for (Step.Message message : messages(trace)) {
       String height = message.text().split(" ", -1)[1];
@@ -146,13 +146,13 @@ class AdversariesTest {
 
   @Test
   void theForgingAndTheLyingSayWhatTheirCoresDidNot() {
-    for (Conduct conduct : List.of(Conduct.FORGING, Conduct.LYING)) {
+    for (Behaviour behaviour : List.of(Behaviour.FORGING, Behaviour.LYING)) {
       int lied = 0;
       for (long seed = 1; seed <= 6; seed++) {
-        lied += isLie(trace(conduct, seed)) ? 1 : 0;
+        lied += isLie(trace(behaviour, seed)) ? 1 : 0;
         assertThat(isLie(trace(seed))).isFalse();
       }
-      assertThat(lied).as(conduct.name()).isPositive();
+      assertThat(lied).as(behaviour.name()).isPositive();
     }
   }
 
@@ -167,8 +167,8 @@ class AdversariesTest {
     for (long seed = 1; seed <= 20; seed++) {
       World world = new Run(SIMULATION, Script.scenario(seed, List.of())).world();
       world.powers().conspire(List.of(Replicas.R0));
-      world.faults().corrupt(0, Conduct.PERJURED, new SplittableRandom(seed));
-      Adversary perjured = Objects.requireNonNull(world.seats().get(0).adversary());
+      world.faults().corrupt(0, Behaviour.PERJURED, new SplittableRandom(seed));
+      Adversary perjured = Objects.requireNonNull(world.instances().get(0).adversary());
       for (int i = 0; i < 10; i++) {
         assertThat(perjured.instead(often)).isSameAs(often);
       }
@@ -189,8 +189,8 @@ class AdversariesTest {
     }
 
     @Override
-    public void send(Endpoint seat, ReplicaId to, Signed<?> message, Frame frame) {
-      world.powers().pass(seat, to, message, frame);
+    public void send(Endpoint instance, ReplicaId to, Signed<?> message, Frame frame) {
+      world.powers().pass(instance, to, message, frame);
     }
   }
 
@@ -200,8 +200,9 @@ class AdversariesTest {
     while (world.schedule().step(Script.SECOND)) {
       // Until a second is over.
     }
-    assertThat(world.seats().lives()).allMatch(life -> life.grievances().isEmpty());
-    return world.seats().lives().stream().mapToLong(Life::height).toArray();
+    assertThat(world.instances().incarnations())
+        .allMatch(incarnation -> incarnation.grievances().isEmpty());
+    return world.instances().incarnations().stream().mapToLong(Incarnation::height).toArray();
   }
 
   @Test
@@ -209,16 +210,16 @@ class AdversariesTest {
     Scenario scenario = Script.scenario(1, List.of());
     assertThat(heights(new Run(SIMULATION, scenario).world())).containsOnly(1);
     World world = new Run(SIMULATION, scenario).world();
-    world.seats().get(0).corrupt(new Braggart(world));
+    world.instances().get(0).corrupt(new Braggart(world));
     assertThat(heights(world)).as("ten too high for the others").containsExactly(1, 0, 0, 0);
   }
 
   @Test
   void theReplayingSayOldThingsAgain() {
     for (long seed = 1; seed <= 5; seed++) {
-      assertThat(messages(trace(Conduct.REPLAYING, seed)).size())
+      assertThat(messages(trace(Behaviour.REPLAYING, seed)).size())
           .isGreaterThan(messages(trace(seed)).size());
-      assertThat(told(trace(Conduct.REPLAYING, seed)).get("R1"))
+      assertThat(told(trace(Behaviour.REPLAYING, seed)).get("R1"))
           .as("but nothing new")
           .allMatch(text -> text.startsWith("Proposal h"));
     }
@@ -227,7 +228,7 @@ class AdversariesTest {
   @Test
   void theDelayingAreLateAllTheTime() {
     for (long seed = 1; seed <= 5; seed++) {
-      List<Step.Message> late = messages(trace(Conduct.DELAYING, seed));
+      List<Step.Message> late = messages(trace(Behaviour.DELAYING, seed));
       assertThat(late).isNotEmpty().allMatch(message -> latency(message) > 20_000);
       assertThat(messages(trace(seed))).allMatch(message -> latency(message) < 20_000);
     }
@@ -236,7 +237,7 @@ class AdversariesTest {
   @Test
   void theAmnesiacBeginFromNothingAgainAndAgain() {
     List<Step> starts =
-        trace(Conduct.AMNESIAC, 3).diagram().steps().stream()
+        trace(Behaviour.AMNESIAC, 3).diagram().steps().stream()
             .filter(step -> step.type().equals("start") && step.text().startsWith("R0"))
             .toList();
     assertThat(starts).hasSizeGreaterThan(1).allMatch(s -> s.text().equals("R0 starts fresh"));
@@ -244,8 +245,8 @@ class AdversariesTest {
 
   @Test
   void aTwinSaysWhatBothOfItSay() {
-    Fault twin = new Fault.Byzantine(0, Conduct.TWIN, 1);
-    Trace trace = Trace.of(SIMULATION, Script.scenario(1, List.of(0), twin), "");
+    Fault twin = new Fault.Byzantine(0, Behaviour.TWIN, 1);
+    RecordedRun trace = RecordedRun.of(SIMULATION, Script.scenario(1, List.of(0), twin), "");
     Set<String> speakers =
         messages(trace).stream().map(Step.Message::lane).collect(Collectors.toSet());
     assertThat(speakers).containsExactlyInAnyOrder("R0", "R0'");
@@ -253,8 +254,8 @@ class AdversariesTest {
 
   @Test
   void traitorsDoTheSameWheneverTheSeedIsTheSame() {
-    for (Conduct conduct : Conduct.values()) {
-      assertThat(trace(conduct, 4).outcome()).isEqualTo(trace(conduct, 4).outcome());
+    for (Behaviour behaviour : Behaviour.values()) {
+      assertThat(trace(behaviour, 4).outcome()).isEqualTo(trace(behaviour, 4).outcome());
     }
   }
 }

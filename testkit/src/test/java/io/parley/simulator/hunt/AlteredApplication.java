@@ -1,12 +1,12 @@
 package io.parley.simulator.hunt;
 
-import io.parley.simulator.application.SimulatedApplication;
-import io.parley.simulator.application.DelegatingMachine;
-import io.parley.simulator.application.RegistersApplication;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
 import io.parley.api.StateMachine;
+import io.parley.simulator.application.DelegatingMachine;
+import io.parley.simulator.application.RegistersApplication;
+import io.parley.simulator.application.SimulatedApplication;
 import io.parley.simulator.history.History;
 import io.parley.simulator.history.Registers;
 import java.util.List;
@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
-/** Registers, of which one life, or all lives, do something otherwise. For one run only. */
+/**
+ * Registers, of which one incarnation, or all incarnations, do something otherwise. For one run
+ * only.
+ */
 final class AlteredApplication implements SimulatedApplication {
   private final RegistersApplication registers = new RegistersApplication();
   private final int altered;

@@ -3,10 +3,10 @@ package io.parley.simulator.hunt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.testkit.Toy;
+import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.hunt.Campaign.Summary;
 import io.parley.simulator.hunt.Outcome.Verdict;
-import io.parley.simulator.checkers.Violation.Property;
+import io.parley.testkit.Toy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

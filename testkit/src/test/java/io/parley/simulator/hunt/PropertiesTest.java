@@ -2,12 +2,12 @@ package io.parley.simulator.hunt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.adversary.Conduct;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.faults.Fault;
+import io.parley.simulator.hunt.Outcome.Verdict;
 import io.parley.testkit.FlawedToy;
 import io.parley.testkit.Toy;
-import io.parley.simulator.hunt.Outcome.Verdict;
-import io.parley.simulator.checkers.Violation.Property;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +64,7 @@ class PropertiesTest {
   @Test
   void anEquivocatorThatIsBelievedBreaksAgreement() {
     for (long seed = 1; seed <= 5; seed++) {
-      Fault liar = new Fault.Byzantine(0, Conduct.EQUIVOCATING, seed);
+      Fault liar = new Fault.Byzantine(0, Behaviour.EQUIVOCATING, seed);
       assertThat(broken(Script.run(new Toy(), seed, liar)).property())
           .isEqualTo(Property.AGREEMENT);
     }
@@ -72,7 +72,7 @@ class PropertiesTest {
 
   @Test
   void twinsThatAreBelievedBreakAgreement() {
-    Fault twin = new Fault.Byzantine(0, Conduct.TWIN, 1);
+    Fault twin = new Fault.Byzantine(0, Behaviour.TWIN, 1);
     Fault later = new Fault.Drift(4, 1, 0);
     Fault split = new Fault.Partition(0, Script.SECOND, List.of(List.of(0, 1)));
     Scenario scenario = Script.scenario(1, List.of(0), twin, later, split);
@@ -91,7 +91,7 @@ class PropertiesTest {
   void staleAnswersOfOneReplicaFoolNoClientAndBreakDeterminism() {
     Outcome honest = run(AlteredApplication.of(3, AlteredApplication::stale));
     assertThat(broken(honest).property()).isEqualTo(Property.DETERMINISM);
-    Fault traitor = new Fault.Byzantine(3, Conduct.DELAYING, 1);
+    Fault traitor = new Fault.Byzantine(3, Behaviour.DELAYING, 1);
     assertThat(run(AlteredApplication.of(3, AlteredApplication::stale), traitor).verdict())
         .as("the state of a traitor is its own business, and clients ask more than one")
         .isEqualTo(new Verdict.Holds());
@@ -131,7 +131,7 @@ class PropertiesTest {
 
   @Test
   void twoCertificatesOfOneSlotBreakCertificates() {
-    Fault liar = new Fault.Byzantine(0, Conduct.EQUIVOCATING, 1);
+    Fault liar = new Fault.Byzantine(0, Behaviour.EQUIVOCATING, 1);
     assertThat(broken(Script.run(FlawedToy.certifying(4), 1, liar)).property())
         .isEqualTo(Property.CERTIFICATES);
   }
@@ -156,7 +156,7 @@ class PropertiesTest {
   @Test
   void anAccusationAmongTheHonestBreaksIntegrity() {
     isFoundAtOnce(FlawedToy.accusing(), Property.INTEGRITY, "R1 accuses honest R0: spoke");
-    Fault liar = new Fault.Byzantine(0, Conduct.REPLAYING, 1);
+    Fault liar = new Fault.Byzantine(0, Behaviour.REPLAYING, 1);
     assertThat(Script.run(FlawedToy.accusing(), 1, liar).broken())
         .as("a liar may be accused")
         .isEmpty();
@@ -172,8 +172,8 @@ class PropertiesTest {
     // Two liars among four are one too many: they answer a client before the others do.
     int found = 0;
     for (long seed = 1; seed <= 20; seed++) {
-      Fault one = new Fault.Byzantine(1, Conduct.FORGING, 2 * seed);
-      Fault other = new Fault.Byzantine(2, Conduct.LYING, 2 * seed + 1);
+      Fault one = new Fault.Byzantine(1, Behaviour.FORGING, 2 * seed);
+      Fault other = new Fault.Byzantine(2, Behaviour.LYING, 2 * seed + 1);
       Outcome outcome = Script.run(new Toy(), seed, one, other);
       if (outcome.broken().isPresent()) {
         assertThat(broken(outcome).property()).isEqualTo(Property.ACKNOWLEDGEMENT);
@@ -229,7 +229,7 @@ class PropertiesTest {
 
   @Test
   void aTraitorWhoHaltsExcusesNothing() {
-    Fault traitor = new Fault.Byzantine(1, Conduct.DELAYING, 1);
+    Fault traitor = new Fault.Byzantine(1, Behaviour.DELAYING, 1);
     assertThat(Script.run(FlawedToy.needy(1, 2), 1, traitor).verdict())
         .isEqualTo(new Verdict.Holds());
     Outcome idle = Script.run(FlawedToy.needy(1, 2).and(FlawedToy.idle()), 1, traitor);

@@ -2,15 +2,15 @@ package io.parley.simulator.hunt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.network.Omissions;
-import io.parley.simulator.asynchrony.Seclusion;
-import io.parley.simulator.adversary.Conduct;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.asynchrony.Isolation;
+import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.faults.Fault;
 import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.hunt.Outcome.Verdict;
+import io.parley.simulator.network.Omissions;
 import io.parley.testkit.FlawedToy;
 import io.parley.testkit.Toy;
-import io.parley.simulator.hunt.Outcome.Verdict;
-import io.parley.simulator.checkers.Violation.Property;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** How a run ends: what must have come to its end, what must have succeeded, what is excused. */
 class RunTest {
   private static final long FOREVER = Fault.FOREVER;
-  private static final Fault HALF_DEAD = new Fault.Byzantine(2, Conduct.DELAYING, 1);
+  private static final Fault HALF_DEAD = new Fault.Byzantine(2, Behaviour.DELAYING, 1);
 
   private static Verdict.Broken broken(Outcome outcome) {
     assertThat(outcome.broken()).as(outcome.verdict().toString()).isPresent();
@@ -39,10 +39,10 @@ class RunTest {
             new Fault.Crash(Script.SECOND, FOREVER, 2, 0),
             new Fault.Accident(FaultKind.LOSS, Script.SECOND, FOREVER, 1),
             new Fault.Omission(0, FOREVER, 1, 1),
-            new Fault.Ambushed(
+            new Fault.AdversarialDelays(
                 0,
                 FOREVER,
-                new Seclusion.Plan(Seclusion.Prey.DECIDER, 1, 100, 1L << 40, true, 0, 1)),
+                new Isolation.Plan(Isolation.Prey.DECIDER, 1, 100, 1L << 40, true, 0, 1)),
             new Fault.Lateness(0, FOREVER, 400 * Script.SECOND, Omissions.Grain.LINK, 1));
     for (Fault fault : endless) {
       Outcome outcome = Script.run(new Toy(), 1, fault);
@@ -93,7 +93,8 @@ class RunTest {
 
   @Test
   void aTraitorNeedNotKeepUp() {
-    Outcome outcome = Script.run(FlawedToy.idle(), 1, new Fault.Byzantine(3, Conduct.DELAYING, 1));
+    Outcome outcome =
+        Script.run(FlawedToy.idle(), 1, new Fault.Byzantine(3, Behaviour.DELAYING, 1));
     holds(outcome);
   }
 
@@ -109,7 +110,7 @@ class RunTest {
 
   @Test
   void whereNobodyHaltedNothingIsExcused() {
-    Fault other = new Fault.Byzantine(1, Conduct.DELAYING, 1);
+    Fault other = new Fault.Byzantine(1, Behaviour.DELAYING, 1);
     assertThat(broken(Script.run(FlawedToy.idle(), 1, HALF_DEAD, other)).property())
         .isEqualTo(Property.LIVENESS);
   }

@@ -1,8 +1,8 @@
 package io.parley.simulator.hunt;
 
+import io.parley.api.Protocol;
 import io.parley.simulator.faults.Fault;
 import io.parley.simulator.faults.FaultKind;
-import io.parley.api.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

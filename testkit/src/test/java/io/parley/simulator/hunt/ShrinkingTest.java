@@ -3,12 +3,12 @@ package io.parley.simulator.hunt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.adversary.Conduct;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.faults.Fault;
 import io.parley.simulator.faults.FaultKind;
 import io.parley.testkit.FlawedToy;
 import io.parley.testkit.Toy;
-import io.parley.simulator.checkers.Violation.Property;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +24,11 @@ class ShrinkingTest {
         seed,
         List.of(),
         new Fault.Accident(FaultKind.LOSS, 10 * MILLI, 500 * MILLI, 0.1),
-        new Fault.Byzantine(1, Conduct.FORGING, 2 * seed),
+        new Fault.Byzantine(1, Behaviour.FORGING, 2 * seed),
         new Fault.Drift(0, 5 * MILLI, 100),
         new Fault.Pause(100 * MILLI, 300 * MILLI, 3),
         new Fault.Accident(FaultKind.DUPLICATION, 20 * MILLI, 700 * MILLI, 0.2),
-        new Fault.Byzantine(2, Conduct.LYING, 2 * seed + 1),
+        new Fault.Byzantine(2, Behaviour.LYING, 2 * seed + 1),
         new Fault.Crash(400 * MILLI, 600 * MILLI, 3, 1));
   }
 
@@ -125,8 +125,8 @@ class ShrinkingTest {
   @Test
   void whatIsTakenOnlyBecauseOfALaterFaultIsLeftAwayAfterThatOne() {
     Simulation simulation = Script.simulation(FlawedToy.dissenting());
-    Fault equivocator = new Fault.Byzantine(0, Conduct.EQUIVOCATING, 2);
-    Fault dissenter = new Fault.Byzantine(1, Conduct.DELAYING, 1);
+    Fault equivocator = new Fault.Byzantine(0, Behaviour.EQUIVOCATING, 2);
+    Fault dissenter = new Fault.Byzantine(1, Behaviour.DELAYING, 1);
     Scenario scenario = Script.scenario(1, List.of(), equivocator, dissenter);
     Outcome outcome = run(simulation, scenario);
     assertThat(broken(outcome)).contains(Property.AGREEMENT);
@@ -139,7 +139,7 @@ class ShrinkingTest {
 
   @Test
   void nothingIsRunAgainOnlyToLeaveAwayATwinWhoStays() {
-    Fault twin = new Fault.Byzantine(0, Conduct.TWIN, 1);
+    Fault twin = new Fault.Byzantine(0, Behaviour.TWIN, 1);
     Fault later = new Fault.Drift(4, 1, 0);
     Fault split = new Fault.Partition(0, Script.SECOND, List.of(List.of(0, 1)));
     Scenario scenario = Script.scenario(1, List.of(0), twin, later, split);

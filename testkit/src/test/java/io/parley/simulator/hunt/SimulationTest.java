@@ -3,12 +3,12 @@ package io.parley.simulator.hunt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.adversary.Conduct;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.diagram.Step;
 import io.parley.simulator.faults.Fault;
 import io.parley.simulator.faults.FaultKind;
 import io.parley.testkit.FlawedToy;
 import io.parley.testkit.Toy;
-import io.parley.simulator.diagram.Step;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,7 +74,7 @@ class SimulationTest {
   void aFailureIsRepeatedByItsLine() {
     Simulation simulation = Script.simulation(FlawedToy.forgetful()).faults(Script.HONEST);
     Outcome broken = firstBroken(simulation);
-    Failure failure = simulation.explain(broken);
+    Counterexample failure = simulation.explain(broken);
     String line = failure.reproduction();
     assertThat(line)
         .startsWith("./parley simulate --protocol toy --replicas 4 --option resend=1000 --faults ");
@@ -93,7 +93,7 @@ class SimulationTest {
   @Test
   void aFailureTellsAllThatAPersonNeeds() {
     Simulation simulation = Script.simulation(FlawedToy.forgetful()).faults(Script.HONEST);
-    Failure failure = simulation.explain(firstBroken(simulation));
+    Counterexample failure = simulation.explain(firstBroken(simulation));
     assertThat(failure.toString())
         .startsWith("AMNESIA: R0 says proposal")
         .contains("with 4 replicas and, of all faults, only\n  R0 crashes")
@@ -106,7 +106,7 @@ class SimulationTest {
   @Test
   void whatBreaksWithoutFaultsKeepsNone() {
     Simulation simulation = Script.simulation(FlawedToy.dissenting()).faults(Script.HONEST);
-    Failure failure = simulation.explain(simulation.run(1));
+    Counterexample failure = simulation.explain(simulation.run(1));
     assertThat(failure.reproduction()).endsWith(" --seed 1 --keep none");
     assertThat(failure.toString()).contains("only\n  none");
   }
@@ -130,7 +130,7 @@ class SimulationTest {
   void aTraceChangesNothingAndHoldsEveryMessage() {
     for (long seed = 1; seed <= 5; seed++) {
       Outcome outcome = HONEST.run(seed);
-      Trace trace = HONEST.trace(seed, Optional.empty());
+      RecordedRun trace = HONEST.trace(seed, Optional.empty());
       assertThat(trace.outcome()).isEqualTo(outcome);
       long messages =
           trace.diagram().steps().stream().filter(Step.Message.class::isInstance).count();
@@ -143,8 +143,9 @@ class SimulationTest {
     Simulation simulation = Script.simulation(FlawedToy.forgetful());
     Fault crash = new Fault.Crash(1_500 * Script.MILLI, 1_600 * Script.MILLI, 0, 0);
     Fault cut = new Fault.Cut(0, 400 * Script.MILLI, 0, 3);
-    Trace trace =
-        Trace.of(simulation, Script.scenario(2, List.of(), crash, cut), "a title, and a seed");
+    RecordedRun trace =
+        RecordedRun.of(
+            simulation, Script.scenario(2, List.of(), crash, cut), "a title, and a seed");
     String text = trace.diagram().text();
     assertThat(text)
         .startsWith("a title, and a seed\nAMNESIA: R0 says")
@@ -162,9 +163,9 @@ class SimulationTest {
 
   @Test
   void twinsHaveALaneOfTheirOwn() {
-    Fault twin = new Fault.Byzantine(2, Conduct.TWIN, 1);
+    Fault twin = new Fault.Byzantine(2, Behaviour.TWIN, 1);
     Scenario scenario = Script.scenario(1, List.of(2), twin);
-    Trace trace = Trace.of(HONEST, scenario, "");
+    RecordedRun trace = RecordedRun.of(HONEST, scenario, "");
     assertThat(trace.diagram().lanes()).containsExactly("R0", "R1", "R2", "R3", "R2'");
     assertThat(trace.diagram().text()).contains("R0 --> R2'").contains("R2 is Byzantine: twin");
   }

@@ -3,11 +3,11 @@ package io.parley.simulator.hunt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.world.World;
+import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.faults.Fault;
 import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.world.World;
 import io.parley.testkit.Toy;
-import io.parley.simulator.checkers.Violation.Property;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,15 +116,16 @@ class TwinsTest {
     for (long number = 0; number < 20; number++) {
       Scenario scenario = all.scenario(number);
       World world = new Run(all.simulation(), scenario).world();
-      assertThat(world.seats().all()).hasSize(9);
+      assertThat(world.instances().all()).hasSize(9);
       for (int i = 0; i < 9; i++) {
         int id = i < 7 ? i : scenario.twins().get(i - 7);
-        assertThat(world.seats().get(i).id().value()).isEqualTo(id);
-        assertThat(world.seats().of(world.seats().get(i).id())).contains(world.seats().get(i));
+        assertThat(world.instances().get(i).id().value()).isEqualTo(id);
+        assertThat(world.instances().of(world.instances().get(i).id()))
+            .contains(world.instances().get(i));
       }
       assertThat(
               IntStream.range(0, 7)
-                  .map(i -> world.seats().of(world.seats().get(i).id()).size())
+                  .map(i -> world.instances().of(world.instances().get(i).id()).size())
                   .sum())
           .isEqualTo(9);
     }
@@ -154,13 +155,14 @@ class TwinsTest {
             .filter(outcome -> outcome.broken().isPresent())
             .findFirst()
             .orElseThrow();
-    Failure failure = all.explain(broken);
+    Counterexample failure = all.explain(broken);
     assertThat(failure.reproduction())
         .startsWith(
             "./parley simulate --protocol toy --replicas 4 --option resend=1000 --twins 2 --seed "
                 + broken.seed()
                 + " --keep ");
-    Trace again = all.trace(broken.seed(), Optional.of(Reproduction.kept(failure.reproduction())));
+    RecordedRun again =
+        all.trace(broken.seed(), Optional.of(Reproduction.kept(failure.reproduction())));
     assertThat(again.outcome().fingerprint()).isEqualTo(failure.outcome().fingerprint());
     assertThat(all.trace(broken.seed(), Optional.empty()).outcome().fingerprint())
         .isEqualTo(broken.fingerprint());

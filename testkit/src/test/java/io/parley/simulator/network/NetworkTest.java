@@ -2,16 +2,16 @@ package io.parley.simulator.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.world.World;
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.transcript.Fingerprint;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Action;
 import io.parley.api.Bytes;
 import io.parley.api.Event;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.time.Schedule;
+import io.parley.simulator.transcript.Fingerprint;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.Toy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,24 +21,25 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
-  private static final int SEATS = 4;
+  private static final int INSTANCES = 4;
 
   private final Schedule schedule = new Schedule();
   private final Fingerprint fingerprint = new Fingerprint();
   private final SplittableRandom random = new SplittableRandom(7);
   private final List<String> arrived = new ArrayList<>();
-  private final List<Seat> seats = new World(new WorldPlan(SEATS, new Toy())).seats().all();
+  private final List<Instance> instances =
+      new World(new WorldPlan(INSTANCES, new Toy())).instances().all();
   private final Network network =
       new Network(
-          SEATS,
+          INSTANCES,
           schedule,
           random,
-          Links.near(SEATS, random),
+          Links.near(INSTANCES, random),
           fingerprint,
           (from, to, frame) -> arrived.add(from + ">" + to + " " + frame.bytes().utf8()));
 
   private void send(int from, int to, String text) {
-    network.transmit(seats.get(from), seats.get(to), new Frame(Bytes.utf8(text)), 0);
+    network.transmit(instances.get(from), instances.get(to), new Frame(Bytes.utf8(text)), 0);
   }
 
   private void pass() {
@@ -50,8 +51,8 @@ class NetworkTest {
   /** Who hears whom, now. */
   private List<String> heard() {
     arrived.clear();
-    for (int from = 0; from < SEATS; from++) {
-      for (int to = 0; to < SEATS; to++) {
+    for (int from = 0; from < INSTANCES; from++) {
+      for (int to = 0; to < INSTANCES; to++) {
         if (from != to) {
           send(from, to, "");
         }
@@ -172,7 +173,8 @@ class NetworkTest {
 
   @Test
   void aDelayIsAddedToTheLatency() {
-    network.transmit(seats.get(0), seats.get(1), new Frame(Bytes.utf8("late")), Script.SECOND);
+    network.transmit(
+        instances.get(0), instances.get(1), new Frame(Bytes.utf8("late")), Script.SECOND);
     schedule.step(Script.SECOND - 1);
     assertThat(arrived).isEmpty();
     pass();
@@ -211,18 +213,18 @@ class NetworkTest {
   }
 
   private static long fingerprintAfter(Consumer<World> what) {
-    World world = new World(new WorldPlan(SEATS, new Toy()).seed(1));
+    World world = new World(new WorldPlan(INSTANCES, new Toy()).seed(1));
     what.accept(world);
     return world.log().fingerprint();
   }
 
   private static void transmit(World world, String text) {
     Frame frame = new Frame(Bytes.utf8(text));
-    world.network().transmit(world.seats().get(0), world.seats().get(1), frame, 0);
+    world.network().transmit(world.instances().get(0), world.instances().get(1), frame, 0);
   }
 
-  private static void happens(World world, int seat, List<Action> actions) {
-    world.log().advanced(world.seats().get(seat), new Event.Executed(1), actions);
+  private static void happens(World world, int instance, List<Action> actions) {
+    world.log().advanced(world.instances().get(instance), new Event.Executed(1), actions);
   }
 
   @Test

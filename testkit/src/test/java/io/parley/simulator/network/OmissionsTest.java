@@ -2,16 +2,16 @@ package io.parley.simulator.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.world.World;
-import io.parley.testkit.Replicas;
-import io.parley.simulator.faults.Fault;
-import io.parley.testkit.FlawedToy;
 import io.parley.api.Bytes;
 import io.parley.api.Status;
+import io.parley.simulator.faults.Fault;
 import io.parley.simulator.network.Omissions.Grain;
 import io.parley.simulator.network.Omissions.Hit;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.FlawedToy;
+import io.parley.testkit.Replicas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -101,8 +101,8 @@ class OmissionsTest {
   @Test
   void theViewIsThatOfTheSender() {
     world.lifecycle().startAll();
-    Seat from = world.seats().get(1);
-    Seat to = world.seats().get(2);
+    Instance from = world.instances().get(1);
+    Instance to = world.instances().get(2);
     int differs = 0;
     for (long seed = 0; seed < 100; seed++) {
       Hit hit = new Omissions.Omission(seed, 0.5);
@@ -141,7 +141,7 @@ class OmissionsTest {
   }
 
   private long delay(Omissions omissions) {
-    return omissions.delay(world.seats().get(1), world.seats().get(2), FRAME);
+    return omissions.delay(world.instances().get(1), world.instances().get(2), FRAME);
   }
 
   /** Loses all of a kind. */
@@ -184,7 +184,7 @@ class OmissionsTest {
     assertThat(seen).containsExactly("late a", "sent b", "lost c", "sent d");
   }
 
-  /** Makes all from seat 1 to seat 2 half a second late, or more. */
+  /** Makes all from instance 1 to instance 2 half a second late, or more. */
   private static Hit lateness() {
     for (long seed = 0; ; seed++) {
       Hit hit = new Omissions.Lateness(seed, MOST, Grain.LINK);
@@ -197,7 +197,8 @@ class OmissionsTest {
   private void transmit(String text) {
     world
         .network()
-        .transmit(world.seats().get(1), world.seats().get(2), new Frame(Bytes.utf8(text)), 0);
+        .transmit(
+            world.instances().get(1), world.instances().get(2), new Frame(Bytes.utf8(text)), 0);
   }
 
   @Test

@@ -3,9 +3,9 @@ package io.parley.simulator.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.testkit.Toy;
 import io.parley.api.Batch;
 import io.parley.api.Entry;
+import io.parley.testkit.Toy;
 import io.parley.testkit.Toy.Accepted;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,13 +3,13 @@ package io.parley.simulator.scheme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.testkit.Replicas;
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signers;
+import io.parley.testkit.Replicas;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

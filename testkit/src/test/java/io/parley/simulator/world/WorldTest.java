@@ -5,18 +5,6 @@ import static io.parley.testkit.Replicas.R1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.replica.Seat;
-import io.parley.simulator.replica.Life;
-import io.parley.simulator.replica.Disk;
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.checkers.Violation;
-import io.parley.simulator.time.Clock;
-import io.parley.simulator.adversary.Conduct;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.network.Odds;
-import io.parley.simulator.faults.FaultKind;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Action;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
@@ -24,7 +12,19 @@ import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Origin;
 import io.parley.api.TimerId;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.network.Odds;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.time.Clock;
+import io.parley.simulator.transcript.Recording;
+import io.parley.testkit.Toy;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -61,7 +61,7 @@ class WorldTest {
   }
 
   private static List<Long> heights(World world) {
-    return world.seats().lives().stream().map(Life::height).toList();
+    return world.instances().incarnations().stream().map(Incarnation::height).toList();
   }
 
   /** Begins and ends as a run would have it. */
@@ -72,8 +72,8 @@ class WorldTest {
     }
   }
 
-  private static long expirations(World world, int seat) {
-    return world.seats().get(seat).life().recording().turns().stream()
+  private static long expirations(World world, int instance) {
+    return world.instances().get(instance).incarnation().recording().turns().stream()
         .filter(turn -> turn.event() instanceof Event.Expired)
         .count();
   }
@@ -84,10 +84,12 @@ class WorldTest {
     plan(world, new Fault.Pause(0, SECOND, 2));
     submit(world, "a");
     pass(world, SECOND - 1);
-    assertThat(world.seats().get(2).life().recording().turns()).as("it had started").hasSize(1);
+    assertThat(world.instances().get(2).incarnation().recording().turns())
+        .as("it had started")
+        .hasSize(1);
     assertThat(heights(world)).containsExactly(2L, 2L, 0L, 2L);
     pass(world, SECOND);
-    assertThat(world.seats().get(2).life().recording().turns()).hasSizeGreaterThan(5);
+    assertThat(world.instances().get(2).incarnation().recording().turns()).hasSizeGreaterThan(5);
     pass(world, SECOND + 10 * MILLI);
     assertThat(heights(world)).containsExactly(2L, 2L, 2L, 2L);
   }
@@ -109,7 +111,7 @@ class WorldTest {
     submit(world, "a");
     pass(world, 150 * MILLI);
     assertThat(heights(world)).containsExactly(2L, 0L, 2L, 2L);
-    assertThat(world.seats().get(1).life().recording().turns())
+    assertThat(world.instances().get(1).incarnation().recording().turns())
         .as("it hears late, but clients at once")
         .noneMatch(turn -> turn.event() instanceof Event.Received);
     pass(world, SECOND);
@@ -126,9 +128,9 @@ class WorldTest {
     plan(world, new Fault.Slowness(0, SECOND, 1, 400 * MILLI));
     plan(world, new Fault.Slowness(0, 100 * MILLI, 1, 200 * MILLI));
     pass(world, 150 * MILLI);
-    assertThat(world.seats().get(1).lag()).isEqualTo(400 * MILLI);
+    assertThat(world.instances().get(1).lag()).isEqualTo(400 * MILLI);
     pass(world, SECOND);
-    assertThat(world.seats().get(1).lag()).isZero();
+    assertThat(world.instances().get(1).lag()).isZero();
   }
 
   @Test
@@ -168,10 +170,10 @@ class WorldTest {
 
   /** Starts or stops a timer of replica 1. */
   private static void timer(World world, boolean starts) {
-    Life life = world.seats().get(1).life();
+    Incarnation incarnation = world.instances().get(1).incarnation();
     TimerId timer = new Toy.Resend();
-    life.perform(
-        life.host(),
+    incarnation.perform(
+        incarnation.host(),
         starts
             ? new Action.StartTimer(timer, Duration.ofMillis(100))
             : new Action.StopTimer(timer));
@@ -200,7 +202,7 @@ class WorldTest {
     pass(world, 100 * MILLI);
     long epoch = new Clock().wall(0);
     Event.Submitted submitted =
-        world.seats().get(0).life().recording().turns().stream()
+        world.instances().get(0).incarnation().recording().turns().stream()
             .map(Recording.Turn::event)
             .filter(Event.Submitted.class::isInstance)
             .map(Event.Submitted.class::cast)
@@ -214,7 +216,7 @@ class WorldTest {
     World world = world();
     submit(world, "a");
     pass(world, 100 * MILLI);
-    Life first = world.seats().get(1).life();
+    Incarnation first = world.instances().get(1).incarnation();
     plan(world, new Fault.Crash(200 * MILLI, 400 * MILLI, 1, 0));
     pass(world, 300 * MILLI);
     assertThat(first.isAlive()).isFalse();
@@ -222,7 +224,7 @@ class WorldTest {
     pass(world, 400 * MILLI - 1);
     assertThat(heights(world)).containsExactly(3L, 2L, 3L, 3L);
     pass(world, 600 * MILLI);
-    Life second = world.seats().get(1).life();
+    Incarnation second = world.instances().get(1).incarnation();
     assertThat(second).isNotSameAs(first);
     assertThat(second.isAlive()).isTrue();
     assertThat(heights(world)).containsExactly(3L, 3L, 3L, 3L);
@@ -238,16 +240,16 @@ class WorldTest {
       new Fault.CrashAtWrite(0, SECOND, 2, 2, kept).begin(world.faults());
       submit(world, "a");
       pass(world, 500 * MILLI);
-      assertThat(world.seats().get(2).life().isAlive()).isFalse();
-      assertThat(world.seats().get(2).disk().unsynced()).isZero();
-      assertThat(world.seats().get(1).life().isAlive()).isTrue();
-      assertThat(journal(world.seats().get(2))).isEqualTo(1 + kept);
+      assertThat(world.instances().get(2).incarnation().isAlive()).isFalse();
+      assertThat(world.instances().get(2).disk().unsynced()).isZero();
+      assertThat(world.instances().get(1).incarnation().isAlive()).isTrue();
+      assertThat(journal(world.instances().get(2))).isEqualTo(1 + kept);
     }
   }
 
-  private static int journal(Seat seat) {
+  private static int journal(Instance instance) {
     try {
-      return seat.disk().entries().size();
+      return instance.disk().entries().size();
     } catch (Disk.Damaged e) {
       throw new AssertionError(e);
     }
@@ -258,17 +260,17 @@ class WorldTest {
     World world = world();
     Fault fault = new Fault.CrashAtWrite(0, SECOND, 2, 30, 0);
     fault.begin(world.faults());
-    Life life = world.seats().get(2).life();
+    Incarnation incarnation = world.instances().get(2).incarnation();
     submit(world, "a");
     pass(world, SECOND);
     fault.end(world.faults());
-    assertThat(world.seats().get(2).life()).isSameAs(life);
+    assertThat(world.instances().get(2).incarnation()).isSameAs(incarnation);
     for (int i = 0; i < 40; i++) {
       submit(world, "command " + i);
       pass(world, SECOND + i * 10L * MILLI);
     }
-    assertThat(world.seats().get(2).life()).as("it is forgotten").isSameAs(life);
-    assertThat(life.isAlive()).isTrue();
+    assertThat(world.instances().get(2).incarnation()).as("it is forgotten").isSameAs(incarnation);
+    assertThat(incarnation.isAlive()).isTrue();
   }
 
   @Test
@@ -280,10 +282,10 @@ class WorldTest {
       pass(world, 100 * MILLI);
       new Fault.Damage(100 * MILLI, 3, seed).begin(world.faults());
       pass(world, 200 * MILLI);
-      boolean damaged = world.lifecycle().damaged().contains(world.seats().get(3));
-      assertThat(world.seats().get(3).life().isAlive()).isEqualTo(!damaged);
-      world.lifecycle().revive(world.seats().get(3));
-      assertThat(world.seats().get(3).life().isAlive()).isEqualTo(!damaged);
+      boolean damaged = world.lifecycle().damaged().contains(world.instances().get(3));
+      assertThat(world.instances().get(3).incarnation().isAlive()).isEqualTo(!damaged);
+      world.lifecycle().revive(world.instances().get(3));
+      assertThat(world.instances().get(3).incarnation().isAlive()).isEqualTo(!damaged);
       assertThat(world.lifecycle().damaged()).as("it is not even tried").hasSize(damaged ? 1 : 0);
       down += damaged ? 1 : 0;
     }
@@ -346,54 +348,56 @@ class WorldTest {
   @Test
   void aTwinHasTwoSeatsWithOneIdentityAndTwoStates() {
     World world = world(plan().twins(List.of(R1)));
-    world.faults().corrupt(1, Conduct.TWIN, new SplittableRandom(1));
-    assertThat(world.seats().all()).hasSize(5);
-    Seat twin = world.seats().get(4);
+    world.faults().corrupt(1, Behaviour.TWIN, new SplittableRandom(1));
+    assertThat(world.instances().all()).hasSize(5);
+    Instance twin = world.instances().get(4);
     assertThat(twin.id()).isEqualTo(R1);
     assertThat(twin).hasToString("R1'");
-    assertThat(world.seats().of(R1)).containsExactly(world.seats().get(1), twin);
-    assertThat(world.seats().of(R0)).containsExactly(world.seats().get(0));
-    assertThat(world.seats().areHonest(R1)).isFalse();
-    assertThat(world.seats().areHonest(R0)).isTrue();
+    assertThat(world.instances().of(R1)).containsExactly(world.instances().get(1), twin);
+    assertThat(world.instances().of(R0)).containsExactly(world.instances().get(0));
+    assertThat(world.instances().areHonest(R1)).isFalse();
+    assertThat(world.instances().areHonest(R0)).isTrue();
     world.network().cut(0, 1);
     submit(world, "a");
     pass(world, SECOND);
     assertThat(heights(world)).containsExactly(2L, 0L, 2L, 2L, 2L);
-    assertThat(twin.disk()).isNotSameAs(world.seats().get(1).disk());
+    assertThat(twin.disk()).isNotSameAs(world.instances().get(1).disk());
     world.lifecycle().crash(twin, 0);
-    assertThat(world.seats().get(1).life().isAlive()).isTrue();
+    assertThat(world.instances().get(1).incarnation().isAlive()).isTrue();
   }
 
   @Test
   void theHonestMustFindNothingWrongWithTheHonest() {
     World world = world();
-    assertThatThrownBy(() -> world.checkers().integrity().dropped(world.seats().get(1), R0, "why"))
+    assertThatThrownBy(
+            () -> world.checkers().integrity().dropped(world.instances().get(1), R0, "why"))
         .isInstanceOfSatisfying(
             Violation.class, v -> assertThat(v.property()).isEqualTo(Property.INTEGRITY));
-    world.faults().corrupt(0, Conduct.DELAYING, new SplittableRandom(1));
-    world.checkers().integrity().dropped(world.seats().get(1), R0, "why");
-    world.checkers().integrity().dropped(world.seats().get(0), R1, "why");
-    assertThatThrownBy(() -> world.checkers().integrity().dropped(world.seats().get(2), R1, "why"))
+    world.faults().corrupt(0, Behaviour.DELAYING, new SplittableRandom(1));
+    world.checkers().integrity().dropped(world.instances().get(1), R0, "why");
+    world.checkers().integrity().dropped(world.instances().get(0), R1, "why");
+    assertThatThrownBy(
+            () -> world.checkers().integrity().dropped(world.instances().get(2), R1, "why"))
         .isInstanceOf(Violation.class);
   }
 
   @Test
   void whatATraitorContradictsIsNoViolation() {
     World world = world();
-    Seat seat = world.seats().get(1);
-    assertThatThrownBy(() -> world.lifecycle().step(seat, WorldTest::violate))
+    Instance instance = world.instances().get(1);
+    assertThatThrownBy(() -> world.lifecycle().step(instance, WorldTest::violate))
         .isInstanceOf(Violation.class);
-    world.faults().corrupt(1, Conduct.DELAYING, new SplittableRandom(1));
-    world.lifecycle().step(seat, WorldTest::violate);
-    assertThat(seat.life().isAlive()).isTrue();
+    world.faults().corrupt(1, Behaviour.DELAYING, new SplittableRandom(1));
+    world.lifecycle().step(instance, WorldTest::violate);
+    assertThat(instance.incarnation().isAlive()).isTrue();
     world
         .lifecycle()
         .step(
-            seat,
+            instance,
             () -> {
               throw new IllegalStateException("confused");
             });
-    assertThat(seat.life().isAlive()).isFalse();
+    assertThat(instance.incarnation().isAlive()).isFalse();
   }
 
   private static void violate() {
@@ -405,12 +409,12 @@ class WorldTest {
     World world = world();
     world
         .lifecycle()
-        .needsState(world.seats().get(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
-    world.lifecycle().revive(world.seats().get(2));
-    assertThat(world.seats().get(2).life().isAlive()).isFalse();
-    assertThat(world.lifecycle().halted()).containsOnlyKeys(world.seats().get(2).id());
-    world.lifecycle().restart(world.seats().get(2).id());
-    assertThat(world.seats().get(2).life().isAlive()).isTrue();
+        .needsState(world.instances().get(2), new Checkpoint(9, Digest.ZERO, Bytes.EMPTY, null));
+    world.lifecycle().revive(world.instances().get(2));
+    assertThat(world.instances().get(2).incarnation().isAlive()).isFalse();
+    assertThat(world.lifecycle().halted()).containsOnlyKeys(world.instances().get(2).id());
+    world.lifecycle().restart(world.instances().get(2).id());
+    assertThat(world.instances().get(2).incarnation().isAlive()).isTrue();
     assertThat(world.lifecycle().halted()).isEmpty();
   }
 }

@@ -1,12 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.cost.Tariff;
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.transcript.Narrator;
-import io.parley.simulator.checkers.Barrier;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.application.DelegatingMachine;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
@@ -26,6 +19,13 @@ import io.parley.api.TimerId;
 import io.parley.api.Wait;
 import io.parley.api.door.Reply;
 import io.parley.node.core.Executor;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.application.DelegatingMachine;
+import io.parley.simulator.checkers.DurabilityChecker;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,61 +34,62 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
-public final class Life implements Surroundings, Desk.Office {
+public final class Incarnation implements Surroundings, Desk.Office {
   private final ReplicaParts parts;
-  private final Seat seat;
+  private final Instance instance;
   private final Host host;
   private final Counting machine;
   private final Recording recording;
   private final Map<TimerId, Long> timers = new LinkedHashMap<>();
   private final Desk desk;
-  private final @Nullable Workshop workshop;
-  private final Barrier barrier;
+  private final @Nullable ProcessorModel processorModel;
+  private final DurabilityChecker barrier;
   private final List<String> grievances = new ArrayList<>();
   private long timersStarted;
   private boolean syncing;
   private long lastAnswer;
   private boolean alive = true;
 
-  public Life(ReplicaParts parts, Seat seat) {
+  public Incarnation(ReplicaParts parts, Instance instance) {
     this.parts = parts;
-    this.seat = seat;
-    Setup setup = new Setup(seat.id(), parts.identities().membership(), 0, parts.plan().options());
+    this.instance = instance;
+    Setup setup =
+        new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
     recording = new Recording(setup);
-    desk = new Desk(seat.id(), parts.clients(), this);
-    barrier = new Barrier(seat.disk().synced());
+    desk = new Desk(instance.id(), parts.clients(), this);
+    barrier = new DurabilityChecker(instance.disk().synced());
     machine = new Counting(parts.plan().machine());
-    workshop = workshop(parts, seat);
+    processorModel = processorModel(parts, instance);
     host =
         new Host(
             setup,
             parts.plan().protocol(),
             parts.identities(),
-            seat.disk(),
+            instance.disk(),
             new Executed(new Executor(machine)),
             this);
   }
 
-  private static @Nullable Workshop workshop(ReplicaParts parts, Seat seat) {
-    Tariff tariff = parts.tariff();
-    long seed = parts.plan().seed() * 31 + seat.number();
-    return tariff == null ? null : new Workshop(tariff, parts.plan().size(), seed);
+  private static @Nullable ProcessorModel processorModel(ReplicaParts parts, Instance instance) {
+    PriceList prices = parts.prices();
+    long seed = parts.plan().seed() * 31 + instance.number();
+    return prices == null ? null : new ProcessorModel(prices, parts.plan().size(), seed);
   }
 
   /** Where its work takes time; null if nothing does. */
-  public @Nullable Workshop workshop() {
-    return workshop;
+  public @Nullable ProcessorModel processorModel() {
+    return processorModel;
   }
 
   /** When what it sends now is handed to the link, µs. */
   long handsOver() {
     long now = parts.schedule().now();
-    return workshop == null ? now : workshop.sends(now);
+    return processorModel == null ? now : processorModel.sends(now);
   }
 
   /** Bytes of a frame on the link. */
   int bytes(Frame frame) {
-    return workshop == null ? frame.bytes().size() : workshop.bytes(frame);
+    return processorModel == null ? frame.bytes().size() : processorModel.bytes(frame);
   }
 
   private record Executed(Executor executor) implements Application {
@@ -125,13 +126,13 @@ public final class Life implements Surroundings, Desk.Office {
   }
 
   public void start() {
-    if (seat.isHonest()) {
-      parts.checkers().invariants().begins(seat);
+    if (instance.isHonest()) {
+      parts.checkers().invariants().begins(instance);
     }
     try {
       host.start();
     } catch (Disk.Damaged e) {
-      parts.supervisor().damaged(seat, String.valueOf(e.getMessage()));
+      parts.supervisor().damaged(instance, String.valueOf(e.getMessage()));
     }
   }
 
@@ -144,8 +145,8 @@ public final class Life implements Surroundings, Desk.Office {
     return alive;
   }
 
-  Seat seat() {
-    return seat;
+  Instance instance() {
+    return instance;
   }
 
   public Host host() {
@@ -178,10 +179,10 @@ public final class Life implements Surroundings, Desk.Office {
   }
 
   private long wallClock() {
-    return seat.clock().wall(parts.schedule().now());
+    return instance.clock().wall(parts.schedule().now());
   }
 
-  /** Does it after {@code delay} µs, or when the replica's pause is over, if it still lives. */
+  /** Does it after {@code delay} µs, or when the replica's pause is over, if it is still alive. */
   private void after(long delay, Runnable what) {
     parts.schedule().after(delay, () -> awake(what));
   }
@@ -190,16 +191,18 @@ public final class Life implements Surroundings, Desk.Office {
     if (!alive) {
       return;
     }
-    if (parts.schedule().now() < seat.pausedUntil()) {
-      parts.schedule().at(seat.pausedUntil(), () -> awake(what));
+    if (parts.schedule().now() < instance.pausedUntil()) {
+      parts.schedule().at(instance.pausedUntil(), () -> awake(what));
     } else {
-      parts.supervisor().step(seat, what);
+      parts.supervisor().step(instance, what);
     }
   }
 
   void receive(ReplicaId from, Frame frame) {
     long now = parts.schedule().now();
-    long delay = seat.lag() + (workshop == null ? 0 : workshop.arrived(from, frame, now) - now);
+    long delay =
+        instance.lag()
+            + (processorModel == null ? 0 : processorModel.arrived(from, frame, now) - now);
     if (delay > 0) {
       after(delay, () -> host.receive(from, frame, wallClock()));
     } else {
@@ -219,11 +222,11 @@ public final class Life implements Surroundings, Desk.Office {
 
   @Override
   public boolean submit(Bundle bundle) {
-    if (workshop == null) {
+    if (processorModel == null) {
       host.submit(bundle, wallClock());
     } else {
       long now = parts.schedule().now();
-      after(workshop.arrived(bundle, now) - now, () -> host.submit(bundle, wallClock()));
+      after(processorModel.arrived(bundle, now) - now, () -> host.submit(bundle, wallClock()));
     }
     return true;
   }
@@ -236,26 +239,29 @@ public final class Life implements Surroundings, Desk.Office {
 
   @Override
   public Message instead(Message message) {
-    Adversary adversary = seat.adversary();
+    Adversary adversary = instance.adversary();
     return adversary == null ? message : adversary.instead(message);
   }
 
   @Override
   public void send(Host from, ReplicaId to, Signed<?> message, Frame frame) {
-    Adversary adversary = seat.adversary();
+    Adversary adversary = instance.adversary();
     if (adversary == null) {
-      parts.router().send(seat, to, message, frame, 0);
+      parts.router().send(instance, to, message, frame, 0);
     } else {
-      adversary.send(seat, to, message, frame);
+      adversary.send(instance, to, message, frame);
     }
   }
 
   @Override
   public void answer(Host host, Action cause, LongFunction<Event> event) {
     long now = parts.schedule().now();
-    long delay = workshop == null ? parts.plan().answerDelay() : workshop.answers(cause, now) - now;
-    long at = now + delay + seat.lag();
-    if (workshop == null) {
+    long delay =
+        processorModel == null
+            ? parts.plan().answerDelay()
+            : processorModel.answers(cause, now) - now;
+    long at = now + delay + instance.lag();
+    if (processorModel == null) {
       // What a replica answers itself keeps its order, also when a slowness ends meanwhile.
       at = Math.max(at, lastAnswer);
       lastAnswer = at;
@@ -265,19 +271,19 @@ public final class Life implements Surroundings, Desk.Office {
 
   @Override
   public void said(Host host, Signed<?> message) {
-    if (workshop != null) {
+    if (processorModel != null) {
       Seal seal = parts.plan().protocol().seal(message.message());
-      workshop.signs(seal.kind(), parts.schedule().now());
+      processorModel.signs(seal.kind(), parts.schedule().now());
     }
-    if (seat.isHonest()) {
-      barrier.said(seat, message.message(), seat.disk().synced());
-      parts.checkers().invariants().said(seat, message);
+    if (instance.isHonest()) {
+      barrier.said(instance, message.message(), instance.disk().synced());
+      parts.checkers().invariants().said(instance, message);
     }
   }
 
   @Override
   public void verified(Host host, Signed<?> message, Frame frame) {
-    Adversary adversary = seat.adversary();
+    Adversary adversary = instance.adversary();
     if (adversary != null) {
       adversary.heard(message);
     } else if (frame.isNews()) {
@@ -287,8 +293,8 @@ public final class Life implements Surroundings, Desk.Office {
 
   @Override
   public void wrote(Host host) {
-    if (seat.crashesNow()) {
-      parts.supervisor().crashAfterStep(seat, seat.keptWrites());
+    if (instance.crashesNow()) {
+      parts.supervisor().crashAfterStep(instance, instance.keptWrites());
     }
   }
 
@@ -300,9 +306,10 @@ public final class Life implements Surroundings, Desk.Office {
     syncing = true;
     int count = host.disk().unsynced();
     long now = parts.schedule().now();
-    long delay = workshop == null ? parts.plan().syncDelay() : workshop.syncs(now) - now;
+    long delay =
+        processorModel == null ? parts.plan().syncDelay() : processorModel.syncs(now) - now;
     after(
-        delay + seat.lag(),
+        delay + instance.lag(),
         () -> {
           syncing = false;
           host.synced(count);
@@ -319,13 +326,13 @@ public final class Life implements Surroundings, Desk.Office {
     } else if (action instanceof Action.StopTimer stop) {
       timers.remove(stop.timer());
     } else if (action instanceof Action.FetchState fetch) {
-      parts.supervisor().needsState(seat, fetch.target());
+      parts.supervisor().needsState(instance, fetch.target());
     } else if (action instanceof Action.Refuse refuse) {
       desk.refuse(refuse);
     } else if (action instanceof Action.Reject || action instanceof Action.Accuse) {
-      grievances.add(Narrator.tell(host.self(), action));
+      grievances.add(EventText.tell(host.self(), action));
       if (action instanceof Action.Accuse accuse) {
-        parts.checkers().integrity().accused(seat, accuse.evidence());
+        parts.checkers().integrity().accused(instance, accuse.evidence());
       }
     }
   }
@@ -334,7 +341,7 @@ public final class Life implements Surroundings, Desk.Office {
     long number = timersStarted++;
     timers.put(start.timer(), number);
     after(
-        seat.clock().really(start.after().toNanos() / 1_000),
+        instance.clock().really(start.after().toNanos() / 1_000),
         () -> {
           if (timers.remove(start.timer(), number)) {
             host.advance(new Event.Expired(start.timer()));
@@ -345,41 +352,44 @@ public final class Life implements Surroundings, Desk.Office {
   @Override
   public void delivered(Host host, Batch batch, List<Reply> results, Digest state) {
     int executed = machine.take();
-    if (seat.isHonest()) {
-      parts.checkers().ledger().decided(seat, host.height(), batch, executed, results, state);
+    if (instance.isHonest()) {
+      parts
+          .checkers()
+          .decisions()
+          .decided(instance, host.height(), batch, executed, results, state);
     }
-    if (workshop == null) {
+    if (processorModel == null) {
       results.forEach(desk::reply);
     } else {
       long now = parts.schedule().now();
-      after(workshop.executes(batch, now) - now, () -> results.forEach(desk::reply));
+      after(processorModel.executes(batch, now) - now, () -> results.forEach(desk::reply));
     }
   }
 
   @Override
   public void advanced(Host host, Event event, List<Action> actions) {
     barrier.asked(actions);
-    if (workshop != null) {
-      workshop.advanced(parts.schedule().now());
+    if (processorModel != null) {
+      processorModel.advanced(parts.schedule().now());
     }
     desk.publish(host.status());
     if (parts.plan().isRecording()) {
       recording.add(event, actions);
     }
-    parts.log().advanced(seat, event, actions);
+    parts.log().advanced(instance, event, actions);
   }
 
   @Override
   public void acted(Host host) {
-    if (seat.isHonest()) {
-      parts.checkers().invariants().advanced(seat, host);
+    if (instance.isHonest()) {
+      parts.checkers().invariants().advanced(instance, host);
     }
   }
 
   @Override
   public void dropped(Host host, ReplicaId from, String why) {
     grievances.add(host.self() + " drops from " + from + ": " + why);
-    parts.log().note(() -> seat + " drops from " + from + ": " + why);
-    parts.checkers().integrity().dropped(seat, from, why);
+    parts.log().note(() -> instance + " drops from " + from + ": " + why);
+    parts.checkers().integrity().dropped(instance, from, why);
   }
 }

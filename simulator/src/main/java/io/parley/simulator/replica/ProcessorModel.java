@@ -1,7 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.cost.Tariff;
-import io.parley.simulator.network.Frame;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
@@ -10,33 +8,35 @@ import io.parley.api.ClientId;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.simulator.cost.Costs;
+import io.parley.simulator.cost.PriceList;
 import io.parley.simulator.cost.Processor;
+import io.parley.simulator.network.Frame;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * How long what a replica does takes, in one life, if it takes as long as in a node: frames are
- * verified by workers and told to the core in the order of each sender; the core, what is signed
- * and sent, and the executor have a thread each. The core is advanced when its turn comes to be
- * queued; what it causes leaves when the turn would have ended, which comes to the same, as the
+ * How long what a replica does takes, in one incarnation, if it takes as long as in a node: frames
+ * are verified by workers and told to the core in the order of each sender; the core, what is
+ * signed and sent, and the executor have a thread each. The core is advanced when its turn comes to
+ * be queued; what it causes leaves when the turn would have ended, which comes to the same, as the
  * core's thread keeps order.
  *
  * <p>Times that are given and returned are virtual time in µs; inside, ns are counted.
  */
-public final class Workshop {
+public final class ProcessorModel {
   private static final long NANOS = 1_000;
 
-  private final Tariff tariff;
+  private final PriceList prices;
   private final Costs costs;
   private final Processor processor;
   private final SplittableRandom random;
   private final long[] lastOfPeer;
   private final Map<ClientId, Long> lastOfClient = new TreeMap<>();
 
-  /** Claims that were verified, by their numbers modulo {@link Tariff#CLAIMS_MAX}. */
-  private final BitSet verified = new BitSet(Tariff.CLAIMS_MAX);
+  /** Claims that were verified, by their numbers modulo {@link PriceList#CLAIMS_MAX}. */
+  private final BitSet verified = new BitSet(PriceList.CLAIMS_MAX);
 
   private long newestClaim;
 
@@ -46,9 +46,9 @@ public final class Workshop {
   private long signed;
   private long executed;
 
-  Workshop(Tariff tariff, int n, long seed) {
-    this.tariff = tariff;
-    costs = tariff.costs();
+  ProcessorModel(PriceList prices, int n, long seed) {
+    this.prices = prices;
+    costs = prices.costs();
     processor = new Processor(costs.workers());
     random = new SplittableRandom(seed);
     lastOfPeer = new long[n];
@@ -60,9 +60,9 @@ public final class Workshop {
 
   /** A frame arrives; when the core hears of it. */
   long arrived(ReplicaId from, Frame frame, long now) {
-    Tariff.Bill bill = frame.bill(tariff);
+    PriceList.Bill bill = frame.bill(prices);
     long work = bill.handling();
-    for (Tariff.Due due : bill.dues()) {
+    for (PriceList.Due due : bill.dues()) {
       work += once(due);
     }
     long done = processor.cryptoDone(now * NANOS, work);
@@ -72,22 +72,22 @@ public final class Workshop {
 
   /** A client's bundle arrives; when the core hears of it. */
   long arrived(Bundle bundle, long now) {
-    long work = costs.message() + once(tariff.due(new Claim.OfClient(bundle)));
+    long work = costs.message() + once(prices.due(new Claim.OfClient(bundle)));
     long done = processor.cryptoDone(now * NANOS, work);
     return micros(lastOfClient.merge(bundle.id().client(), done, Math::max));
   }
 
   /** What a verification takes: nothing if it was done before, and is remembered. */
-  private long once(Tariff.Due due) {
+  private long once(PriceList.Due due) {
     long number = due.number();
-    if (number - newestClaim >= Tariff.CLAIMS_MAX) {
+    if (number - newestClaim >= PriceList.CLAIMS_MAX) {
       verified.clear();
       newestClaim = number;
     }
     while (newestClaim < number) {
       verified.clear(place(++newestClaim));
     }
-    if (number <= newestClaim - Tariff.CLAIMS_MAX) {
+    if (number <= newestClaim - PriceList.CLAIMS_MAX) {
       return due.work();
     }
     boolean again = verified.get(place(number));
@@ -96,7 +96,7 @@ public final class Workshop {
   }
 
   private static int place(long number) {
-    return (int) (number % Tariff.CLAIMS_MAX);
+    return (int) (number % PriceList.CLAIMS_MAX);
   }
 
   /** The core has a turn. */
@@ -126,7 +126,7 @@ public final class Workshop {
 
   /** Bytes of a frame on the link. */
   int bytes(Frame frame) {
-    return frame.bill(tariff).bytes();
+    return frame.bill(prices).bytes();
   }
 
   /** A batch is executed, and its replies are handed to the clients' streams. */

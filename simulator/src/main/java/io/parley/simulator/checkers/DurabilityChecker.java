@@ -1,25 +1,26 @@
 package io.parley.simulator.checkers;
 
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Action;
 import io.parley.api.Message;
+import io.parley.simulator.network.Endpoint;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /**
  * Watches from outside that nothing leaves a replica before all is durable that it asked to persist
- * before: it counts by itself, and knows nothing of how its {@link io.parley.simulator.replica.Host} holds messages back.
+ * before: it counts by itself, and knows nothing of how its {@link
+ * io.parley.simulator.replica.Host} holds messages back.
  */
-public final class Barrier {
+public final class DurabilityChecker {
   /** A message that may leave when the disk has synced so many entries. */
   private record Due(Message message, long synced) {}
 
   private final Deque<Due> due = new ArrayDeque<>();
   private long persisted;
 
-  /** The barrier of a life that begins when the disk has synced so many entries. */
-  public Barrier(long synced) {
+  /** The barrier of an incarnation that begins when the disk has synced so many entries. */
+  public DurabilityChecker(long synced) {
     persisted = synced;
   }
 
@@ -37,17 +38,17 @@ public final class Barrier {
   }
 
   /** The oldest of the messages that it asked to send leaves, with so many entries synced. */
-  public void said(Endpoint seat, Message message, long synced) {
+  public void said(Endpoint instance, Message message, long synced) {
     Due next = due.poll();
     if (next == null || next.message() != message) {
       throw new Violation(
           Violation.Property.DURABILITY,
-          seat + " says " + message + " out of order; next was " + next);
+          instance + " says " + message + " out of order; next was " + next);
     }
     if (synced < next.synced()) {
       throw new Violation(
           Violation.Property.DURABILITY,
-          seat
+          instance
               + " says "
               + message
               + " when "

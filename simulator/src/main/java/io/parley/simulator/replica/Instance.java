@@ -1,29 +1,29 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.clients.ReplicaEnd;
-import io.parley.simulator.time.Clock;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.clients.ReplicaEnd;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine on which a replica lives, one life after the other: it keeps its disk and its clock. A
- * replica has one, unless it is a twin.
+ * A machine on which a replica runs, one incarnation after the other: it keeps its disk and its
+ * clock. A replica has one, unless it is a twin.
  */
-public final class Seat implements Endpoint, ReplicaEnd {
+public final class Instance implements Endpoint, ReplicaEnd {
   private final int number;
   private final ReplicaId id;
   private final boolean isTwin;
   private final Disk disk;
   private final Clock clock = new Clock();
-  private @Nullable Life life;
+  private @Nullable Incarnation incarnation;
   private @Nullable Adversary adversary;
   private long pausedUntil;
   private final List<Long> lags = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class Seat implements Endpoint, ReplicaEnd {
   private int keptWrites;
 
   /** {@code isTwin}: whether it is the second of a replica. */
-  public Seat(int number, ReplicaId id, boolean isTwin, Disk disk) {
+  public Instance(int number, ReplicaId id, boolean isTwin, Disk disk) {
     this.number = number;
     this.id = id;
     this.isTwin = isTwin;
@@ -57,16 +57,16 @@ public final class Seat implements Endpoint, ReplicaEnd {
     return clock;
   }
 
-  /** The present or last life. */
-  public Life life() {
-    if (life == null) {
-      throw new IllegalStateException("nobody lives at " + this + " yet");
+  /** The present or last incarnation. */
+  public Incarnation incarnation() {
+    if (incarnation == null) {
+      throw new IllegalStateException("nothing runs at " + this + " yet");
     }
-    return life;
+    return incarnation;
   }
 
-  public void live(Life life) {
-    this.life = life;
+  public void incarnate(Incarnation incarnation) {
+    this.incarnation = incarnation;
   }
 
   /** What it does with the messages of its core; null if it is honest. */
@@ -85,32 +85,32 @@ public final class Seat implements Endpoint, ReplicaEnd {
 
   @Override
   public Status status() {
-    return life().status();
+    return incarnation().status();
   }
 
   @Override
   public long handsOver() {
-    return life().handsOver();
+    return incarnation().handsOver();
   }
 
   @Override
   public int bytes(Frame frame) {
-    return life().bytes(frame);
+    return incarnation().bytes(frame);
   }
 
   @Override
   public void receive(ReplicaId from, Frame frame) {
-    life().receive(from, frame);
+    incarnation().receive(from, frame);
   }
 
   @Override
   public boolean isUp() {
-    return life().isAlive();
+    return incarnation().isAlive();
   }
 
   @Override
   public void receive(ClientId from, Bytes frame) {
-    life().receive(from, frame);
+    incarnation().receive(from, frame);
   }
 
   @Override
@@ -118,7 +118,10 @@ public final class Seat implements Endpoint, ReplicaEnd {
     return adversary == null ? frame : adversary.reply(frame);
   }
 
-  /** The {@code write}th write from now on ends this life; 0 for none. See {@link Disk#crash}. */
+  /**
+   * The {@code write}th write from now on ends this incarnation; 0 for none. See {@link
+   * Disk#crash}.
+   */
   public void crashAtWrite(int write, int kept) {
     writesLeft = write;
     keptWrites = kept;

@@ -3,29 +3,30 @@ package io.parley.simulator.checkers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.replica.Seat;
-import io.parley.testkit.Replicas;
-import io.parley.simulator.replica.Disk;
-import io.parley.testkit.Toy;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Instance;
+import io.parley.testkit.Replicas;
+import io.parley.testkit.Toy;
 import io.parley.testkit.Toy.Accepted;
 import io.parley.testkit.Toy.Proposal;
-import io.parley.simulator.checkers.Violation.Property;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BarrierTest {
+class DurabilityCheckerTest {
   private static final Proposal FIRST = new Proposal(1, Batch.EMPTY);
   private static final Proposal SECOND = new Proposal(2, Batch.EMPTY);
   private static final Action PERSIST = new Action.Persist(new Accepted(1, Batch.EMPTY));
 
-  private final Seat seat = new Seat(0, Replicas.R0, false, new Disk(new Toy().codec()));
-  private final Barrier barrier = new Barrier(10);
+  private final Instance instance =
+      new Instance(0, Replicas.R0, false, new Disk(new Toy().codec()));
+  private final DurabilityChecker barrier = new DurabilityChecker(10);
 
   private void breaks(Proposal said, long synced) {
-    assertThatThrownBy(() -> barrier.said(seat, said, synced))
+    assertThatThrownBy(() -> barrier.said(instance, said, synced))
         .isInstanceOfSatisfying(
             Violation.class, v -> assertThat(v.property()).isEqualTo(Property.DURABILITY));
   }
@@ -33,14 +34,14 @@ class BarrierTest {
   @Test
   void whatWasAskedForBeforeMayLeaveAtOnce() {
     barrier.asked(List.of(new Action.Broadcast(FIRST), PERSIST));
-    barrier.said(seat, FIRST, 10);
+    barrier.said(instance, FIRST, 10);
   }
 
   @Test
   void whatWasAskedForBehindAnEntryWaitsForIt() {
     barrier.asked(List.of(PERSIST, PERSIST, new Action.Send(new ReplicaId(1), FIRST)));
     barrier.asked(List.of(new Action.Broadcast(SECOND)));
-    barrier.said(seat, FIRST, 12);
+    barrier.said(instance, FIRST, 12);
     breaks(SECOND, 11);
   }
 

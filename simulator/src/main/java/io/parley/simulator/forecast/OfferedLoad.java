@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param messagesMax between replicas; the forecast says how far these sufficed if they did not, a
  *     quarter of them for the warm-up
  */
-public record Load(
+public record OfferedLoad(
     int clients,
     int inFlight,
     int payloadBytes,
@@ -22,10 +22,10 @@ public record Load(
     Duration measured,
     long messagesMax) {
   /** As {@code parley bench} loads a cluster, for 2 and 5 seconds and up to 3 million messages. */
-  public static final Load PRESET =
-      new Load(4, 1_000, 512, Duration.ofSeconds(2), Duration.ofSeconds(5), 3_000_000);
+  public static final OfferedLoad PRESET =
+      new OfferedLoad(4, 1_000, 512, Duration.ofSeconds(2), Duration.ofSeconds(5), 3_000_000);
 
-  public Load {
+  public OfferedLoad {
     check("clients", clients, 1, 1_000);
     check("inFlight", inFlight, clients, 1_000_000);
     check("payloadBytes", payloadBytes, 0, Limits.COMMAND_BYTES_MAX);
@@ -41,19 +41,19 @@ public record Load(
     }
   }
 
-  public Load clients(int clients, int inFlight) {
-    return new Load(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
+  public OfferedLoad clients(int clients, int inFlight) {
+    return new OfferedLoad(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
   }
 
-  public Load payloadBytes(int payloadBytes) {
-    return new Load(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
+  public OfferedLoad payloadBytes(int payloadBytes) {
+    return new OfferedLoad(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
   }
 
-  public Load lasting(Duration warmUp, Duration measured) {
-    return new Load(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
+  public OfferedLoad lasting(Duration warmUp, Duration measured) {
+    return new OfferedLoad(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
   }
 
-  public Load messagesMax(long messagesMax) {
-    return new Load(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
+  public OfferedLoad messagesMax(long messagesMax) {
+    return new OfferedLoad(clients, inFlight, payloadBytes, warmUp, measured, messagesMax);
   }
 }

@@ -1,19 +1,19 @@
 package io.parley.simulator.adversary;
 
-import io.parley.simulator.network.Router;
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.network.Impersonator;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.network.Impersonator;
+import io.parley.simulator.network.Router;
+import io.parley.simulator.time.Schedule;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** What the Byzantine replicas of a run can do, besides what their cores do. */
-public final class Powers {
+public final class ByzantinePowers {
   private final Protocol protocol;
   private final int n;
   private final Schedule schedule;
@@ -26,7 +26,7 @@ public final class Powers {
    * @param n replicas
    * @param restart starts the replica at this endpoint again, from nothing
    */
-  public Powers(
+  public ByzantinePowers(
       Protocol protocol,
       int n,
       Schedule schedule,
@@ -92,7 +92,7 @@ public final class Powers {
     router.transmit(from, to, impersonator.forge(from.id(), message), 0);
   }
 
-  /** Ends the present life of a replica, and begins one that remembers nothing. */
+  /** Ends the present incarnation of a replica, and begins one that remembers nothing. */
   void restartFromNothing(Endpoint endpoint) {
     restart.accept(endpoint);
   }

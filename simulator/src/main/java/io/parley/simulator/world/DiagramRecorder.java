@@ -1,17 +1,17 @@
 package io.parley.simulator.world;
 
-import io.parley.simulator.network.Network;
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.transcript.Narrator;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Action;
 import io.parley.api.Codec;
 import io.parley.api.Event;
 import io.parley.api.Signed;
 import io.parley.simulator.diagram.Diagram;
 import io.parley.simulator.diagram.Step;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.network.Network;
+import io.parley.simulator.time.Schedule;
+import io.parley.simulator.transcript.EventText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Writes down a run for people: who sent what to whom, and what came of it. */
-public final class Scribe implements Network.Observer {
+public final class DiagramRecorder implements Network.Observer {
   /** The most that is written down: the last ones. */
   private static final int STEPS_MAX = 100_000;
 
@@ -31,9 +31,9 @@ public final class Scribe implements Network.Observer {
 
   /**
    * @param codec reads the messages
-   * @param lanes names of all seats, in their order
+   * @param lanes names of all instances, in their order
    */
-  Scribe(Schedule schedule, Codec codec, List<String> lanes) {
+  DiagramRecorder(Schedule schedule, Codec codec, List<String> lanes) {
     this.schedule = schedule;
     this.codec = codec;
     this.lanes = List.copyOf(lanes);
@@ -71,9 +71,9 @@ public final class Scribe implements Network.Observer {
     steps.add(step);
   }
 
-  /** Something happened to one seat. */
-  void happened(Endpoint seat, String type, String text) {
-    add(new Step.Local(now(), seat.toString(), type, text));
+  /** Something happened to one instance. */
+  void happened(Endpoint instance, String type, String text) {
+    add(new Step.Local(now(), instance.toString(), type, text));
   }
 
   void fault(Fault fault) {
@@ -82,23 +82,23 @@ public final class Scribe implements Network.Observer {
   }
 
   /** A core was told {@code event}; its timers, decisions and views are worth a line. */
-  void advanced(Endpoint seat, Event event, List<Action> actions) {
+  void advanced(Endpoint instance, Event event, List<Action> actions) {
     if (event instanceof Event.Expired || event instanceof Event.Started) {
       String type = event instanceof Event.Started ? "start" : "timer";
-      happened(seat, type, Narrator.tell(seat.id(), event));
+      happened(instance, type, EventText.tell(instance.id(), event));
     }
     for (Action action : actions) {
       if (action instanceof Action.Deliver
           || action instanceof Action.FetchState
           || action instanceof Action.Accuse) {
         String type = action instanceof Action.Deliver ? "deliver" : "notice";
-        happened(seat, type, Narrator.tell(seat.id(), action));
+        happened(instance, type, EventText.tell(instance.id(), action));
       }
     }
-    long view = seat.status().view();
-    Long before = views.put(seat.number(), view);
+    long view = instance.status().view();
+    Long before = views.put(instance.number(), view);
     if (before == null || before != view) {
-      happened(seat, "view", "in view " + view + " of " + seat.status().leader());
+      happened(instance, "view", "in view " + view + " of " + instance.status().leader());
     }
   }
 

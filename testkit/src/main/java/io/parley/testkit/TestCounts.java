@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * JVM writes a file of its own, named after its module, into the directory of the system property
  * {@code parley.evidence}; without that property nothing is written. Thread-safe.
  */
-public final class Evidence {
+public final class TestCounts {
   /**
    * What ran.
    *
@@ -50,7 +50,7 @@ public final class Evidence {
   private static final @Nullable Path FILE = open();
   private static final Map<String, Long> COUNTS = new TreeMap<>();
 
-  private Evidence() {}
+  private TestCounts() {}
 
   private static @Nullable Path open() {
     String directory = System.getProperty("parley.evidence", "");

@@ -13,20 +13,20 @@ import java.util.stream.Collectors;
  * @param original the command line that repeats the run before that
  * @param runs that it took to reduce it
  */
-public record Failure(Outcome outcome, String reproduction, String original, int runs) {
+public record Counterexample(Outcome outcome, String reproduction, String original, int runs) {
   /** Runs that reducing may take. */
   private static final int RUNS_MAX = 150;
 
   /** Lines of the timeline that are shown; {@code --trace} shows all. */
   private static final int LINES_MAX = 60;
 
-  static Failure of(
+  static Counterexample of(
       Simulation simulation,
       Scenario scenario,
       Outcome outcome,
       Function<Optional<List<Integer>>, String> reproduction) {
     Shrinking.Result shrunk = Shrinking.shrink(simulation, scenario, outcome, RUNS_MAX);
-    return new Failure(
+    return new Counterexample(
         shrunk.outcome(),
         reproduction.apply(Optional.of(shrunk.scenario().kept())),
         reproduction.apply(Optional.empty()),

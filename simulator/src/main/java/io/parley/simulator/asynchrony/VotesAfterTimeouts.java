@@ -1,13 +1,13 @@
 package io.parley.simulator.asynchrony;
 
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Action;
 import io.parley.api.Event;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.Seal;
 import io.parley.api.Statement;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Votes are what several replicas sign alike and what excludes other statements; giving up is
  * what a replica remembers and signs when a timer runs out.
  */
-public final class Brink implements Ambush.Snare {
+public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   /**
    * How it is done.
    *
@@ -37,10 +37,11 @@ public final class Brink implements Ambush.Snare {
    * @param pause how long nothing is done then, µs
    * @param secludes whether one who decides is secluded
    */
-  public record Plan(long late, long pause, boolean secludes, long seed) implements Ambush.Plan {
+  public record Plan(long late, long pause, boolean secludes, long seed)
+      implements AdversarialScheduler.Plan {
     @Override
-    public Brink lay(Protocol protocol, int n) {
-      return new Brink(this, protocol, n);
+    public VotesAfterTimeouts lay(Protocol protocol, int n) {
+      return new VotesAfterTimeouts(this, protocol, n);
     }
 
     @Override
@@ -90,7 +91,7 @@ public final class Brink implements Ambush.Snare {
   private int spared;
   private @Nullable Endpoint decider;
 
-  private Brink(Plan plan, Protocol protocol, int n) {
+  private VotesAfterTimeouts(Plan plan, Protocol protocol, int n) {
     this.plan = plan;
     this.protocol = protocol;
     this.n = n;
@@ -98,20 +99,20 @@ public final class Brink implements Ambush.Snare {
   }
 
   @Override
-  public void watch(Ambush.Moment moment) {
+  public void watch(AdversarialScheduler.Moment moment) {
     proceed(moment.now());
     if (phase == Phase.HOLDING && moment.event() instanceof Event.Expired) {
       boolean remembers = false;
       for (Action action : moment.actions()) {
         remembers |= action instanceof Action.Persist;
         if (remembers && action instanceof Action.Broadcast broadcast) {
-          givesUp(moment.seat(), broadcast.message(), moment.now());
+          givesUp(moment.instance(), broadcast.message(), moment.now());
         }
       }
     }
     boolean decides = phase == Phase.RELEASED && moment.decides();
     if (plan.secludes && decider == null && decides && spared-- <= 0) {
-      decider = moment.seat();
+      decider = moment.instance();
     }
   }
 
@@ -120,21 +121,21 @@ public final class Brink implements Ambush.Snare {
     return phase == Phase.HOLDING;
   }
 
-  private void givesUp(Endpoint seat, Message message, long now) {
+  private void givesUp(Endpoint instance, Message message, long now) {
     Seal seal = protocol.seal(message);
     if (seal.kind() == Seal.Kind.CHANNEL) {
       return;
     }
     saidThen.add(seal.statement());
     BitSet alike = gaveUp.computeIfAbsent(seal.statement().phase(), kind -> new BitSet());
-    alike.set(seat.number());
+    alike.set(instance.number());
     if (alike.cardinality() > (n - 1) / 3) {
       phase = Phase.RELEASED;
       until = now + plan.late;
       decider = null;
       spared = random.nextInt(2);
       // In most protocols leaders take turns.
-      int leader = seat.status().leader().value();
+      int leader = instance.status().leader().value();
       behind = random.nextInt(4) == 0 ? random.nextInt(n) : (leader + 1) % n;
     }
   }
@@ -176,11 +177,11 @@ public final class Brink implements Ambush.Snare {
       compare(from, statement);
     }
     if (from.equals(decider) || to.equals(decider)) {
-      return Ambush.NEVER;
+      return AdversarialScheduler.NEVER;
     }
     return switch (phase) {
       case PAUSE -> 0;
-      case HOLDING -> statement != null && isHeld(statement, now) ? Ambush.HELD : 0;
+      case HOLDING -> statement != null && isHeld(statement, now) ? AdversarialScheduler.HELD : 0;
       case RELEASED -> afterwards(to, statement, now);
     };
   }
@@ -219,6 +220,6 @@ public final class Brink implements Ambush.Snare {
     }
     boolean tooLate = decider != null && statement != null && heldBack.contains(statement);
     boolean left = to.number() == behind && to.isHonest();
-    return tooLate || left ? Ambush.NEVER : 0;
+    return tooLate || left ? AdversarialScheduler.NEVER : 0;
   }
 }

@@ -3,19 +3,6 @@ package io.parley.simulator.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.world.World;
-import io.parley.testkit.Replicas;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.checkers.Violation;
-import io.parley.simulator.adversary.Conduct;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
-import io.parley.testkit.FlawedToy;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
@@ -27,15 +14,28 @@ import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.FlawedToy;
+import io.parley.testkit.Replicas;
+import io.parley.testkit.Toy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What a life puts round its host: time, disk, clients, and what is checked. */
-class LifeTest {
+/** What an incarnation puts round its host: time, disk, clients, and what is checked. */
+class IncarnationTest {
   private static final long MILLI = Script.MILLI;
   private static final long LAG = 200 * MILLI;
   private static final Action CAUSE = new Action.TakeCheckpoint(1);
@@ -43,10 +43,10 @@ class LifeTest {
   private Status status = new Status(0, Replicas.R0, 0, 0);
   private final World world =
       new World(new WorldPlan(4, FlawedToy.claiming(id -> status)).seed(3).strict().recording());
-  private final Seat seat = world.seats().get(1);
-  private final Life life = seat.life();
+  private final Instance instance = world.instances().get(1);
+  private final Incarnation incarnation = instance.incarnation();
 
-  LifeTest() {
+  IncarnationTest() {
     world.lifecycle().startAll();
   }
 
@@ -56,8 +56,8 @@ class LifeTest {
     }
   }
 
-  private void stepUntilUnsynced(Seat seat, int count) {
-    while (seat.disk().unsynced() != count) {
+  private void stepUntilUnsynced(Instance instance, int count) {
+    while (instance.disk().unsynced() != count) {
       assertThat(world.schedule().step(Script.SECOND)).isTrue();
     }
   }
@@ -68,11 +68,11 @@ class LifeTest {
   }
 
   private void corrupt() {
-    world.faults().corrupt(1, Conduct.DELAYING, new SplittableRandom(1));
+    world.faults().corrupt(1, Behaviour.DELAYING, new SplittableRandom(1));
   }
 
   private List<Event> heard() {
-    return life.recording().turns().stream().map(Recording.Turn::event).toList();
+    return incarnation.recording().turns().stream().map(Recording.Turn::event).toList();
   }
 
   @Test
@@ -84,7 +84,7 @@ class LifeTest {
     status = new Status(7, Replicas.R2, 0, 0);
     client.submit("b");
     pass(200 * MILLI);
-    assertThat(life.status()).isEqualTo(status);
+    assertThat(incarnation.status()).isEqualTo(status);
     assertThat(client.status().leader()).contains(Replicas.R2);
     assertThat(client.status().view()).isEqualTo(7);
   }
@@ -92,10 +92,10 @@ class LifeTest {
   @Test
   void whatAReplicaAnswersItselfIsLateByItsLagAndKeepsItsOrder() {
     long delay = world.plan().replicas().answerDelay();
-    seat.lag(LAG);
-    life.answer(life.host(), CAUSE, at -> new Event.Executed(1));
-    seat.hurry(LAG);
-    life.answer(life.host(), CAUSE, at -> new Event.Executed(2));
+    instance.lag(LAG);
+    incarnation.answer(incarnation.host(), CAUSE, at -> new Event.Executed(1));
+    instance.hurry(LAG);
+    incarnation.answer(incarnation.host(), CAUSE, at -> new Event.Executed(2));
     pass(delay + LAG - 1);
     assertThat(heard()).hasSize(1);
     pass(delay + LAG);
@@ -106,18 +106,18 @@ class LifeTest {
   void aSlowReplicaHasASlowDisk() {
     world.clients().named("client");
     pass(100 * MILLI);
-    seat.lag(LAG);
+    instance.lag(LAG);
     world.clients().named("client").submit("a");
-    stepUntilUnsynced(seat, 1);
+    stepUntilUnsynced(instance, 1);
     long written = world.schedule().now();
-    stepUntilUnsynced(seat, 0);
+    stepUntilUnsynced(instance, 0);
     assertThat(world.schedule().now() - written)
         .isEqualTo(world.plan().replicas().syncDelay() + LAG);
   }
 
   @Test
   void whatIsWrittenDuringASyncIsDurableAfterTheNext() {
-    Seat leader = world.seats().get(0);
+    Instance leader = world.instances().get(0);
     world.clients().named("client").submit("a");
     pass(100 * MILLI);
     long before = leader.disk().synced();
@@ -138,9 +138,9 @@ class LifeTest {
   @Test
   void theHonestSayWhatTheyAskedToSayAndTraitorsWhatTheyLike() {
     Signed<Message> unasked = world.powers().seal(Replicas.R1, new Toy.Proposal(1, Batch.EMPTY));
-    breaks(Property.DURABILITY, () -> life.said(life.host(), unasked));
+    breaks(Property.DURABILITY, () -> incarnation.said(incarnation.host(), unasked));
     corrupt();
-    life.said(life.host(), unasked);
+    incarnation.said(incarnation.host(), unasked);
   }
 
   @Test
@@ -149,17 +149,17 @@ class LifeTest {
     pass(100 * MILLI);
     Checkpoint none = new Checkpoint(1, Digest.ZERO, Bytes.EMPTY, null);
     Action fetch = new Action.FetchState(none);
-    breaks(Property.HEALTH, () -> life.perform(life.host(), fetch));
+    breaks(Property.HEALTH, () -> incarnation.perform(incarnation.host(), fetch));
     assertThat(world.lifecycle().halted()).isEmpty();
     corrupt();
-    life.perform(life.host(), fetch);
+    incarnation.perform(incarnation.host(), fetch);
     assertThat(world.lifecycle().halted()).containsOnlyKeys(Replicas.R1);
   }
 
   @Test
   void traitorsListen() {
     List<Signed<?>> listened = new ArrayList<>();
-    seat.corrupt(
+    instance.corrupt(
         new Adversary() {
           @Override
           public void heard(Signed<?> message) {
@@ -167,8 +167,8 @@ class LifeTest {
           }
 
           @Override
-          public void send(Endpoint seat, ReplicaId to, Signed<?> message, Frame frame) {
-            world.powers().pass(seat, to, message, frame);
+          public void send(Endpoint instance, ReplicaId to, Signed<?> message, Frame frame) {
+            world.powers().pass(instance, to, message, frame);
           }
         });
     world.clients().named("client").submit("a");
@@ -188,12 +188,12 @@ class LifeTest {
                       looks[0]++;
                       return Insight.NONE;
                     })));
-    Life theirs = other.seats().get(1).life();
+    Incarnation theirs = other.instances().get(1).incarnation();
     for (int i = 0; i < 100; i++) {
       theirs.acted(theirs.host());
     }
     assertThat(looks[0]).isBetween(5L, 50L);
-    other.faults().corrupt(1, Conduct.DELAYING, new SplittableRandom(1));
+    other.faults().corrupt(1, Behaviour.DELAYING, new SplittableRandom(1));
     looks[0] = 0;
     for (int i = 0; i < 100; i++) {
       theirs.acted(theirs.host());
@@ -204,11 +204,11 @@ class LifeTest {
   @Test
   void aReplicaIsHonestIfAllItsSeatsAre() {
     World twins = new World(new WorldPlan(4, new Toy()).twins(List.of(Replicas.R1, Replicas.R2)));
-    assertThat(twins.seats().areHonest(Replicas.R1)).isTrue();
-    twins.seats().get(4).corrupt(twins.powers()::pass);
-    assertThat(twins.seats().get(1).isHonest()).isTrue();
-    assertThat(twins.seats().areHonest(Replicas.R1)).isFalse();
-    twins.faults().corrupt(2, Conduct.TWIN, new SplittableRandom(1));
-    assertThat(twins.seats().of(Replicas.R2)).hasSize(2).noneMatch(Seat::isHonest);
+    assertThat(twins.instances().areHonest(Replicas.R1)).isTrue();
+    twins.instances().get(4).corrupt(twins.powers()::pass);
+    assertThat(twins.instances().get(1).isHonest()).isTrue();
+    assertThat(twins.instances().areHonest(Replicas.R1)).isFalse();
+    twins.faults().corrupt(2, Behaviour.TWIN, new SplittableRandom(1));
+    assertThat(twins.instances().of(Replicas.R2)).hasSize(2).noneMatch(Instance::isHonest);
   }
 }

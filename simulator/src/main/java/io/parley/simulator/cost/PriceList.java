@@ -1,6 +1,5 @@
 package io.parley.simulator.cost;
 
-import io.parley.simulator.scheme.FastScheme;
 import io.parley.api.Bytes;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
@@ -10,7 +9,7 @@ import io.parley.api.Protocol;
 import io.parley.api.Seal;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
-import io.parley.simulator.cost.Costs;
+import io.parley.simulator.scheme.FastScheme;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.Map;
  * What the frames of a cluster would cost if simulated signatures were real. One for a run, whose
  * replicas share what it finds out: a frame's bill is the same for all who receive it.
  */
-public final class Tariff {
+public final class PriceList {
   /** As many claims as a node remembers; those before are verified again. */
   public static final int CLAIMS_MAX = 1 << 16;
 
@@ -48,7 +47,7 @@ public final class Tariff {
    */
   public record Bill(int bytes, long handling, List<Due> dues) {}
 
-  public Tariff(Protocol protocol, int n, Costs costs) {
+  public PriceList(Protocol protocol, int n, Costs costs) {
     this.protocol = protocol;
     codec = protocol.codec();
     this.n = n;

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Messages of all the forms that protocols have; no replica ever hears them. */
-final class Court implements Protocol {
+final class BlockProtocol implements Protocol {
   enum Phase {
     PREPARE,
     COMMIT
@@ -154,7 +154,7 @@ final class Court implements Protocol {
 
   private final Codec codec;
 
-  Court(Predicate<Message> carried) {
+  BlockProtocol(Predicate<Message> carried) {
     codec = new Register(carried);
   }
 

@@ -1,7 +1,7 @@
 package io.parley.simulator.adversary;
 
 /** How a Byzantine replica behaves. Its core is honest; the lies are in what it lets out. */
-public enum Conduct {
+public enum Behaviour {
   /** Says nothing from some moment on. */
   SILENT,
   /** Says nothing to some. */

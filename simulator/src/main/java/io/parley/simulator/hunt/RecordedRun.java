@@ -1,17 +1,18 @@
 package io.parley.simulator.hunt;
 
-import io.parley.simulator.world.Scribe;
 import io.parley.simulator.diagram.Diagram;
+import io.parley.simulator.world.DiagramRecorder;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A run and all that happened in it. */
-public record Trace(Outcome outcome, Diagram diagram) {
-  static Trace of(Simulation simulation, Scenario scenario, String title) {
+public record RecordedRun(Outcome outcome, Diagram diagram) {
+  static RecordedRun of(Simulation simulation, Scenario scenario, String title) {
     Run run = new Run(simulation, scenario);
-    Scribe scribe = run.world().record();
+    DiagramRecorder recorder = run.world().record();
     Outcome outcome = run.outcome();
-    return new Trace(outcome, scribe.diagram(title, tell(outcome), outcome.broken().isPresent()));
+    return new RecordedRun(
+        outcome, recorder.diagram(title, tell(outcome), outcome.broken().isPresent()));
   }
 
   private static String tell(Outcome outcome) {

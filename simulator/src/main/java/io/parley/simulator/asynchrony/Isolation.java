@@ -1,8 +1,8 @@
 package io.parley.simulator.asynchrony;
 
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Protocol;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * As soon as an honest replica knows what no other knows yet, nobody hears it any more, for a
  * while: what was certified or decided in secret must be found again by those who do not know it.
  */
-public final class Seclusion implements Ambush.Snare {
+public final class Isolation implements AdversarialScheduler.Strategy {
   /** Who is secluded. */
   public enum Prey {
     /** Who makes a certificate. */
@@ -30,10 +30,10 @@ public final class Seclusion implements Ambush.Snare {
    * @param dark how long no honest replica hears another, beginning with the catch, µs
    */
   public record Plan(Prey prey, int most, int odds, long held, boolean deaf, long dark, long seed)
-      implements Ambush.Plan {
+      implements AdversarialScheduler.Plan {
     @Override
-    public Seclusion lay(Protocol protocol, int n) {
-      return new Seclusion(this);
+    public Isolation lay(Protocol protocol, int n) {
+      return new Isolation(this);
     }
 
     @Override
@@ -49,20 +49,20 @@ public final class Seclusion implements Ambush.Snare {
     }
   }
 
-  private record Caught(int seat, long until) {}
+  private record Caught(int instance, long until) {}
 
   private final Plan plan;
   private final SplittableRandom random;
   private final Deque<Caught> caught = new ArrayDeque<>();
   private long darkUntil;
 
-  private Seclusion(Plan plan) {
+  private Isolation(Plan plan) {
     this.plan = plan;
     random = new SplittableRandom(plan.seed);
   }
 
   @Override
-  public void watch(Ambush.Moment moment) {
+  public void watch(AdversarialScheduler.Moment moment) {
     boolean isPrey =
         switch (plan.prey) {
           case CERTIFIER -> moment.certifies();
@@ -71,9 +71,9 @@ public final class Seclusion implements Ambush.Snare {
     if (!isPrey || random.nextInt(100) >= plan.odds) {
       return;
     }
-    int seat = moment.seat().number();
-    caught.removeIf(one -> one.seat == seat);
-    caught.add(new Caught(seat, moment.now() + plan.held));
+    int instance = moment.instance().number();
+    caught.removeIf(one -> one.instance == instance);
+    caught.add(new Caught(instance, moment.now() + plan.held));
     if (caught.size() > plan.most) {
       caught.remove();
     }
@@ -83,12 +83,12 @@ public final class Seclusion implements Ambush.Snare {
   @Override
   public long delay(Endpoint from, Endpoint to, Frame frame, long now) {
     if (now < darkUntil && from.isHonest() && to.isHonest()) {
-      return Ambush.NEVER;
+      return AdversarialScheduler.NEVER;
     }
     for (Caught one : caught) {
-      boolean touches = one.seat == from.number() || (plan.deaf && one.seat == to.number());
+      boolean touches = one.instance == from.number() || (plan.deaf && one.instance == to.number());
       if (touches && now < one.until) {
-        return Ambush.NEVER;
+        return AdversarialScheduler.NEVER;
       }
     }
     return 0;

@@ -1,23 +1,23 @@
 package io.parley.simulator.asynchrony;
 
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Action;
 import io.parley.api.CombineId;
 import io.parley.api.Event;
 import io.parley.api.Protocol;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Links that fail at the worst moment, which they know as they watch the honest replicas. Each
- * {@link Snare} has its own idea of that moment; what it does to messages, an asynchronous network
- * may do.
+ * {@link Strategy} has its own idea of that moment; what it does to messages, an asynchronous
+ * network may do.
  */
-public final class Ambush {
+public final class AdversarialScheduler {
   /** What lies in wait. */
-  interface Snare {
+  interface Strategy {
     /** An honest replica was told something; what it does about it is yet to come. */
     void watch(Moment moment);
 
@@ -33,9 +33,9 @@ public final class Ambush {
     }
   }
 
-  /** How a snare is made. */
+  /** How a strategy is made. */
   public interface Plan {
-    Snare lay(Protocol protocol, int n);
+    Strategy lay(Protocol protocol, int n);
   }
 
   /** A frame does not arrive. */
@@ -51,16 +51,16 @@ public final class Ambush {
    * @param decides whether it is the first to decide something
    */
   record Moment(
-      Endpoint seat,
+      Endpoint instance,
       Event event,
       List<Action> actions,
       boolean certifies,
       boolean decides,
       long now) {}
 
-  private record Laid(Plan plan, Snare snare) {}
+  private record Laid(Plan plan, Strategy strategy) {}
 
-  private record Making(int seat, CombineId id) {}
+  private record Making(int instance, CombineId id) {}
 
   private final Protocol protocol;
   private final int n;
@@ -78,7 +78,7 @@ public final class Ambush {
   /**
    * @param soon does something at the present time, but after what is being done now
    */
-  public Ambush(Protocol protocol, int n, Consumer<Runnable> soon) {
+  public AdversarialScheduler(Protocol protocol, int n, Consumer<Runnable> soon) {
     this.protocol = protocol;
     this.n = n;
     this.soon = soon;
@@ -100,32 +100,32 @@ public final class Ambush {
   }
 
   private void release() {
-    if (!held.isEmpty() && laid.stream().noneMatch(one -> one.snare.isHolding())) {
+    if (!held.isEmpty() && laid.stream().noneMatch(one -> one.strategy.isHolding())) {
       held.forEach(soon);
       held.clear();
     }
   }
 
   /** A core was told something; its actions are yet to come. */
-  public void advanced(Endpoint seat, Event event, List<Action> actions, long now) {
-    if (!seat.isHonest()) {
+  public void advanced(Endpoint instance, Event event, List<Action> actions, long now) {
+    if (!instance.isHonest()) {
       return;
     }
     boolean certifies =
         event instanceof Event.Combined combined
-            && makings.remove(new Making(seat.number(), combined.id()));
+            && makings.remove(new Making(instance.number(), combined.id()));
     boolean decides = false;
     for (Action action : actions) {
       if (action instanceof Action.Deliver deliver && deliver.height() > highest) {
         highest = deliver.height();
         decides = true;
       } else if (action instanceof Action.Combine combine && isExclusive(combine)) {
-        makings.add(new Making(seat.number(), combine.id()));
+        makings.add(new Making(instance.number(), combine.id()));
       }
     }
     if (!laid.isEmpty()) {
-      Moment moment = new Moment(seat, event, actions, certifies, decides, now);
-      laid.forEach(one -> one.snare.watch(moment));
+      Moment moment = new Moment(instance, event, actions, certifies, decides, now);
+      laid.forEach(one -> one.strategy.watch(moment));
       release();
     }
   }
@@ -146,7 +146,7 @@ public final class Ambush {
   public long delay(Endpoint from, Endpoint to, Frame frame, long now, Runnable again) {
     long delay = 0;
     for (Laid one : laid) {
-      long its = one.snare.delay(from, to, frame, now);
+      long its = one.strategy.delay(from, to, frame, now);
       if (its == HELD) {
         held.add(again);
       }

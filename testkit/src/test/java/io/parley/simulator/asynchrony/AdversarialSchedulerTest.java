@@ -2,12 +2,6 @@ package io.parley.simulator.asynchrony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.world.World;
-import io.parley.simulator.faults.Fault;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
@@ -20,20 +14,26 @@ import io.parley.api.Share;
 import io.parley.api.Signers;
 import io.parley.api.Slot;
 import io.parley.api.Statement;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.Toy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What links do that lie in wait for replicas, at times that the test tells them. */
-class AmbushTest {
+class AdversarialSchedulerTest {
   private static final long MILLI = Script.MILLI;
   private static final long FOREVER = 1L << 40;
 
   private record Attempt() implements CombineId {}
 
   private final World world = new World(new WorldPlan(4, new Toy()));
-  private Ambush ambush = new Ambush(new Toy(), 4, Runnable::run);
+  private AdversarialScheduler scheduler = new AdversarialScheduler(new Toy(), 4, Runnable::run);
 
   /** What was held back and is asked again. */
   private final List<Message> again = new ArrayList<>();
@@ -44,8 +44,12 @@ class AmbushTest {
 
   private long delay(int from, int to, Message message, long now) {
     Frame frame = world.powers().frame(world.powers().seal(new ReplicaId(from), message));
-    return ambush.delay(
-        world.seats().get(from), world.seats().get(to), frame, now, () -> again.add(message));
+    return scheduler.delay(
+        world.instances().get(from),
+        world.instances().get(to),
+        frame,
+        now,
+        () -> again.add(message));
   }
 
   /** Who does not hear whom. */
@@ -61,28 +65,34 @@ class AmbushTest {
     return pairs;
   }
 
-  private void decides(int seat, long height, long now) {
+  private void decides(int instance, long height, long now) {
     Action deliver = new Action.Deliver(height, Batch.EMPTY, Optional.empty());
-    ambush.advanced(world.seats().get(seat), new Event.Executed(0), List.of(deliver), now);
+    scheduler.advanced(
+        world.instances().get(instance), new Event.Executed(0), List.of(deliver), now);
   }
 
-  private void certifies(int seat, Message message, long now) {
-    Share share = new Share(new ReplicaId(seat), new Toy().seal(message).statement(), Bytes.EMPTY);
+  private void certifies(int instance, Message message, long now) {
+    Share share =
+        new Share(new ReplicaId(instance), new Toy().seal(message).statement(), Bytes.EMPTY);
     Action combine = new Action.Combine(new Attempt(), List.of(share));
-    ambush.advanced(world.seats().get(seat), new Event.Executed(0), List.of(combine), now);
-    assertThat(deaf(now)).as("not before it has the certificate").doesNotContain(seat + ">0");
+    scheduler.advanced(
+        world.instances().get(instance), new Event.Executed(0), List.of(combine), now);
+    assertThat(deaf(now)).as("not before it has the certificate").doesNotContain(instance + ">0");
     Certificate certificate = new Certificate(Signers.of(4, List.of()), Bytes.EMPTY);
-    ambush.advanced(
-        world.seats().get(seat), new Event.Combined(new Attempt(), certificate), List.of(), now);
+    scheduler.advanced(
+        world.instances().get(instance),
+        new Event.Combined(new Attempt(), certificate),
+        List.of(),
+        now);
   }
 
-  private static Seclusion.Plan plan(Seclusion.Prey prey, boolean deaf, long dark) {
-    return new Seclusion.Plan(prey, 1, 100, 50 * MILLI, deaf, dark, 1);
+  private static Isolation.Plan plan(Isolation.Prey prey, boolean deaf, long dark) {
+    return new Isolation.Plan(prey, 1, 100, 50 * MILLI, deaf, dark, 1);
   }
 
   @Test
   void whoDecidesFirstIsUnheardForAWhile() {
-    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
+    scheduler.begin(plan(Isolation.Prey.DECIDER, false, 0));
     assertThat(deaf(0)).isEmpty();
     decides(2, 1, 10);
     assertThat(deaf(10)).containsExactly("2>0", "2>1", "2>3");
@@ -93,7 +103,7 @@ class AmbushTest {
 
   @Test
   void theNextOneTakesItsPlace() {
-    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
+    scheduler.begin(plan(Isolation.Prey.DECIDER, false, 0));
     decides(2, 1, 10);
     decides(0, 2, 20);
     assertThat(deaf(20)).containsExactly("0>1", "0>2", "0>3");
@@ -101,39 +111,39 @@ class AmbushTest {
 
   @Test
   void itMayBeDeafTooAndAllMayBeForAMoment() {
-    Seclusion.Plan plan = plan(Seclusion.Prey.DECIDER, true, 5);
-    ambush.begin(plan);
+    Isolation.Plan plan = plan(Isolation.Prey.DECIDER, true, 5);
+    scheduler.begin(plan);
     decides(1, 1, 10);
     assertThat(deaf(14)).hasSize(12);
     assertThat(deaf(15)).containsExactly("0>1", "1>0", "1>2", "1>3", "2>1", "3>1");
-    ambush.end(plan);
+    scheduler.end(plan);
     assertThat(deaf(15)).isEmpty();
   }
 
   @Test
   void whoMakesACertificateIsUnheard() {
-    ambush.begin(plan(Seclusion.Prey.CERTIFIER, false, 0));
+    scheduler.begin(plan(Isolation.Prey.CERTIFIER, false, 0));
     certifies(3, proposal(5), 10);
     assertThat(deaf(11)).containsExactly("3>0", "3>1", "3>2");
   }
 
   @Test
   void traitorsAreNotLainInWaitFor() {
-    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
-    world.seats().get(2).corrupt(world.powers()::pass);
+    scheduler.begin(plan(Isolation.Prey.DECIDER, false, 0));
+    world.instances().get(2).corrupt(world.powers()::pass);
     decides(2, 1, 10);
     assertThat(deaf(10)).isEmpty();
   }
 
-  // Brink
+  // VotesAfterTimeouts
 
   private static final Message VOTE = proposal(1);
   private static final Message SURRENDER = proposal(9);
 
-  private void givesUp(int seat, Message message, long now) {
+  private void givesUp(int instance, Message message, long now) {
     Action persist = new Action.Persist(new Toy.Accepted(1, Batch.EMPTY));
-    ambush.advanced(
-        world.seats().get(seat),
+    scheduler.advanced(
+        world.instances().get(instance),
         new Event.Expired(new Toy.Resend()),
         List.of(persist, new Action.Broadcast(message)),
         now);
@@ -141,10 +151,10 @@ class AmbushTest {
 
   /** Of a toy's messages, all are votes to those who have heard two replicas say the same. */
   private void hold(boolean secludes) {
-    ambush.begin(new Brink.Plan(100 * MILLI, 0, secludes, 1));
+    scheduler.begin(new VotesAfterTimeouts.Plan(100 * MILLI, 0, secludes, 1));
     assertThat(delay(1, 0, VOTE, 1)).isZero();
     assertThat(delay(2, 0, VOTE, 2)).as("what several say").isZero();
-    assertThat(delay(3, 0, VOTE, 3)).isEqualTo(Ambush.HELD);
+    assertThat(delay(3, 0, VOTE, 3)).isEqualTo(AdversarialScheduler.HELD);
   }
 
   private int leftBehind(long now) {
@@ -157,9 +167,9 @@ class AmbushTest {
   void votesAreHeldBackUntilMoreThanFGiveUp() {
     hold(false);
     givesUp(1, SURRENDER, 10);
-    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(Ambush.HELD);
+    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(AdversarialScheduler.HELD);
     givesUp(1, SURRENDER, 12);
-    assertThat(delay(3, 0, VOTE, 13)).as("the same one again").isEqualTo(Ambush.HELD);
+    assertThat(delay(3, 0, VOTE, 13)).as("the same one again").isEqualTo(AdversarialScheduler.HELD);
     givesUp(2, SURRENDER, 20);
     int behind = leftBehind(21);
     int other = (behind + 1) % 4;
@@ -176,15 +186,15 @@ class AmbushTest {
     hold(false);
     givesUp(1, SURRENDER, 10);
     givesUp(2, SURRENDER, 20);
-    long later = 20 + 100 * MILLI + Brink.AFTERMATH;
+    long later = 20 + 100 * MILLI + VotesAfterTimeouts.AFTERMATH;
     assertThat(delay(3, 0, VOTE, later)).as("the pause begins").isZero();
-    assertThat(delay(3, 0, VOTE, later)).isEqualTo(Ambush.HELD);
+    assertThat(delay(3, 0, VOTE, later)).isEqualTo(AdversarialScheduler.HELD);
   }
 
   @Test
   void votesAreNotHeldBackForeverIfNobodyGivesUp() {
     hold(false);
-    assertThat(delay(3, 0, VOTE, 500 * MILLI)).isEqualTo(Ambush.HELD);
+    assertThat(delay(3, 0, VOTE, 500 * MILLI)).isEqualTo(AdversarialScheduler.HELD);
     assertThat(delay(3, 0, VOTE, 1_001 * MILLI)).isZero();
     assertThat(again).as("what was held back comes, too").containsExactly(VOTE, VOTE);
   }
@@ -193,7 +203,7 @@ class AmbushTest {
   void whatWasHeldBackIsAskedAgainInItsOrderWhenNothingIsAnyMore() {
     hold(false);
     givesUp(1, SURRENDER, 10);
-    assertThat(delay(1, 0, SURRENDER, 11)).isEqualTo(Ambush.HELD);
+    assertThat(delay(1, 0, SURRENDER, 11)).isEqualTo(AdversarialScheduler.HELD);
     assertThat(again).isEmpty();
     givesUp(2, SURRENDER, 20);
     assertThat(again).containsExactly(VOTE, SURRENDER);
@@ -203,15 +213,15 @@ class AmbushTest {
 
   @Test
   void whatWasHeldBackIsAskedAgainWhenTheAmbushEnds() {
-    Brink.Plan plan = new Brink.Plan(100 * MILLI, 0, false, 1);
-    ambush.begin(plan);
+    VotesAfterTimeouts.Plan plan = new VotesAfterTimeouts.Plan(100 * MILLI, 0, false, 1);
+    scheduler.begin(plan);
     delay(1, 0, VOTE, 1);
     delay(2, 0, VOTE, 2);
     delay(3, 0, VOTE, 3);
-    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
-    ambush.end(plan(Seclusion.Prey.DECIDER, false, 0));
-    assertThat(again).as("the other ambush goes on").isEmpty();
-    ambush.end(plan);
+    scheduler.begin(plan(Isolation.Prey.DECIDER, false, 0));
+    scheduler.end(plan(Isolation.Prey.DECIDER, false, 0));
+    assertThat(again).as("the other scheduler goes on").isEmpty();
+    scheduler.end(plan);
     assertThat(again).containsExactly(VOTE);
   }
 
@@ -232,27 +242,27 @@ class AmbushTest {
   @Test
   void proposalsThatAreOnlyRepeatedAreNoSurrender() {
     hold(false);
-    for (int seat = 0; seat < 4; seat++) {
-      ambush.advanced(
-          world.seats().get(seat),
+    for (int instance = 0; instance < 4; instance++) {
+      scheduler.advanced(
+          world.instances().get(instance),
           new Event.Expired(new Toy.Resend()),
           List.of(new Action.Broadcast(SURRENDER)),
           10);
     }
-    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(Ambush.HELD);
+    assertThat(delay(3, 0, VOTE, 11)).isEqualTo(AdversarialScheduler.HELD);
   }
 
   @Test
   void anAmbushBeginsAndEndsWithItsFault() {
-    Seclusion.Plan plan = new Seclusion.Plan(Seclusion.Prey.DECIDER, 1, 100, FOREVER, true, 0, 1);
-    Fault fault = new Fault.Ambushed(0, Script.SECOND, plan);
+    Isolation.Plan plan = new Isolation.Plan(Isolation.Prey.DECIDER, 1, 100, FOREVER, true, 0, 1);
+    Fault fault = new Fault.AdversarialDelays(0, Script.SECOND, plan);
     assertThat(heard()).isTrue();
     fault.begin(world.faults());
     Action deliver = new Action.Deliver(1, Batch.EMPTY, Optional.empty());
     world
         .faults()
-        .ambush()
-        .advanced(world.seats().get(2), new Event.Executed(0), List.of(deliver), 0);
+        .scheduler()
+        .advanced(world.instances().get(2), new Event.Executed(0), List.of(deliver), 0);
     assertThat(heard()).isFalse();
     fault.end(world.faults());
     assertThat(heard()).isTrue();
@@ -262,17 +272,17 @@ class AmbushTest {
     Frame frame = world.powers().frame(world.powers().seal(new ReplicaId(2), VOTE));
     return world
             .faults()
-            .ambush()
-            .delay(world.seats().get(2), world.seats().get(0), frame, 0, () -> {})
+            .scheduler()
+            .delay(world.instances().get(2), world.instances().get(0), frame, 0, () -> {})
         == 0;
   }
 
   @Test
   void allEndAtOnceAndLetGoWhatTheyHeld() {
     hold(true);
-    ambush.begin(plan(Seclusion.Prey.DECIDER, true, 0));
+    scheduler.begin(plan(Isolation.Prey.DECIDER, true, 0));
     decides(1, 1, 10);
-    ambush.clear();
+    scheduler.clear();
     assertThat(again).containsExactly(VOTE);
     assertThat(deaf(11)).isEmpty();
     assertThat(delay(3, 0, VOTE, 11)).isZero();
@@ -281,7 +291,7 @@ class AmbushTest {
   @Test
   void aDecisionIsNotTheFirstIfOneWasMadeBeforeTheAmbush() {
     decides(1, 5, 1);
-    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 0));
+    scheduler.begin(plan(Isolation.Prey.DECIDER, false, 0));
     decides(2, 5, 10);
     assertThat(deaf(10)).isEmpty();
     decides(2, 6, 11);
@@ -292,20 +302,20 @@ class AmbushTest {
   void someArePreyAndOthersAreSpared() {
     int caught = 0;
     for (int seed = 0; seed < 500; seed++) {
-      Seclusion.Plan plan =
-          new Seclusion.Plan(Seclusion.Prey.DECIDER, 1, 20, FOREVER, false, 0, seed * 77L);
-      ambush.begin(plan);
+      Isolation.Plan plan =
+          new Isolation.Plan(Isolation.Prey.DECIDER, 1, 20, FOREVER, false, 0, seed * 77L);
+      scheduler.begin(plan);
       decides(1, seed + 1, seed);
       caught += deaf(seed).isEmpty() ? 0 : 1;
-      ambush.end(plan);
+      scheduler.end(plan);
     }
     assertThat(caught).isBetween(60, 140);
   }
 
   @Test
   void traitorsHearEachOtherInTheDark() {
-    ambush.begin(plan(Seclusion.Prey.DECIDER, false, 5));
-    world.seats().get(2).corrupt(world.powers()::pass);
+    scheduler.begin(plan(Isolation.Prey.DECIDER, false, 5));
+    world.instances().get(2).corrupt(world.powers()::pass);
     decides(1, 1, 10);
     assertThat(deaf(12)).contains("0>3", "3>0", "1>2").doesNotContain("2>0", "0>2", "2>3", "3>2");
   }
@@ -319,8 +329,8 @@ class AmbushTest {
             return Optional.empty();
           }
         };
-    ambush = new Ambush(permissive, 4, Runnable::run);
-    ambush.begin(plan(Seclusion.Prey.CERTIFIER, false, 0));
+    scheduler = new AdversarialScheduler(permissive, 4, Runnable::run);
+    scheduler.begin(plan(Isolation.Prey.CERTIFIER, false, 0));
     certifies(3, proposal(5), 10);
     assertThat(deaf(11)).isEmpty();
   }
@@ -328,7 +338,7 @@ class AmbushTest {
   @Test
   void whatOneHoldsBackNoOtherLetsThrough() {
     hold(false);
-    ambush.begin(new Brink.Plan(50 * MILLI, 0, false, 2));
-    assertThat(delay(3, 0, VOTE, 4)).isEqualTo(Ambush.HELD);
+    scheduler.begin(new VotesAfterTimeouts.Plan(50 * MILLI, 0, false, 2));
+    assertThat(delay(3, 0, VOTE, 4)).isEqualTo(AdversarialScheduler.HELD);
   }
 }

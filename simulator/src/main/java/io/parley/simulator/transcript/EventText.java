@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** Says in one short line what a replica was told, and what it does. */
-public final class Narrator {
-  private Narrator() {}
+public final class EventText {
+  private EventText() {}
 
   public static String tell(ReplicaId self, Event event) {
     return self + " " + tellRest(self, event);

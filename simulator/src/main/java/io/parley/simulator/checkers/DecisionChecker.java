@@ -1,7 +1,5 @@
 package io.parley.simulator.checkers;
 
-import io.parley.simulator.clients.Submission;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
@@ -9,16 +7,18 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
+import io.parley.simulator.clients.Submission;
+import io.parley.simulator.network.Endpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all lives of all honest replicas decided and executed in a run: safety is that nothing
- * differs.
+ * What all incarnations of all honest replicas decided and executed in a run: safety is that
+ * nothing differs.
  */
-public final class Ledger {
+public final class DecisionChecker {
   private record Decision(Endpoint first, Digest batch, Digest state) {}
 
   /**
@@ -39,8 +39,13 @@ public final class Ledger {
    * was then in {@code state}.
    */
   public void decided(
-      Endpoint seat, long height, Batch batch, int executed, List<Reply> replies, Digest state) {
-    Decision mine = new Decision(seat, batch.digest(), state);
+      Endpoint instance,
+      long height,
+      Batch batch,
+      int executed,
+      List<Reply> replies,
+      Digest state) {
+    Decision mine = new Decision(instance, batch.digest(), state);
     Decision theirs = decisions.putIfAbsent(height, mine);
     if (theirs == null) {
       this.height = Math.max(this.height, height);
@@ -52,7 +57,7 @@ public final class Ledger {
     if (executed != expected) {
       throw new Violation(
           Violation.Property.EXACTLY_ONCE,
-          seat + " executes " + executed + " commands at h" + height + ", new are " + expected);
+          instance + " executes " + executed + " commands at h" + height + ", new are " + expected);
     }
   }
 
@@ -98,12 +103,12 @@ public final class Ledger {
   }
 
   /** An honest replica at {@code height} wants a state: a higher one, as it was reached there. */
-  public void wanted(Endpoint seat, long height, Checkpoint target) {
+  public void wanted(Endpoint instance, long height, Checkpoint target) {
     Decision known = decisions.get(target.height());
     if (target.height() <= height || (known != null && !known.state.equals(target.state()))) {
       throw new Violation(
           Violation.Property.HEALTH,
-          seat + " at h" + height + " wants the state " + target + ", known is " + known);
+          instance + " at h" + height + " wants the state " + target + ", known is " + known);
     }
   }
 
