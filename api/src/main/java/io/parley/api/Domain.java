@@ -19,8 +19,16 @@ public record Domain(Digest cluster, long epoch, String protocol) {
     return new Domain(cluster, 0, CLIENTS);
   }
 
-  /** The bytes to sign, in fixed layout. */
+  /**
+   * The bytes to sign, in fixed layout.
+   *
+   * @throws IllegalArgumentException if the statement is {@link Statement#NONE}
+   */
   public Bytes encode(Statement statement) {
+    if (statement.equals(Statement.NONE)) {
+      throw new IllegalArgumentException(
+          "a message that states nothing is sealed by its channel alone, not signed");
+    }
     return new LayoutWriter(TAG.length() + protocol.length() + 160)
         .text(TAG)
         .digest(cluster)

@@ -20,22 +20,20 @@ public interface Protocol {
   Codec codec();
 
   /**
-   * What must be verified, beyond the message's own {@link #seal}, before {@code message} becomes
-   * an event in a cluster of n. The seal is verified by the driver, so no protocol can forget it.
+   * How {@code message} is sealed. All replicas must seal alike, or none accepts what another says,
+   * so this depends on the kind of message, and on options that are equal on all replicas.
+   *
+   * @param options the protocol's settings, as in {@link Setup#options}
+   * @return {@link Seal#CHANNEL} for a message that states nothing; any for another
    */
-  List<Claim> claims(Signed<?> message, int n);
-
-  /** What is signed when {@code message} is sent, and how. */
-  Seal seal(Message message);
-
-  Lane lane(Message message);
+  Seal seal(Message message, Options options);
 
   /**
-   * The slot of {@code statement}: a correct replica signs at most one statement of a slot, ever,
-   * also across restarts, and no two certificates of one slot exist for different statements. Who
-   * signs two is faulty, and the two are the proof. Empty if the statement excludes nothing.
+   * What {@code statement} excludes: of the statements with equal exclusions a correct replica
+   * signs at most one, ever, also across restarts, and no two certificates exist for different
+   * ones. Who signs two is faulty, and the two are the proof. Empty if it excludes nothing.
    *
-   * <p>Total: a statement that this protocol does not know has no slot.
+   * <p>Total: a statement that this protocol does not know excludes nothing.
    */
-  Optional<Slot> slot(Statement statement);
+  Optional<Exclusion> exclusion(Statement statement);
 }

@@ -11,6 +11,12 @@ package io.parley.api;
  * @param digest binds all further content
  */
 public record Statement(String phase, long view, long height, Digest digest) {
+  /**
+   * The statement of messages that state nothing. It cannot be signed: {@link Domain#encode}
+   * refuses it, as a signature on it would be good for every such message.
+   */
+  public static final Statement NONE = new Statement("none", 0, 0, Digest.ZERO);
+
   public Statement {
     if (phase.isEmpty() || phase.length() > 32) {
       throw new IllegalArgumentException("a phase has 1 to 32 characters, found " + phase);

@@ -35,6 +35,16 @@ class DomainTest {
   }
 
   @Test
+  void whatStatesNothingCannotBeSigned() {
+    ChannelOnly request = new ChannelOnly() {};
+    Domain domain = new Domain(CLUSTER, 3, "pbft");
+    assertThat(request.claims(4)).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> domain.encode(request.statement()))
+        .withMessageContaining("states nothing");
+  }
+
+  @Test
   void everyPartOfAStatementAndItsDomainIsSigned() {
     Domain domain = new Domain(CLUSTER, 3, "pbft");
     List<Bytes> all =

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a replica shows of itself, and the slots of what it signs. */
+/** What a replica shows of itself, and what excludes what it signs. */
 class InsightTest {
   @Test
   void aBufferMayBeFullButNotOverfull() {
@@ -64,9 +64,9 @@ class InsightTest {
   }
 
   @Test
-  void theSlotOfAStatementHasAPhase() {
-    assertThat(new Slot("x".repeat(32), 3, 4)).hasToString("x".repeat(32) + " v3 h4");
-    assertThatIllegalArgumentException().isThrownBy(() -> new Slot("", 0, 0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Slot("x".repeat(33), 0, 0));
+  void theExclusionOfAStatementHasAPhase() {
+    assertThat(new Exclusion("x".repeat(32), 3, 4)).hasToString("x".repeat(32) + " v3 h4");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Exclusion("", 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Exclusion("x".repeat(33), 0, 0));
   }
 }

@@ -1,6 +1,7 @@
 package io.parley.hotstuff;
 
 import io.parley.api.Option;
+import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
 import io.parley.api.Options;
 import io.parley.pacemaker.LeaderTerms;
@@ -8,8 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * HotStuff's settings. The views of a term, checkpoint interval and window must be equal on all
- * replicas.
+ * HotStuff's settings.
  *
  * @param termViews views that a leader leads in succession
  * @param checkpointInterval a checkpoint is taken at every multiple of this height
@@ -38,33 +38,44 @@ record HotStuffOptions(
   private static final Option TERM_VIEWS =
       new Option(
           "termViews",
+          Scope.CLUSTER,
           Unit.COUNT,
           4_096,
           LeaderTerms.TERM_VIEWS_MIN,
           1 << 30,
-          "Views that a leader leads in succession; equal on all replicas.");
+          "Views that a leader leads in succession.");
   private static final Option CHECKPOINT_INTERVAL =
       new Option(
           "checkpointInterval",
+          Scope.CLUSTER,
           Unit.COUNT,
           256,
           1,
           1 << 16,
-          "Heights between two checkpoints; equal on all replicas.");
+          "Heights between two checkpoints.");
   private static final Option WINDOW =
       new Option(
           "window",
+          Scope.CLUSTER,
           Unit.COUNT,
           1_024,
           6,
           1 << 17,
           "Heights above the stable checkpoint that are proposed, at least twice the checkpoint"
-              + " interval and 4; equal on all replicas.");
+              + " interval and 4.");
   private static final Option BATCH_COMMANDS_MAX =
-      new Option("batchCommandsMax", Unit.COUNT, 2_000, 1, 1 << 20, "Commands in one proposal.");
+      new Option(
+          "batchCommandsMax",
+          Scope.REPLICA,
+          Unit.COUNT,
+          2_000,
+          1,
+          1 << 20,
+          "Commands in one proposal.");
   private static final Option EXECUTION_LAG_MAX =
       new Option(
           "executionLagMax",
+          Scope.REPLICA,
           Unit.COUNT,
           64,
           8,
@@ -73,6 +84,7 @@ record HotStuffOptions(
   private static final Option VIEW_TIMEOUT =
       new Option(
           "viewTimeout",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           1_000,
           10,
@@ -81,6 +93,7 @@ record HotStuffOptions(
   private static final Option VIEW_TIMEOUT_MAX =
       new Option(
           "viewTimeoutMax",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           30_000,
           10,
@@ -89,6 +102,7 @@ record HotStuffOptions(
   private static final Option RESEND_INTERVAL =
       new Option(
           "resendInterval",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           250,
           5,
@@ -97,6 +111,7 @@ record HotStuffOptions(
   private static final Option CLOCK_SKEW_MAX =
       new Option(
           "clockSkewMax",
+          Scope.CLUSTER,
           Unit.MILLISECONDS,
           2_000,
           1,

@@ -1,16 +1,15 @@
 package io.parley.hotstuff;
 
-import io.parley.api.Claim;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
-import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.wire.HotStuffCodec;
@@ -51,29 +50,25 @@ abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuf
   }
 
   @Override
-  public final List<Claim> claims(Signed<?> message, int n) {
-    return own(message.message()).claims(n);
-  }
-
-  @Override
-  public final Seal seal(Message message) {
-    return own(message).seal();
-  }
-
-  @Override
-  public final Lane lane(Message message) {
-    return own(message).isBulk() ? Lane.BULK : Lane.CONSENSUS;
-  }
-
-  @Override
-  public final Optional<Slot> slot(Statement statement) {
-    return HotStuffMessage.slot(statement);
-  }
-
-  private static HotStuffMessage own(Message message) {
-    if (message instanceof HotStuffMessage own) {
-      return own;
+  public final Seal seal(Message message, Options options) {
+    if (message instanceof ChannelOnly) {
+      return Seal.CHANNEL;
     }
-    throw new IllegalArgumentException("not a message of HotStuff: " + message);
+    return message instanceof HotStuffMessage.Proposal ? Seal.SIGNATURE : Seal.SHARE;
+  }
+
+  /**
+   * One block in each phase of a view, whatever its height, and one state after a height. Time-outs
+   * exclude nothing: who starts anew in a view that it gave up may know a higher certificate by
+   * now, and then names that, which is as true and helps more.
+   */
+  @Override
+  public final Optional<Exclusion> exclusion(Statement statement) {
+    return switch (statement.phase()) {
+      case "proposal", "prepare", "pre-commit", "commit" ->
+          Optional.of(new Exclusion(statement.phase(), statement.view(), 0));
+      case "checkpoint" -> Optional.of(new Exclusion(statement.phase(), 0, statement.height()));
+      default -> Optional.empty();
+    };
   }
 }

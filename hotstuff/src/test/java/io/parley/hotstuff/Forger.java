@@ -2,12 +2,12 @@ package io.parley.hotstuff;
 
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.api.Signers;
@@ -49,9 +49,8 @@ final class Forger {
 
   /** {@code message} as {@code signer} seals it. */
   <M extends HotStuffMessage> Signed<M> by(ReplicaId signer, M message) {
-    boolean bare = message.seal().kind() == Seal.Kind.CHANNEL;
-    return new Signed<>(
-        signer, message, bare ? Bytes.EMPTY : sign(signer, message.seal().statement()));
+    boolean bare = message instanceof ChannelOnly;
+    return new Signed<>(signer, message, bare ? Bytes.EMPTY : sign(signer, message.statement()));
   }
 
   QuorumCertificate certificate(Phase phase, Header block, ReplicaId... signers) {

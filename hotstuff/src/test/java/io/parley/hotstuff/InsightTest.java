@@ -14,15 +14,16 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Share;
 import io.parley.api.Signers;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.hotstuff.HotStuffTimer.Resend;
 import io.parley.hotstuff.HotStuffTimer.ViewTimeout;
@@ -69,7 +70,7 @@ class InsightTest {
           Duration.ofSeconds(2));
 
   private final List<Entry> journal = new ArrayList<>();
-  private final Map<Slot, Statement> signed = new LinkedHashMap<>();
+  private final Map<Exclusion, Statement> signed = new LinkedHashMap<>();
   private final List<Timeout> timeouts = new ArrayList<>();
   private final List<Insight> seen = new ArrayList<>();
   private ReplicaId self = R3;
@@ -108,14 +109,14 @@ class InsightTest {
 
   /** No life of this replica signs what excludes what any of them has signed. */
   private void said(HotStuffReplica life, Message message, boolean comesBack) {
-    Seal seal = PROTOCOL.seal(message);
-    if (seal.kind() != Seal.Kind.CHANNEL) {
+    Statement statement = message.statement();
+    if (PROTOCOL.seal(message, Options.PRESET) != Seal.CHANNEL) {
       PROTOCOL
-          .slot(seal.statement())
+          .exclusion(statement)
           .ifPresent(
-              slot ->
-                  assertThat(signed.computeIfAbsent(slot, key -> seal.statement()))
-                      .isEqualTo(seal.statement()));
+              exclusion ->
+                  assertThat(signed.computeIfAbsent(exclusion, key -> statement))
+                      .isEqualTo(statement));
     }
     if (message instanceof Vote vote) {
       lastVote = vote;
@@ -237,7 +238,7 @@ class InsightTest {
     assertThat(replica.insight()).isEqualTo(Insight.NONE);
   }
 
-  // Marks and slots
+  // Marks and exclusions
 
   /** Whenever it dies, its next life begins where it was, and repeats what it said as it was. */
   private void step(Runnable step) {
@@ -310,19 +311,21 @@ class InsightTest {
             new Insight.Mark("lock view", 9, false),
             new Insight.Mark("delivered height", 4, false),
             new Insight.Mark("executed height", 0, false));
-    assertThat(signed).containsKeys(new Slot("prepare", 10, 0), new Slot("checkpoint", 0, 2));
+    assertThat(signed)
+        .containsKeys(new Exclusion("prepare", 10, 0), new Exclusion("checkpoint", 0, 2));
   }
 
   @Test
   void restartOfALeaderLowersNoDurableMarkAndContradictsNothing() {
     lead(new ThreeChain());
-    assertThat(signed).containsKeys(new Slot("proposal", 3, 0), new Slot("prepare", 3, 0));
+    assertThat(signed)
+        .containsKeys(new Exclusion("proposal", 3, 0), new Exclusion("prepare", 3, 0));
   }
 
   @Test
   void restartOfALeaderInAnyPhaseLowersNoDurableMarkAndContradictsNothing() {
     lead(new Phased());
-    assertThat(signed).containsKeys(new Slot("proposal", 1, 0), new Slot("commit", 1, 0));
+    assertThat(signed).containsKeys(new Exclusion("proposal", 1, 0), new Exclusion("commit", 1, 0));
   }
 
   private void lead(Rules variant) {
@@ -336,7 +339,7 @@ class InsightTest {
     assertThat(replica.status().height()).isEqualTo(1);
   }
 
-  /** Why time-outs have no slot: both are true, and the second helps more. */
+  /** Why time-outs exclude nothing: both are true, and the second helps more. */
   @Test
   void restartedReplicaMayNameAHigherCertificateInItsTimeout() {
     begin(R3, new ThreeChain(), BEGINNING);
@@ -352,25 +355,39 @@ class InsightTest {
     tell(reborn, new Event.Expired(new Resend()));
     assertThat(timeouts).extracting(Timeout::view).containsOnly(4L);
     assertThat(timeouts).extracting(Timeout::high).containsExactly(low, higher);
-    assertThat(timeouts).allMatch(one -> PROTOCOL.slot(one.statement()).isEmpty());
+    assertThat(timeouts).allMatch(one -> PROTOCOL.exclusion(one.statement()).isEmpty());
   }
 
   @Test
   void aViewHasOneBlockInEachPhaseWhateverItsHeight() {
     Vote vote = new Vote(Phase.PREPARE, 3, 2, Digest.ZERO);
-    assertThat(PROTOCOL.slot(vote.statement())).contains(new Slot("prepare", 3, 0));
-    assertThat(PROTOCOL.slot(new Vote(Phase.PREPARE, 3, 1, Digest.ZERO).statement()))
-        .isEqualTo(PROTOCOL.slot(vote.statement()));
-    assertThat(PROTOCOL.slot(new Vote(Phase.COMMIT, 3, 2, Digest.ZERO).statement()))
-        .contains(new Slot("commit", 3, 0));
-    assertThat(PROTOCOL.slot(new Statement("unknown", 1, 1, Digest.ZERO))).isEmpty();
+    assertThat(PROTOCOL.exclusion(vote.statement())).contains(new Exclusion("prepare", 3, 0));
+    assertThat(PROTOCOL.exclusion(new Vote(Phase.PREPARE, 3, 1, Digest.ZERO).statement()))
+        .isEqualTo(PROTOCOL.exclusion(vote.statement()));
+    assertThat(PROTOCOL.exclusion(new Vote(Phase.COMMIT, 3, 2, Digest.ZERO).statement()))
+        .contains(new Exclusion("commit", 3, 0));
+    assertThat(PROTOCOL.exclusion(new Statement("unknown", 1, 1, Digest.ZERO))).isEmpty();
   }
 
   @Test
-  void everySealedStatementButATimeoutHasASlot() {
+  void proposalsAreSignedAndWhatCertificatesAreMadeOfIsShared() {
     for (HotStuffMessage message : Sample.messages()) {
-      if (message.seal().kind() != Seal.Kind.CHANNEL) {
-        assertThat(new BasicHotStuff().slot(message.seal().statement()).isPresent())
+      boolean shared =
+          message instanceof Vote
+              || message instanceof Timeout
+              || message instanceof HotStuffMessage.CheckpointVote;
+      Seal own = message instanceof HotStuffMessage.Proposal ? Seal.SIGNATURE : Seal.CHANNEL;
+      assertThat(PROTOCOL.seal(message, Options.PRESET))
+          .as(message.toString())
+          .isEqualTo(shared ? Seal.SHARE : own);
+    }
+  }
+
+  @Test
+  void everySealedStatementButATimeoutHasAnExclusion() {
+    for (HotStuffMessage message : Sample.messages()) {
+      if (PROTOCOL.seal(message, Options.PRESET) != Seal.CHANNEL) {
+        assertThat(new BasicHotStuff().exclusion(message.statement()).isPresent())
             .as(message.toString())
             .isEqualTo(!(message instanceof Timeout));
       }

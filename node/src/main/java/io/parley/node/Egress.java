@@ -6,10 +6,10 @@ import io.parley.api.Domain;
 import io.parley.api.Lane;
 import io.parley.api.Limits;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.api.Transport;
@@ -29,6 +29,7 @@ final class Egress {
   private final ReplicaId self;
   private final int n;
   private final Protocol protocol;
+  private final Options options;
   private final Domain domain;
   private final SignatureScheme.Signer signer;
   private final QuorumScheme quorumScheme;
@@ -41,6 +42,7 @@ final class Egress {
     self = parts.self();
     n = parts.membership().size();
     protocol = parts.protocol();
+    options = parts.options();
     this.domain = domain;
     signer = parts.signer();
     quorumScheme = parts.quorumScheme();
@@ -87,7 +89,7 @@ final class Egress {
       return;
     }
     Bytes frame = encode(signed);
-    Lane lane = protocol.lane(message);
+    Lane lane = message.lane();
     for (int i = 0; i < n; i++) {
       if (i != self.value()) {
         add(outgoing, new Destination(new ReplicaId(i), lane), frame);
@@ -104,7 +106,7 @@ final class Egress {
     if (send.to().equals(self)) {
       own.add(arrival(signed));
     } else {
-      Destination to = new Destination(send.to(), protocol.lane(send.message()));
+      Destination to = new Destination(send.to(), send.message().lane());
       add(outgoing, to, encode(signed));
     }
   }
@@ -131,11 +133,10 @@ final class Egress {
   }
 
   private Signed<?> sign(Message message) {
-    Seal seal = protocol.seal(message);
     Bytes signature =
-        switch (seal.kind()) {
-          case SIGNATURE -> signer.sign(domain.encode(seal.statement()));
-          case SHARE -> quorumScheme.sign(domain.encode(seal.statement()));
+        switch (protocol.seal(message, options)) {
+          case SIGNATURE -> signer.sign(domain.encode(message.statement()));
+          case SHARE -> quorumScheme.sign(domain.encode(message.statement()));
           case CHANNEL -> Bytes.EMPTY;
           case AUTHENTICATOR ->
               throw new IllegalStateException(

@@ -56,7 +56,12 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     executor = new ExecutorThread(threads, application, inbox, board, counters, streams::reply);
     Verifier verifier =
         new Verifier(
-            parts.protocol(), domain, parts.membership(), parts.signatures(), parts.quorumScheme());
+            parts.protocol(),
+            parts.options(),
+            domain,
+            parts.membership(),
+            parts.signatures(),
+            parts.quorumScheme());
     ingress =
         new Ingress(
             parts.self(),

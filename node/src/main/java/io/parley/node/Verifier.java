@@ -10,6 +10,7 @@ import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.Member;
 import io.parley.api.Membership;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.Rejection;
@@ -38,6 +39,7 @@ final class Verifier {
   private static final int OF_EACH = 5;
 
   private final Protocol protocol;
+  private final Options options;
   private final Domain domain;
   private final Domain clients;
   private final Membership membership;
@@ -51,11 +53,13 @@ final class Verifier {
    */
   Verifier(
       Protocol protocol,
+      Options options,
       Domain domain,
       Membership membership,
       SignatureScheme signatures,
       QuorumScheme quorumScheme) {
     this.protocol = protocol;
+    this.options = options;
     this.domain = domain;
     this.clients = Domain.ofClients(domain.cluster());
     this.membership = membership;
@@ -72,14 +76,14 @@ final class Verifier {
     if (!membership.contains(signer)) {
       return reject(Reason.NOT_ENTITLED, signer + " is not one of " + membership.size());
     }
-    Seal seal = protocol.seal(message.message());
-    if (seal.kind() == Seal.Kind.CHANNEL && !signer.equals(from)) {
+    Seal seal = protocol.seal(message.message(), options);
+    if (seal == Seal.CHANNEL && !signer.equals(from)) {
       return reject(Reason.NOT_ENTITLED, from + " sent a message of " + signer + " unsigned");
     }
     if (!verifiesSeal(seal, message)) {
       return reject(Reason.UNVERIFIED, "the signature of " + message);
     }
-    for (Claim claim : protocol.claims(message, membership.size())) {
+    for (Claim claim : message.message().claims(membership.size())) {
       if (!verifies(claim)) {
         return reject(Reason.UNVERIFIED, describe(claim) + " in " + message);
       }
@@ -102,11 +106,13 @@ final class Verifier {
   }
 
   private boolean verifiesSeal(Seal seal, Signed<?> message) {
-    return switch (seal.kind()) {
-      case SIGNATURE -> verifiesReplica(message.signer(), seal.statement(), message.signature());
+    return switch (seal) {
+      case SIGNATURE ->
+          verifiesReplica(message.signer(), message.message().statement(), message.signature());
       case SHARE ->
           !quorumScheme.verifiesShares()
-              || verifiesShare(message.signer(), seal.statement(), message.signature());
+              || verifiesShare(
+                  message.signer(), message.message().statement(), message.signature());
       case AUTHENTICATOR -> false;
       case CHANNEL -> true;
     };

@@ -7,6 +7,7 @@ import io.parley.api.Journal;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
@@ -88,11 +89,10 @@ final class LocalCluster implements AutoCloseable {
   }
 
   Signed<?> signed(ReplicaId signer, Message message) {
-    Seal seal = protocol.seal(message);
     Bytes signature =
-        seal.kind() == Seal.Kind.CHANNEL
+        protocol.seal(message, Options.PRESET) == Seal.CHANNEL
             ? Bytes.EMPTY
-            : signers.get(signer.value()).sign(domain().encode(seal.statement()));
+            : signers.get(signer.value()).sign(domain().encode(message.statement()));
     return new Signed<>(signer, message, signature);
   }
 

@@ -4,18 +4,21 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Checkpoint;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Lane;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Refusal;
 import io.parley.api.Rejection;
@@ -24,7 +27,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
@@ -50,13 +52,41 @@ final class Sequencer implements Protocol {
   /** A command whose order is sent under a seal that nodes do not support. */
   static final String AUTHENTICATE = "authenticate";
 
-  record Order(long height, Batch batch) implements Message {}
+  record Order(long height, Batch batch) implements Message {
+    @Override
+    public Statement statement() {
+      return new Statement("order", 0, height, batch.digest());
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      return batch.bundles().stream().<Claim>map(Claim.OfClient::new).toList();
+    }
+  }
 
   /** Not signed: the channel vouches. */
-  record Note(Bytes text) implements Message {}
+  record Note(Bytes text) implements ChannelOnly {
+    @Override
+    public List<Claim> claims(int n) {
+      if (text.utf8().equals("trap")) {
+        throw new IllegalArgumentException("claims of a trap");
+      }
+      return List.of();
+    }
+
+    @Override
+    public Lane lane() {
+      return Lane.BULK;
+    }
+  }
 
   /** Sealed in a way that nodes do not support. */
-  record Odd() implements Message {}
+  record Odd() implements Message {
+    @Override
+    public Statement statement() {
+      return new Statement("odd", 0, 0, Digest.ZERO);
+    }
+  }
 
   record Ordered(long height) implements Entry {
     @Override
@@ -88,33 +118,16 @@ final class Sequencer implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    if (message.message() instanceof Note note && note.text().utf8().equals("trap")) {
-      throw new IllegalArgumentException("claims of a trap");
-    }
-    return message.message() instanceof Order order
-        ? order.batch().bundles().stream().<Claim>map(Claim.OfClient::new).toList()
-        : List.of();
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
+  public Optional<Exclusion> exclusion(Statement statement) {
     return Optional.empty();
   }
 
   @Override
-  public Seal seal(Message message) {
+  public Seal seal(Message message, Options options) {
     if (message instanceof Odd) {
-      return new Seal(Seal.Kind.AUTHENTICATOR, new Statement("odd", 0, 0, Digest.ZERO));
+      return Seal.AUTHENTICATOR;
     }
-    return message instanceof Order order
-        ? Seal.signature(new Statement("order", 0, order.height(), order.batch().digest()))
-        : Seal.channel();
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return message instanceof Note ? Lane.BULK : Lane.CONSENSUS;
+    return message instanceof Order ? Seal.SIGNATURE : Seal.CHANNEL;
   }
 
   private static final class Core implements Replica {

@@ -7,11 +7,12 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.QuorumScheme.Combination;
@@ -23,7 +24,6 @@ import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
@@ -38,7 +38,17 @@ class VerifierTest {
   private static final Statement STATEMENT = new Statement("vote", 1, 2, Digest.ZERO);
 
   /** A message whose seal and claims are what it says. */
-  private record Free(Seal seal, List<Claim> claims) implements Message {}
+  private record Free(Seal seal, List<Claim> claims) implements Message {
+    @Override
+    public Statement statement() {
+      return STATEMENT;
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      return claims;
+    }
+  }
 
   private static final class FreeProtocol implements Protocol {
     @Override
@@ -62,23 +72,13 @@ class VerifierTest {
     }
 
     @Override
-    public List<Claim> claims(Signed<?> message, int n) {
-      return ((Free) message.message()).claims();
-    }
-
-    @Override
-    public Optional<Slot> slot(Statement statement) {
+    public Optional<Exclusion> exclusion(Statement statement) {
       return Optional.empty();
     }
 
     @Override
-    public Seal seal(Message message) {
+    public Seal seal(Message message, Options options) {
       return ((Free) message).seal();
-    }
-
-    @Override
-    public Lane lane(Message message) {
-      return Lane.CONSENSUS;
     }
   }
 
@@ -122,7 +122,9 @@ class VerifierTest {
     }
     Membership membership = new Membership(members);
     signers.forEach(it -> quorums.add(new SignatureList(new Ed25519(), membership, it)));
-    verifier = new Verifier(new FreeProtocol(), domain, membership, scheme, quorums.get(0));
+    verifier =
+        new Verifier(
+            new FreeProtocol(), Options.PRESET, domain, membership, scheme, quorums.get(0));
   }
 
   private Optional<Rejection.Reason> check(Seal seal, Bytes signature, Claim... claims) {
@@ -146,8 +148,8 @@ class VerifierTest {
   @Test
   void aClaimThatWasVerifiedIsNotVerifiedAgain() {
     Claim claim = new Claim.OfReplica(new ReplicaId(2), STATEMENT, sign(2, STATEMENT));
-    assertThat(check(Seal.channel(), Bytes.EMPTY, claim, claim)).isEmpty();
-    assertThat(check(Seal.channel(), Bytes.EMPTY, claim)).isEmpty();
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, claim, claim)).isEmpty();
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, claim)).isEmpty();
     assertThat(scheme.verifications).isEqualTo(1);
   }
 
@@ -155,43 +157,42 @@ class VerifierTest {
   void aClaimThatFailedIsVerifiedAgainAndFailsAgain() {
     Claim claim = new Claim.OfReplica(new ReplicaId(2), STATEMENT, sign(1, STATEMENT));
     for (int i = 0; i < 2; i++) {
-      assertThat(check(Seal.channel(), Bytes.EMPTY, claim)).contains(Rejection.Reason.UNVERIFIED);
+      assertThat(check(Seal.CHANNEL, Bytes.EMPTY, claim)).contains(Rejection.Reason.UNVERIFIED);
     }
     assertThat(scheme.verifications).isEqualTo(2);
   }
 
   @Test
   void theSealItselfIsVerified() {
-    assertThat(check(Seal.signature(STATEMENT), sign(0, STATEMENT))).isEmpty();
-    assertThat(check(Seal.signature(STATEMENT), Bytes.EMPTY)).contains(Rejection.Reason.UNVERIFIED);
-    assertThat(check(Seal.share(STATEMENT), part(0, STATEMENT).signature())).isEmpty();
-    assertThat(check(Seal.share(STATEMENT), part(1, STATEMENT).signature()))
+    assertThat(check(Seal.SIGNATURE, sign(0, STATEMENT))).isEmpty();
+    assertThat(check(Seal.SIGNATURE, Bytes.EMPTY)).contains(Rejection.Reason.UNVERIFIED);
+    assertThat(check(Seal.SHARE, part(0, STATEMENT).signature())).isEmpty();
+    assertThat(check(Seal.SHARE, part(1, STATEMENT).signature()))
         .contains(Rejection.Reason.UNVERIFIED);
-    assertThat(check(new Seal(Seal.Kind.AUTHENTICATOR, STATEMENT), Bytes.EMPTY))
-        .contains(Rejection.Reason.UNVERIFIED);
+    assertThat(check(Seal.AUTHENTICATOR, Bytes.EMPTY)).contains(Rejection.Reason.UNVERIFIED);
   }
 
   @Test
   void aSignatureOfAnotherEpochIsNone() {
     Bytes signature = signers.get(0).sign(new Domain(CLUSTER, 1, "free").encode(STATEMENT));
-    assertThat(check(Seal.signature(STATEMENT), signature)).contains(Rejection.Reason.UNVERIFIED);
+    assertThat(check(Seal.SIGNATURE, signature)).contains(Rejection.Reason.UNVERIFIED);
   }
 
   @Test
   void aClaimOfAnUnknownReplicaFails() {
     Claim claim = new Claim.OfReplica(new ReplicaId(4), STATEMENT, sign(0, STATEMENT));
-    assertThat(check(Seal.channel(), Bytes.EMPTY, claim)).contains(Rejection.Reason.UNVERIFIED);
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, claim)).contains(Rejection.Reason.UNVERIFIED);
   }
 
   @Test
   void aCertificateNeedsEnoughSigners() {
     var made = quorums.get(0).combine(List.of(part(0, STATEMENT), part(2, STATEMENT)));
     var certificate = ((Combination.Made) made).certificate();
-    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfQuorum(STATEMENT, certificate, 2)))
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, new Claim.OfQuorum(STATEMENT, certificate, 2)))
         .isEmpty();
-    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfQuorum(STATEMENT, certificate, 3)))
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, new Claim.OfQuorum(STATEMENT, certificate, 3)))
         .contains(Rejection.Reason.UNVERIFIED);
-    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfQuorum(vote(9), certificate, 2)))
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, new Claim.OfQuorum(vote(9), certificate, 2)))
         .contains(Rejection.Reason.UNVERIFIED);
   }
 
@@ -200,14 +201,13 @@ class VerifierTest {
     var made = quorums.get(0).combine(List.of(part(0, vote(1)), part(2, vote(2))));
     var certificate = ((Combination.Made) made).certificate();
     List<Statement> statements = List.of(vote(1), vote(2));
-    assertThat(check(Seal.channel(), Bytes.EMPTY, new Claim.OfEach(statements, certificate, 2)))
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, new Claim.OfEach(statements, certificate, 2)))
         .isEmpty();
-    assertThat(
-            check(Seal.channel(), Bytes.EMPTY, new Claim.OfEach(List.of(vote(1)), certificate, 1)))
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, new Claim.OfEach(List.of(vote(1)), certificate, 1)))
         .contains(Rejection.Reason.UNVERIFIED);
     assertThat(
             check(
-                Seal.channel(),
+                Seal.CHANNEL,
                 Bytes.EMPTY,
                 new Claim.OfEach(List.of(vote(2), vote(1)), certificate, 2)))
         .contains(Rejection.Reason.UNVERIFIED);

@@ -1,18 +1,16 @@
 package io.parley.pbft;
 
-import io.parley.api.Claim;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
-import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
-import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.wire.PbftCodec;
 import java.util.List;
 import java.util.Optional;
@@ -43,29 +41,23 @@ public final class Pbft implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    return own(message.message()).claims();
+  public Seal seal(Message message, Options options) {
+    return message instanceof ChannelOnly ? Seal.CHANNEL : Seal.SIGNATURE;
   }
 
+  /**
+   * One proposal and vote of each kind in a view at a height, one state after a height; of a view,
+   * whatever the height of the checkpoint in it, one VIEW-CHANGE and one NEW-VIEW, which a
+   * restarted replica repeats as it was (pitfalls P10, P20).
+   */
   @Override
-  public Seal seal(Message message) {
-    return own(message).seal();
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return own(message).isBulk() ? Lane.BULK : Lane.CONSENSUS;
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
-    return PbftMessage.slot(statement);
-  }
-
-  private static PbftMessage own(Message message) {
-    if (message instanceof PbftMessage own) {
-      return own;
-    }
-    throw new IllegalArgumentException("not a message of PBFT: " + message);
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return switch (statement.phase()) {
+      case "prepare", "commit", "checkpoint" ->
+          Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
+      case "view-change", "new-view" ->
+          Optional.of(new Exclusion(statement.phase(), statement.view(), 0));
+      default -> Optional.empty();
+    };
   }
 }

@@ -1,13 +1,14 @@
 package io.parley.pbft;
 
 import io.parley.api.Option;
+import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
 import io.parley.api.Options;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * PBFT's settings. Checkpoint interval and window must be equal on all replicas.
+ * PBFT's settings.
  *
  * @param checkpointInterval K: a checkpoint is taken at every multiple of this height
  * @param window L: how many heights above the stable checkpoint can be worked on
@@ -33,28 +34,44 @@ record PbftOptions(
   private static final Option CHECKPOINT_INTERVAL =
       new Option(
           "checkpointInterval",
+          Scope.CLUSTER,
           Unit.COUNT,
           256,
           1,
           1 << 16,
-          "Heights between two checkpoints; equal on all replicas.");
+          "Heights between two checkpoints.");
   private static final Option WINDOW =
       new Option(
           "window",
+          Scope.CLUSTER,
           Unit.COUNT,
           512,
           2,
           1 << 17,
           "Heights above the stable checkpoint that can be worked on, at least twice the"
-              + " checkpoint interval; equal on all replicas.");
+              + " checkpoint interval.");
   private static final Option PIPELINE_MAX =
       new Option(
-          "pipelineMax", Unit.COUNT, 4, 1, 1 << 10, "Proposals that may be undecided at a time.");
+          "pipelineMax",
+          Scope.REPLICA,
+          Unit.COUNT,
+          4,
+          1,
+          1 << 10,
+          "Proposals that may be undecided at a time.");
   private static final Option BATCH_COMMANDS_MAX =
-      new Option("batchCommandsMax", Unit.COUNT, 2_000, 1, 1 << 20, "Commands in one proposal.");
+      new Option(
+          "batchCommandsMax",
+          Scope.REPLICA,
+          Unit.COUNT,
+          2_000,
+          1,
+          1 << 20,
+          "Commands in one proposal.");
   private static final Option EXECUTION_LAG_MAX =
       new Option(
           "executionLagMax",
+          Scope.REPLICA,
           Unit.COUNT,
           64,
           1,
@@ -63,6 +80,7 @@ record PbftOptions(
   private static final Option VIEW_TIMEOUT =
       new Option(
           "viewTimeout",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           1_000,
           10,
@@ -71,6 +89,7 @@ record PbftOptions(
   private static final Option VIEW_TIMEOUT_MAX =
       new Option(
           "viewTimeoutMax",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           30_000,
           10,
@@ -79,6 +98,7 @@ record PbftOptions(
   private static final Option RESEND_INTERVAL =
       new Option(
           "resendInterval",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           250,
           5,
@@ -87,6 +107,7 @@ record PbftOptions(
   private static final Option CLOCK_SKEW_MAX =
       new Option(
           "clockSkewMax",
+          Scope.CLUSTER,
           Unit.MILLISECONDS,
           2_000,
           1,

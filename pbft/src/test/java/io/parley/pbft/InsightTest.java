@@ -13,13 +13,14 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.CheckpointVote;
@@ -56,7 +57,7 @@ class InsightTest {
           Duration.ofSeconds(2));
 
   private final List<Entry> journal = new ArrayList<>();
-  private final Map<Slot, Statement> signed = new LinkedHashMap<>();
+  private final Map<Exclusion, Statement> signed = new LinkedHashMap<>();
   private List<Entry> journalAtAnnouncement = List.of();
   private final PbftReplica replica = start(List.of());
 
@@ -90,10 +91,10 @@ class InsightTest {
 
   /** No life of this replica signs what excludes what any of them has signed. */
   private void sign(Message message) {
-    Seal seal = new Pbft().seal(message);
-    if (seal.kind() == Seal.Kind.SIGNATURE) {
-      Slot slot = new Pbft().slot(seal.statement()).orElseThrow();
-      assertThat(signed.computeIfAbsent(slot, key -> seal.statement())).isEqualTo(seal.statement());
+    Statement statement = message.statement();
+    if (new Pbft().seal(message, Options.PRESET) == Seal.SIGNATURE) {
+      Exclusion exclusion = new Pbft().exclusion(statement).orElseThrow();
+      assertThat(signed.computeIfAbsent(exclusion, key -> statement)).isEqualTo(statement);
     }
   }
 
@@ -163,7 +164,7 @@ class InsightTest {
     }
   }
 
-  // Marks and slots
+  // Marks and exclusions
 
   /** Whenever it dies, its next life begins where it was, and repeats what it said as it was. */
   @Test
@@ -207,8 +208,8 @@ class InsightTest {
             new Insight.Mark("delivered height", 2, false),
             new Insight.Mark("executed height", 0, false));
     assertThat(signed.keySet())
-        .contains(new Slot("new-view", 2, 0), new Slot("view-change", 5, 0))
-        .contains(new Slot("commit", 2, 2), new Slot("checkpoint", 0, 2));
+        .contains(new Exclusion("new-view", 2, 0), new Exclusion("view-change", 5, 0))
+        .contains(new Exclusion("commit", 2, 2), new Exclusion("checkpoint", 0, 2));
   }
 
   private static void assertNoneFell(Insight before, Insight after, boolean durableOnly) {
@@ -222,33 +223,33 @@ class InsightTest {
     }
   }
 
-  private static Slot slot(PbftMessage message) {
-    return new Pbft().slot(message.seal().statement()).orElseThrow();
+  private static Exclusion exclusion(PbftMessage message) {
+    return new Pbft().exclusion(message.statement()).orElseThrow();
   }
 
   @Test
-  void aProposalIsInTheSlotOfItsProposersVote() {
-    assertThat(slot(PrePrepare.of(1, 5, Sample.batch("a"))))
-        .isEqualTo(slot(new Prepare(1, 5, Digest.ZERO)))
-        .isNotEqualTo(slot(new Commit(1, 5, Digest.ZERO)))
-        .isNotEqualTo(slot(new Prepare(2, 5, Digest.ZERO)))
-        .isNotEqualTo(slot(new Prepare(1, 6, Digest.ZERO)));
+  void aProposalExcludesWhatItsProposersVoteExcludes() {
+    assertThat(exclusion(PrePrepare.of(1, 5, Sample.batch("a"))))
+        .isEqualTo(exclusion(new Prepare(1, 5, Digest.ZERO)))
+        .isNotEqualTo(exclusion(new Commit(1, 5, Digest.ZERO)))
+        .isNotEqualTo(exclusion(new Prepare(2, 5, Digest.ZERO)))
+        .isNotEqualTo(exclusion(new Prepare(1, 6, Digest.ZERO)));
   }
 
   @Test
   void aViewHasOneViewChangeWhateverItsCheckpoint() {
-    assertThat(slot(viewChange(3, 4))).isEqualTo(slot(viewChange(3, 0)));
-    assertThat(slot(viewChange(3, 4))).isNotEqualTo(slot(viewChange(4, 4)));
+    assertThat(exclusion(viewChange(3, 4))).isEqualTo(exclusion(viewChange(3, 0)));
+    assertThat(exclusion(viewChange(3, 4))).isNotEqualTo(exclusion(viewChange(4, 4)));
   }
 
   @Test
-  void everyStatementThatIsSignedHasASlot() {
+  void everyStatementThatIsSignedHasAnExclusion() {
     for (PbftMessage message : Sample.messages()) {
-      if (message.seal().kind() == Seal.Kind.SIGNATURE) {
-        assertThat(slot(message).phase()).isEqualTo(message.seal().statement().phase());
+      if (new Pbft().seal(message, Options.PRESET) == Seal.SIGNATURE) {
+        assertThat(exclusion(message).phase()).isEqualTo(message.statement().phase());
       }
     }
-    assertThat(new Pbft().slot(new Statement("unknown", 1, 1, Digest.ZERO))).isEmpty();
+    assertThat(new Pbft().exclusion(new Statement("unknown", 1, 1, Digest.ZERO))).isEmpty();
   }
 
   /** Pitfall P10: it does not matter which VIEW-CHANGEs come first in the next life. */
@@ -259,7 +260,7 @@ class InsightTest {
       viewChanges.add(by(peer, viewChange(2, 0)));
       hear(peer, viewChange(2, 0));
     }
-    assertThat(signed).containsKey(new Slot("new-view", 2, 0));
+    assertThat(signed).containsKey(new Exclusion("new-view", 2, 0));
     PbftReplica next = start(journalAtAnnouncement);
     assertThat(next.waits()).isNotEmpty();
     tell(next, new Event.Received(new ReplicaId(3), by(3, viewChange(2, 0)), 1_000));

@@ -1,5 +1,6 @@
 package io.parley.testkit;
 
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.StateMachine;
 import io.parley.simulator.cost.Costs;
@@ -56,6 +57,10 @@ public final class ClusterBuilder {
   ClusterBuilder recording() {
     plan.recording();
     return this;
+  }
+
+  Options options() {
+    return plan.options();
   }
 
   long seed() {

@@ -6,11 +6,14 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.Event;
+import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
+import io.parley.api.Seal;
 import io.parley.api.Signed;
+import io.parley.api.Statement;
 import io.parley.simulator.clients.MaliciousClient;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.network.Mutation;
@@ -423,13 +426,20 @@ public abstract class ProtocolConformance {
         bytes = Mutation.of(bytes, random);
       }
       if (codec.decode(bytes) instanceof Codec.Decoded.Legible legible) {
-        protocol().claims(legible.message(), 4);
-        protocol().lane(legible.message().message());
-        protocol().seal(legible.message().message());
+        assertIsDescribed(legible.message().message());
         assertThat(codec.decode(codec.encode(legible.message()))).isEqualTo(legible);
       }
     }
     TestCounts.propertyCases(MUTATIONS);
+  }
+
+  private void assertIsDescribed(Message message) {
+    assertThat(message.claims(4)).doesNotContainNull();
+    assertThat(message.lane()).isNotNull();
+    Seal seal = protocol().seal(message, plan(4, 1).options());
+    assertThat(seal == Seal.CHANNEL || !message.statement().equals(Statement.NONE))
+        .as("%s, which is sealed by %s, states something", message, seal)
+        .isTrue();
   }
 
   /** At least one message of every kind that turned up while a leader died and a laggard lagged. */

@@ -9,13 +9,15 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
+import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
+import io.parley.api.Exclusion;
 import io.parley.api.Insight;
-import io.parley.api.Lane;
 import io.parley.api.Member;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.Refusal;
@@ -24,7 +26,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.Wait;
@@ -47,21 +48,21 @@ public final class FlawedToy implements Protocol {
 
   private final Toy toy = new Toy();
   private final BiFunction<Setup, Replica, Replica> flaw;
-  private final int signersMin;
+  private final Optional<Demand> demand;
 
   private FlawedToy(BiFunction<Setup, Replica, Replica> flaw) {
-    this(flaw, 0);
+    this(flaw, Optional.empty());
   }
 
-  private FlawedToy(BiFunction<Setup, Replica, Replica> flaw, int signersMin) {
+  private FlawedToy(BiFunction<Setup, Replica, Replica> flaw, Optional<Demand> demand) {
     this.flaw = flaw;
-    this.signersMin = signersMin;
+    this.demand = demand;
   }
 
   /** With the flaws of both. */
   public FlawedToy and(FlawedToy other) {
     return new FlawedToy(
-        (setup, honest) -> other.flaw.apply(setup, flaw.apply(setup, honest)), signersMin);
+        (setup, honest) -> other.flaw.apply(setup, flaw.apply(setup, honest)), demand);
   }
 
   /** A replica that is as honest as the one that it was made from, but for what is overridden. */
@@ -222,14 +223,103 @@ public final class FlawedToy implements Protocol {
 
   /** Every proposal is said to be certified by all, of whom there must be so many. */
   public static FlawedToy certifying(int signersMin) {
-    return new FlawedToy((setup, honest) -> honest, signersMin);
+    return new FlawedToy((setup, honest) -> honest, Optional.of(new Demand(signersMin)));
   }
 
-  private Claim certificate(Proposal proposal, int n) {
+  /** How many must have signed. It has no parts, so that no liar changes it. */
+  private static final class Demand {
+    private final int signersMin;
+
+    private Demand(int signersMin) {
+      this.signersMin = signersMin;
+    }
+  }
+
+  /** A proposal that is said to be certified by all. */
+  private record Certified(Proposal proposal, Demand demand) implements Message {
+    @Override
+    public Statement statement() {
+      return proposal.statement();
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>(proposal.claims(n));
+      claims.add(certificate(proposal, n, demand.signersMin));
+      return claims;
+    }
+
+    @Override
+    public String toString() {
+      return proposal.toString();
+    }
+  }
+
+  /** Says what the honest one does, with a certificate. */
+  private static final class Certifying extends Altered {
+    private final Demand demand;
+
+    private Certifying(Replica honest, Demand demand) {
+      super(honest);
+      this.demand = demand;
+    }
+
+    @Override
+    public List<Action> advance(Event event) {
+      List<Action> said = new ArrayList<>();
+      for (Action action : super.advance(event instanceof Event.Received e ? bare(e) : event)) {
+        said.add(
+            action instanceof Action.Broadcast broadcast
+                ? new Action.Broadcast(new Certified((Proposal) broadcast.message(), demand))
+                : action);
+      }
+      return said;
+    }
+
+    private static Event bare(Event.Received event) {
+      Certified certified = (Certified) event.message().message();
+      return new Event.Received(event.from(), event.message().with(certified.proposal), event.at());
+    }
+  }
+
+  /** Nothing of a certificate is on the wire: all know it. */
+  private record CertifiedCodec(Codec codec, Demand demand) implements Codec {
+    @Override
+    public Bytes encode(Signed<?> message) {
+      return codec.encode(message.with(((Certified) message.message()).proposal));
+    }
+
+    @Override
+    public Decoded decode(Bytes bytes) {
+      Decoded decoded = codec.decode(bytes);
+      if (!(decoded instanceof Decoded.Legible legible)) {
+        return decoded;
+      }
+      Signed<?> bare = legible.message();
+      return new Decoded.Legible(bare.with(new Certified((Proposal) bare.message(), demand)));
+    }
+
+    @Override
+    public Bytes encode(Entry entry) {
+      return codec.encode(entry);
+    }
+
+    @Override
+    public Entry decodeEntry(Bytes bytes) {
+      return codec.decodeEntry(bytes);
+    }
+  }
+
+  /** {@code proposal} as this protocol says it. */
+  public Message said(Proposal proposal) {
+    return demand.<Message>map(it -> new Certified(proposal, it)).orElse(proposal);
+  }
+
+  private static Claim certificate(Proposal proposal, int n, int signersMin) {
     Identities identities = new Identities(n);
     Statement statement =
         new Statement("certified", 0, proposal.height(), proposal.batch().digest());
-    Bytes encoded = new Domain(Identities.CLUSTER, 0, name()).encode(statement);
+    Bytes encoded = new Domain(Identities.CLUSTER, 0, new Toy().name()).encode(statement);
     List<QuorumScheme.Part> parts = new ArrayList<>();
     for (Member member : identities.membership().members()) {
       Bytes share = identities.signer(member.id()).sign(encoded);
@@ -392,35 +482,23 @@ public final class FlawedToy implements Protocol {
 
   @Override
   public Replica replica(Setup setup) {
-    return flaw.apply(setup, toy.replica(setup));
+    Replica honest = toy.replica(setup);
+    return flaw.apply(setup, demand.<Replica>map(it -> new Certifying(honest, it)).orElse(honest));
   }
 
   @Override
   public Codec codec() {
-    return toy.codec();
+    Codec codec = toy.codec();
+    return demand.<Codec>map(it -> new CertifiedCodec(codec, it)).orElse(codec);
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    List<Claim> claims = new ArrayList<>(toy.claims(message, n));
-    if (signersMin > 0) {
-      claims.add(certificate((Proposal) message.message(), n));
-    }
-    return claims;
+  public Seal seal(Message message, Options options) {
+    return toy.seal(message, options);
   }
 
   @Override
-  public Seal seal(Message message) {
-    return toy.seal(message);
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return toy.lane(message);
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
-    return toy.slot(statement);
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return toy.exclusion(statement);
   }
 }

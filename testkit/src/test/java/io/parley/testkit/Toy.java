@@ -8,12 +8,13 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Entry;
 import io.parley.api.Event;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Rejection;
 import io.parley.api.Replica;
@@ -21,7 +22,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
@@ -34,9 +34,26 @@ import java.util.TreeMap;
 /** A protocol that believes whatever R0 says: it tolerates no fault but lost messages. */
 public class Toy implements Protocol {
   static final Option RESEND =
-      new Option("resend", Option.Unit.MILLISECONDS, 100, 1, 10_000, "When R0 repeats itself.");
+      new Option(
+          "resend",
+          Option.Scope.REPLICA,
+          Option.Unit.MILLISECONDS,
+          100,
+          1,
+          10_000,
+          "When R0 repeats itself.");
 
   public record Proposal(long height, Batch batch) implements Message {
+    @Override
+    public Statement statement() {
+      return new Statement("proposal", 0, height, batch.digest());
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      return batch.bundles().stream().<Claim>map(Claim.OfClient::new).toList();
+    }
+
     @Override
     public String toString() {
       return "Proposal h" + height + " " + batch;
@@ -83,30 +100,13 @@ public class Toy implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    Proposal proposal = (Proposal) message.message();
-    List<Claim> claims = new ArrayList<>();
-    claims.add(
-        new Claim.OfReplica(message.signer(), seal(proposal).statement(), message.signature()));
-    proposal.batch().bundles().forEach(b -> claims.add(new Claim.OfClient(b)));
-    return claims;
+  public Seal seal(Message message, Options options) {
+    return Seal.SIGNATURE;
   }
 
   @Override
-  public Seal seal(Message message) {
-    Proposal proposal = (Proposal) message;
-    return Seal.signature(
-        new Statement("proposal", 0, proposal.height(), proposal.batch().digest()));
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return Lane.CONSENSUS;
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
-    return Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
   }
 
   private static final class ToyReplica implements Replica, Event.Handler {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.simulator.forge.Falsifier;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Lies in a simulated cluster whose protocol believes whatever R0 says. */
 class ToyLiesTest {
   private final Toy protocol = new Toy();
-  private final Notary notary = new Notary(R0, protocol, new Identities(4));
+  private final Notary notary = new Notary(R0, protocol, Options.PRESET, new Identities(4));
   private final Falsifier falsifier =
       new Falsifier(protocol, 4, new SplittableRandom(1), new Colluding());
   private final Cluster cluster = Cluster.of(4).running(protocol).seed(1).start();

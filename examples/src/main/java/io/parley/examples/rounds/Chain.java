@@ -12,6 +12,7 @@ import io.parley.examples.rounds.RoundsMessage.Proof;
 import io.parley.examples.rounds.RoundsMessage.Stable;
 import io.parley.examples.rounds.RoundsMessage.Vote;
 import io.parley.kit.Checkpoints;
+import io.parley.kit.StandardOptions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -151,7 +152,7 @@ final class Chain {
   // Checkpoints
 
   long interval() {
-    return state.options.get(RoundsOptions.CHECKPOINT_INTERVAL);
+    return state.options.get(StandardOptions.CHECKPOINT_INTERVAL);
   }
 
   /** The application's state after a height, which this replica now vouches for. */

@@ -13,6 +13,7 @@ import io.parley.examples.rounds.RoundsMessage.Proof;
 import io.parley.examples.rounds.RoundsMessage.Propose;
 import io.parley.examples.rounds.RoundsMessage.Vote;
 import io.parley.examples.rounds.RoundsTimer.RoundTimeout;
+import io.parley.kit.StandardOptions;
 import io.parley.pacemaker.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -161,7 +162,8 @@ final class Consensus {
     if (!mayTake()) {
       return Batch.EMPTY;
     }
-    List<Bundle> bundles = state.pool.take(state.options.getInt(RoundsOptions.BATCH_COMMANDS_MAX));
+    List<Bundle> bundles =
+        state.pool.take(state.options.getInt(StandardOptions.BATCH_COMMANDS_MAX));
     return new Batch(state.now, bundles);
   }
 
@@ -185,7 +187,7 @@ final class Consensus {
 
   /** A new proposal's time may not have come yet; an old one's is never judged. */
   private boolean isEarly(Propose propose) {
-    long skewMax = state.options.duration(RoundsOptions.CLOCK_SKEW_MAX).toNanos() / 1_000;
+    long skewMax = state.options.duration(StandardOptions.CLOCK_SKEW_MAX).toNanos() / 1_000;
     return propose.valid().isEmpty() && propose.batch().stamp() > state.now + skewMax;
   }
 

@@ -25,7 +25,7 @@ final class Insights {
     buffers.add(
         new Buffer(
             "checkpoint votes", chain.checkpoints().size(), (long) n * Checkpoints.HEIGHTS_MAX));
-    buffers.add(new Buffer("standings", catchUp.peers(), n));
+    buffers.add(catchUp.standings().buffer());
     return new Insight(buffers, marks(state, chain, consensus));
   }
 

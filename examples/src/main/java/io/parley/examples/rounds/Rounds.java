@@ -1,16 +1,15 @@
 package io.parley.examples.rounds;
 
-import io.parley.api.Claim;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
-import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -40,23 +39,18 @@ public final class Rounds implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    return own(message.message()).claims();
+  public Seal seal(Message message, Options options) {
+    return message instanceof ChannelOnly ? Seal.CHANNEL : Seal.SIGNATURE;
   }
 
+  /** One of each kind in a round of a height; a vote for none excludes all others, too. */
   @Override
-  public Seal seal(Message message) {
-    return own(message).seal();
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return own(message).isBulk() ? Lane.BULK : Lane.CONSENSUS;
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
-    return RoundsMessage.slot(statement);
+  public Optional<Exclusion> exclusion(Statement statement) {
+    return switch (statement.phase()) {
+      case "propose", "first", "second", "checkpoint" ->
+          Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
+      default -> Optional.empty();
+    };
   }
 
   static RoundsMessage own(Message message) {

@@ -3,13 +3,13 @@ package io.parley.examples.rounds;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Claim;
 import io.parley.api.Digest;
+import io.parley.api.Lane;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,30 +17,6 @@ import java.util.Optional;
 
 /** What replicas say to each other. */
 sealed interface RoundsMessage extends Message {
-  /** What is signed, and how. */
-  default Seal seal() {
-    return Seal.channel();
-  }
-
-  /** What must be verified beyond the seal. */
-  default List<Claim> claims() {
-    return List.of();
-  }
-
-  /** One of each kind in a round of a height; a vote for none excludes all others, too. */
-  static Optional<Slot> slot(Statement statement) {
-    return switch (statement.phase()) {
-      case "propose", "first", "second", "checkpoint" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
-      default -> Optional.empty();
-    };
-  }
-
-  /** Whether it is catch-up, which must not get in the way of votes. */
-  default boolean isBulk() {
-    return false;
-  }
-
   /** What a vote is about. */
   enum Phase {
     /** The proposal is acceptable; PREVOTE in the paper. */
@@ -76,14 +52,14 @@ sealed interface RoundsMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
+    public Statement statement() {
       // The valid round is signed too, lest one who passes a proposal on could take it away.
       Digest content = new LayoutWriter().digest(batch.digest()).i64(validRound()).sha256();
-      return Seal.signature(new Statement("propose", round, height, content));
+      return new Statement("propose", round, height, content);
     }
 
     @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       List<Claim> claims = new ArrayList<>();
       batch.bundles().forEach(bundle -> claims.add(new Claim.OfClient(bundle)));
       valid.ifPresent(proof -> claims.addAll(proof.claims()));
@@ -107,8 +83,8 @@ sealed interface RoundsMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(new Statement(phase.word, round, height, digest));
+    public Statement statement() {
+      return new Statement(phase.word, round, height, digest);
     }
 
     @Override
@@ -118,19 +94,19 @@ sealed interface RoundsMessage extends Message {
   }
 
   /** What was decided: a quorum's second votes, and the batch that they are for. */
-  record Decided(Proof proof, Batch batch) implements RoundsMessage {
+  record Decided(Proof proof, Batch batch) implements RoundsMessage, ChannelOnly {
     long height() {
       return proof.vote.height;
     }
 
     @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return proof.claims(); // the voters have verified the clients
     }
 
     @Override
-    public boolean isBulk() {
-      return true;
+    public Lane lane() {
+      return Lane.BULK;
     }
 
     @Override
@@ -140,9 +116,9 @@ sealed interface RoundsMessage extends Message {
   }
 
   /** A quorum's checkpoint votes. */
-  record Stable(Proof proof) implements RoundsMessage {
+  record Stable(Proof proof) implements RoundsMessage, ChannelOnly {
     @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return proof.claims();
     }
 
@@ -153,13 +129,13 @@ sealed interface RoundsMessage extends Message {
   }
 
   /** Bundles that have waited at the sender, for the proposer. */
-  record Relay(List<Bundle> bundles) implements RoundsMessage {
+  record Relay(List<Bundle> bundles) implements RoundsMessage, ChannelOnly {
     public Relay {
       bundles = List.copyOf(bundles);
     }
 
     @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return List.copyOf(bundles.stream().map(Claim.OfClient::new).toList());
     }
 
@@ -176,7 +152,7 @@ sealed interface RoundsMessage extends Message {
    * @param kept the lowest decided height that it can hand out
    * @param asked who is to hand it the heights that it lacks
    */
-  record Standing(long height, long kept, ReplicaId asked) implements RoundsMessage {
+  record Standing(long height, long kept, ReplicaId asked) implements RoundsMessage, ChannelOnly {
     @Override
     public String toString() {
       return "Standing h" + height + " kept h" + kept + " asks " + asked;
@@ -198,7 +174,7 @@ sealed interface RoundsMessage extends Message {
     }
 
     List<Claim> claims() {
-      Statement statement = vote.seal().statement();
+      Statement statement = vote.statement();
       List<Claim> claims = new ArrayList<>(ballots.size());
       ballots.forEach(b -> claims.add(new Claim.OfReplica(b.signer, statement, b.signature)));
       return claims;

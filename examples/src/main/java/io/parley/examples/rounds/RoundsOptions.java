@@ -1,49 +1,27 @@
 package io.parley.examples.rounds;
 
 import io.parley.api.Option;
+import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
+import io.parley.kit.StandardOptions;
 import java.util.List;
 
-/** The settings. */
+/** The settings, beside those that protocols have in common. */
 final class RoundsOptions {
   static final Option ROUND_TIMEOUT =
       new Option(
           "roundTimeout",
+          Scope.REPLICA,
           Unit.MILLISECONDS,
           1_000,
           10,
           600_000,
           "How long a step of a height's first round may take; doubles with every round, 16-fold"
               + " at most.");
-  static final Option RESEND_INTERVAL =
-      new Option(
-          "resendInterval",
-          Unit.MILLISECONDS,
-          250,
-          5,
-          60_000,
-          "How often what may have been lost is sent again.");
-  static final Option BATCH_COMMANDS_MAX =
-      new Option("batchCommandsMax", Unit.COUNT, 2_000, 1, 1 << 20, "Commands in one proposal.");
-  static final Option CLOCK_SKEW_MAX =
-      new Option(
-          "clockSkewMax",
-          Unit.MILLISECONDS,
-          2_000,
-          1,
-          3_600_000,
-          "How far a proposal's time may lie ahead of a replica's own clock.");
-  static final Option CHECKPOINT_INTERVAL =
-      new Option(
-          "checkpointInterval",
-          Unit.COUNT,
-          256,
-          1,
-          1 << 16,
-          "Heights between two checkpoints; equal on all replicas.");
   static final Option KEPT_HEIGHTS =
       new Option(
           "keptHeights",
+          Scope.REPLICA,
           Unit.COUNT,
           1_024,
           1,
@@ -53,10 +31,10 @@ final class RoundsOptions {
   static final List<Option> ALL =
       List.of(
           ROUND_TIMEOUT,
-          RESEND_INTERVAL,
-          BATCH_COMMANDS_MAX,
-          CLOCK_SKEW_MAX,
-          CHECKPOINT_INTERVAL,
+          StandardOptions.RESEND_INTERVAL,
+          StandardOptions.BATCH_COMMANDS_MAX,
+          StandardOptions.CLOCK_SKEW_MAX,
+          StandardOptions.CHECKPOINT_INTERVAL,
           KEPT_HEIGHTS);
 
   private RoundsOptions() {}

@@ -1,6 +1,8 @@
 package io.parley.examples.rounds;
 
 import io.parley.api.Action;
+import io.parley.api.Checkpoint;
+import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
 import io.parley.api.Insight;
@@ -20,17 +22,17 @@ import io.parley.examples.rounds.RoundsMessage.Relay;
 import io.parley.examples.rounds.RoundsMessage.Stable;
 import io.parley.examples.rounds.RoundsMessage.Standing;
 import io.parley.examples.rounds.RoundsMessage.Vote;
+import io.parley.kit.Begun;
+import io.parley.kit.StandardOptions;
 import io.parley.kit.Tally.Outcome;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One replica: hands events to its parts, then draws all conclusions. */
 final class RoundsReplica implements Replica, Event.Handler {
   private final Setup setup;
 
-  /** Everything else; it comes with {@link Event.Started}. */
-  private @Nullable Parts parts;
+  private final Begun<Parts> begun = new Begun<>();
 
   private record Parts(State state, Chain chain, Consensus consensus, CatchUp catchUp) {}
 
@@ -38,17 +40,10 @@ final class RoundsReplica implements Replica, Event.Handler {
     this.setup = setup;
   }
 
-  private Parts parts() {
-    if (parts == null) {
-      throw new IllegalStateException("the first event must be Started");
-    }
-    return parts;
-  }
-
   @Override
   public List<Action> advance(Event event) {
     event.dispatch(this);
-    Parts all = parts();
+    Parts all = begun.parts();
     while (progress(all)) {}
     if (!all.chain.remembersNext()) {
       all.consensus.watch();
@@ -83,33 +78,35 @@ final class RoundsReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Started event) {
-    if (parts != null) {
-      throw new IllegalStateException("Started twice");
-    }
     if (event.origin() == Origin.REJOINING) {
       throw new UnsupportedOperationException(
           setup.self()
               + " lost its memory; this example can not rejoin, start it as a new cluster");
     }
-    State state = new State(setup, event.base().height());
-    Chain chain = new Chain(state, event.base());
-    Consensus consensus = new Consensus(state, event.base().height() + 1);
-    parts = new Parts(state, chain, consensus, new CatchUp(state, chain, consensus));
-    new Memory(event.base(), event.journal()).restore(chain, consensus);
-    state.out.startTimer(
-        new RoundsTimer.Resend(), state.options.duration(RoundsOptions.RESEND_INTERVAL));
+    Parts all = begun.begin(() -> restore(event.base(), event.journal()));
+    all.state.out.startTimer(
+        new RoundsTimer.Resend(), all.state.options.duration(StandardOptions.RESEND_INTERVAL));
+  }
+
+  private Parts restore(Checkpoint base, List<Entry> journal) {
+    State state = new State(setup, base.height());
+    Chain chain = new Chain(state, base);
+    Consensus consensus = new Consensus(state, base.height() + 1);
+    CatchUp catchUp = new CatchUp(state, chain, consensus);
+    new Memory(base, journal).restore(chain, consensus);
+    return new Parts(state, chain, consensus, catchUp);
   }
 
   @Override
   public void on(Event.Submitted event) {
-    State state = parts().state;
+    State state = begun.parts().state;
     state.sawTime(event.at());
     state.pool.admit(event.bundles(), state.out);
   }
 
   @Override
   public void on(Event.Received event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     all.state.sawTime(event.at());
     Signed<?> signed = event.message();
     RoundsMessage message = Rounds.own(signed.message());
@@ -143,7 +140,7 @@ final class RoundsReplica implements Replica, Event.Handler {
       all.consensus
           .height(propose.height())
           .add(signed)
-          .filter(former -> !former.message().seal().equals(propose.seal()))
+          .filter(former -> !former.message().statement().equals(propose.statement()))
           .ifPresent(former -> accuse(all, from, "two proposals in one round", former, signed));
     }
   }
@@ -231,7 +228,7 @@ final class RoundsReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Expired event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (event.timer() instanceof RoundsTimer.Resend) {
       all.catchUp.tick();
     } else if (event.timer() instanceof RoundsTimer.RoundTimeout timeout) {
@@ -241,18 +238,18 @@ final class RoundsReplica implements Replica, Event.Handler {
 
   @Override
   public void on(Event.Executed event) {
-    State state = parts().state;
+    State state = begun.parts().state;
     state.executed = Math.max(state.executed, event.height());
   }
 
   @Override
   public void on(Event.Checkpointed event) {
-    parts().chain.checkpointed(event.height(), event.state());
+    begun.parts().chain.checkpointed(event.height(), event.state());
   }
 
   @Override
   public void on(Event.StateInstalled event) {
-    Parts all = parts();
+    Parts all = begun.parts();
     if (!(event.checkpoint().proof() instanceof Stable stable)) {
       throw new IllegalArgumentException("a state without a stable checkpoint: " + event);
     }
@@ -264,10 +261,10 @@ final class RoundsReplica implements Replica, Event.Handler {
 
   @Override
   public Status status() {
-    if (parts == null) {
-      return new Status(0, new ReplicaId(0), 0, 0);
-    }
-    Parts all = parts;
+    return begun.find().map(RoundsReplica::status).orElse(new Status(0, new ReplicaId(0), 0, 0));
+  }
+
+  private static Status status(Parts all) {
     return new Status(
         all.consensus.height().number(),
         all.consensus.proposer(),
@@ -277,13 +274,14 @@ final class RoundsReplica implements Replica, Event.Handler {
 
   @Override
   public List<Wait> waits() {
-    return parts == null ? List.of() : Waits.of(parts.state, parts.consensus);
+    return begun.find().map(all -> Waits.of(all.state, all.consensus)).orElse(List.of());
   }
 
   @Override
   public Insight insight() {
-    return parts == null
-        ? Insight.NONE
-        : Insights.of(parts.state, parts.chain, parts.consensus, parts.catchUp);
+    return begun
+        .find()
+        .map(all -> Insights.of(all.state, all.chain, all.consensus, all.catchUp))
+        .orElse(Insight.NONE);
   }
 }

@@ -11,10 +11,11 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Insight;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.examples.rounds.RoundsMessage.Decided;
 import io.parley.examples.rounds.RoundsMessage.Phase;
@@ -90,26 +91,26 @@ class InsightTest {
     assertThat(new RoundsReplica(Solo.SETUP).insight()).isEqualTo(Insight.NONE);
   }
 
-  // Marks and slots
+  // Marks and exclusions
 
-  private final Map<Slot, Statement> signed = new LinkedHashMap<>();
+  private final Map<Exclusion, Statement> signed = new LinkedHashMap<>();
 
   /** A life that repeats and goes on in its own way, but for what was signed before. */
   private void checkReborn(Solo life) {
     statements(life)
-        .forEach((slot, said) -> assertThat(said).isEqualTo(signed.getOrDefault(slot, said)));
+        .forEach(
+            (exclusion, said) -> assertThat(said).isEqualTo(signed.getOrDefault(exclusion, said)));
   }
 
   /** All that this life signs, of which nothing excludes the rest. */
-  private static Map<Slot, Statement> statements(Solo life) {
-    Map<Slot, Statement> signed = new LinkedHashMap<>();
+  private static Map<Exclusion, Statement> statements(Solo life) {
+    Map<Exclusion, Statement> signed = new LinkedHashMap<>();
     for (Action action : life.actions()) {
       if (action instanceof Action.Broadcast broadcast) {
-        Seal seal = PROTOCOL.seal(broadcast.message());
-        if (seal.kind() == Seal.Kind.SIGNATURE) {
-          Slot slot = PROTOCOL.slot(seal.statement()).orElseThrow();
-          assertThat(signed.computeIfAbsent(slot, key -> seal.statement()))
-              .isEqualTo(seal.statement());
+        Statement statement = broadcast.message().statement();
+        if (PROTOCOL.seal(broadcast.message(), Options.PRESET) == Seal.SIGNATURE) {
+          Exclusion exclusion = PROTOCOL.exclusion(statement).orElseThrow();
+          assertThat(signed.computeIfAbsent(exclusion, key -> statement)).isEqualTo(statement);
         }
       }
     }
@@ -150,7 +151,7 @@ class InsightTest {
     }
     assertThat(before.marks().get(0))
         .isEqualTo(new Insight.Mark("decided or voted height", 3, true));
-    assertThat(signed).containsKeys(new Slot("propose", 3, 1), new Slot("second", 0, 1));
+    assertThat(signed).containsKeys(new Exclusion("propose", 3, 1), new Exclusion("second", 0, 1));
   }
 
   private static void assertNoneFell(Insight before, Insight after, boolean durableOnly) {
@@ -165,14 +166,14 @@ class InsightTest {
   }
 
   @Test
-  void everyStatementThatIsSignedHasTheSlotOfItsPlace() {
+  void everyStatementThatIsSignedHasTheExclusionOfItsPlace() {
     for (RoundsMessage message : Sample.messages()) {
-      if (message.seal().kind() == Seal.Kind.SIGNATURE) {
-        Statement statement = message.seal().statement();
-        assertThat(PROTOCOL.slot(statement))
-            .contains(new Slot(statement.phase(), statement.view(), statement.height()));
+      if (PROTOCOL.seal(message, Options.PRESET) == Seal.SIGNATURE) {
+        Statement statement = message.statement();
+        assertThat(PROTOCOL.exclusion(statement))
+            .contains(new Exclusion(statement.phase(), statement.view(), statement.height()));
       }
     }
-    assertThat(PROTOCOL.slot(new Statement("unknown", 1, 1, Digest.ZERO))).isEmpty();
+    assertThat(PROTOCOL.exclusion(new Statement("unknown", 1, 1, Digest.ZERO))).isEmpty();
   }
 }

@@ -2,12 +2,12 @@ package io.parley.hotstuff.message;
 
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Claim;
 import io.parley.api.Digest;
+import io.parley.api.Lane;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
-import io.parley.api.Seal;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.kit.Quorums;
 import java.util.ArrayList;
@@ -16,21 +16,6 @@ import java.util.Optional;
 
 /** The messages of HotStuff, and those that make up for lost ones. */
 public sealed interface HotStuffMessage extends Message {
-  /** What is signed, and how. */
-  default Seal seal() {
-    return Seal.channel();
-  }
-
-  /** What must be verified beyond the message's own seal, in a cluster of n. */
-  default List<Claim> claims(int n) {
-    return List.of();
-  }
-
-  /** Whether it is a fetched body or catch-up, which must not get in the way of votes. */
-  default boolean isBulk() {
-    return false;
-  }
-
   /**
    * The leader's proposal of a view: a block on the one that {@code justify} certifies.
    *
@@ -54,9 +39,8 @@ public sealed interface HotStuffMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(
-          new Statement("proposal", header.view(), header.height(), header.digest()));
+    public Statement statement() {
+      return new Statement("proposal", header.view(), header.height(), header.digest());
     }
 
     @Override
@@ -85,11 +69,6 @@ public sealed interface HotStuffMessage extends Message {
   /** A vote in a phase of a view, to the leader of that view. */
   record Vote(Phase phase, long view, long height, Digest block) implements HotStuffMessage {
     @Override
-    public Seal seal() {
-      return Seal.share(statement());
-    }
-
-    /** What it signs. */
     public Statement statement() {
       return QuorumCertificate.statement(phase, view, height, block);
     }
@@ -105,7 +84,7 @@ public sealed interface HotStuffMessage extends Message {
    * A certificate that no proposal carries: of a phase of basic HotStuff (its PRE-COMMIT, COMMIT
    * and DECIDE), at the end of a leader's term, or when the cluster falls quiet (pitfall H14).
    */
-  record Certified(QuorumCertificate certificate) implements HotStuffMessage {
+  record Certified(QuorumCertificate certificate) implements HotStuffMessage, ChannelOnly {
     @Override
     public List<Claim> claims(int n) {
       return certificate.claims(n);
@@ -127,11 +106,6 @@ public sealed interface HotStuffMessage extends Message {
   record Timeout(long view, QuorumCertificate high, Optional<TimeoutCertificate> entered)
       implements HotStuffMessage {
     @Override
-    public Seal seal() {
-      return Seal.share(statement());
-    }
-
-    /** What it signs. */
     public Statement statement() {
       return TimeoutCertificate.statement(view, high.view());
     }
@@ -168,7 +142,7 @@ public sealed interface HotStuffMessage extends Message {
       long kept,
       QuorumCertificate high,
       Optional<TimeoutCertificate> entered)
-      implements HotStuffMessage {
+      implements HotStuffMessage, ChannelOnly {
     @Override
     public List<Claim> claims(int n) {
       List<Claim> claims = new ArrayList<>(high.claims(n));
@@ -193,7 +167,7 @@ public sealed interface HotStuffMessage extends Message {
   }
 
   /** Bundles that wait at the sender, for the leader (pitfall P12). */
-  record Relay(List<Bundle> bundles) implements HotStuffMessage {
+  record Relay(List<Bundle> bundles) implements HotStuffMessage, ChannelOnly {
     public Relay {
       bundles = List.copyOf(bundles);
     }
@@ -212,7 +186,7 @@ public sealed interface HotStuffMessage extends Message {
   }
 
   /** Please send me these blocks, which certificates tell me of. */
-  record FetchBlocks(List<Digest> digests) implements HotStuffMessage {
+  record FetchBlocks(List<Digest> digests) implements HotStuffMessage, ChannelOnly {
     /** Blocks asked for at once. */
     public static final int DIGESTS_MAX = 64;
 
@@ -227,10 +201,10 @@ public sealed interface HotStuffMessage extends Message {
   }
 
   /** A block that was asked for by its digest, which is all the proof it needs. */
-  record Fetched(Block block) implements HotStuffMessage {
+  record Fetched(Block block) implements HotStuffMessage, ChannelOnly {
     @Override
-    public boolean isBulk() {
-      return true;
+    public Lane lane() {
+      return Lane.BULK;
     }
 
     @Override
@@ -240,10 +214,10 @@ public sealed interface HotStuffMessage extends Message {
   }
 
   /** Please send me what was committed at the heights {@code first} to {@code last}. */
-  record FetchDecided(long first, long last) implements HotStuffMessage {
+  record FetchDecided(long first, long last) implements HotStuffMessage, ChannelOnly {
     @Override
-    public boolean isBulk() {
-      return true;
+    public Lane lane() {
+      return Lane.BULK;
     }
 
     @Override
@@ -262,7 +236,7 @@ public sealed interface HotStuffMessage extends Message {
    * @param certificate for the last header
    */
   record Decided(List<Header> headers, List<Batch> bodies, QuorumCertificate certificate)
-      implements HotStuffMessage {
+      implements HotStuffMessage, ChannelOnly {
     /** Headers in one proof. */
     public static final int HEADERS_MAX = 8_192;
 
@@ -291,8 +265,8 @@ public sealed interface HotStuffMessage extends Message {
     }
 
     @Override
-    public boolean isBulk() {
-      return true;
+    public Lane lane() {
+      return Lane.BULK;
     }
 
     @Override
@@ -304,11 +278,6 @@ public sealed interface HotStuffMessage extends Message {
   /** This was my state after the block with this header. */
   record CheckpointVote(Digest state, Header header) implements HotStuffMessage {
     @Override
-    public Seal seal() {
-      return Seal.share(statement());
-    }
-
-    /** What it signs. */
     public Statement statement() {
       return new Statement("checkpoint", 0, header.height(), digest());
     }
@@ -326,7 +295,7 @@ public sealed interface HotStuffMessage extends Message {
 
   /** A quorum's CHECKPOINT. */
   record StableCheckpoint(CheckpointVote vote, io.parley.api.Certificate certificate)
-      implements HotStuffMessage {
+      implements HotStuffMessage, ChannelOnly {
     public long height() {
       return vote.header().height();
     }
@@ -340,20 +309,6 @@ public sealed interface HotStuffMessage extends Message {
     public String toString() {
       return "Stable h" + height() + " " + vote.state() + " by " + certificate.signers();
     }
-  }
-
-  /**
-   * One block in each phase of a view, whatever its height, and one state after a height. Time-outs
-   * exclude nothing: who starts anew in a view that it gave up may know a higher certificate by
-   * now, and then names that, which is as true and helps more.
-   */
-  static Optional<Slot> slot(Statement statement) {
-    return switch (statement.phase()) {
-      case "proposal", "prepare", "pre-commit", "commit" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), 0));
-      case "checkpoint" -> Optional.of(new Slot(statement.phase(), 0, statement.height()));
-      default -> Optional.empty();
-    };
   }
 
   private static void ofClients(List<Bundle> bundles, List<Claim> claims) {

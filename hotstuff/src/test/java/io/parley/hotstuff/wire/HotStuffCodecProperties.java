@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded;
 import io.parley.api.Entry;
 import io.parley.api.Rejection;
 import io.parley.api.Signed;
+import io.parley.api.Statement;
 import io.parley.hotstuff.Sample;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
@@ -132,8 +134,9 @@ class HotStuffCodecProperties {
       HotStuffMessage message = (HotStuffMessage) signed.message();
       assertThat(codec.decode(codec.encode(signed))).isEqualTo(decoded);
       assertThat(message.toString()).isNotEmpty();
-      assertThat(message.seal()).isNotNull();
-      assertThat(message.claims(4)).isNotNull();
+      assertThat(message.statement().equals(Statement.NONE))
+          .isEqualTo(message instanceof ChannelOnly);
+      assertThat(message.claims(4)).doesNotContainNull();
     } else if (decoded instanceof Decoded.Illegible illegible) {
       assertThat(illegible.why().reason()).isEqualTo(Rejection.Reason.MALFORMED);
       assertThat(illegible.why().detail()).isNotEmpty();

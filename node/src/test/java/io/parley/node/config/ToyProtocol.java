@@ -1,19 +1,17 @@
 package io.parley.node.config;
 
 import io.parley.api.Action;
-import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Event;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
-import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.Wait;
@@ -23,11 +21,32 @@ import java.util.Optional;
 /** Has a name and options, and never runs. */
 record ToyProtocol(String name) implements Protocol {
   static final Option WINDOW =
-      new Option("window", Option.Unit.COUNT, 256, 1, 4_096, "How many heights at once.");
+      new Option(
+          "window",
+          Option.Scope.CLUSTER,
+          Option.Unit.COUNT,
+          256,
+          1,
+          4_096,
+          "How many heights at once.");
   static final Option BATCH =
-      new Option("batchMax", Option.Unit.BYTES, 1 << 20, 1 << 10, 4 << 20, "Bytes at once.");
+      new Option(
+          "batchMax",
+          Option.Scope.REPLICA,
+          Option.Unit.BYTES,
+          1 << 20,
+          1 << 10,
+          4 << 20,
+          "Bytes at once.");
   static final Option PATIENCE =
-      new Option("viewTimeout", Option.Unit.MILLISECONDS, 1_000, 10, 60_000, "Until a change.");
+      new Option(
+          "viewTimeout",
+          Option.Scope.REPLICA,
+          Option.Unit.MILLISECONDS,
+          1_000,
+          10,
+          60_000,
+          "Until a change.");
 
   @Override
   public List<Option> options() {
@@ -66,22 +85,12 @@ record ToyProtocol(String name) implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    return List.of();
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
+  public Optional<Exclusion> exclusion(Statement statement) {
     return Optional.empty();
   }
 
   @Override
-  public Seal seal(Message message) {
+  public Seal seal(Message message, Options options) {
     throw new AssertionError("never run");
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return Lane.CONSENSUS;
   }
 }

@@ -2,13 +2,13 @@ package io.parley.pbft.message;
 
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Claim;
 import io.parley.api.Digest;
+import io.parley.api.Lane;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
-import io.parley.api.Seal;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +16,6 @@ import java.util.Optional;
 
 /** The messages of PBFT (Castro and Liskov, OSDI 1999), and those that make up for lost ones. */
 public sealed interface PbftMessage extends Message {
-  /** What is signed, and how. */
-  Seal seal();
-
-  /** What must be verified beyond the message's own signature. */
-  default List<Claim> claims() {
-    return List.of();
-  }
-
-  /** Whether it is a fetched body or catch-up, which must not get in the way of votes. */
-  default boolean isBulk() {
-    return false;
-  }
-
   /**
    * PRE-PREPARE: the primary proposes a batch, and thereby casts its PREPARE vote: both have the
    * same statement. The body may be missing; the statement stays the same.
@@ -40,12 +27,12 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(Prepare.statement(view, height, digest));
+    public Statement statement() {
+      return Prepare.statement(view, height, digest);
     }
 
     @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return body.map(batch -> ofClients(batch.bundles())).orElse(List.of());
     }
 
@@ -63,8 +50,8 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(statement(view, height, digest));
+    public Statement statement() {
+      return statement(view, height, digest);
     }
 
     @Override
@@ -80,8 +67,8 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(statement(view, height, digest));
+    public Statement statement() {
+      return statement(view, height, digest);
     }
 
     @Override
@@ -97,8 +84,8 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(statement(height, state));
+    public Statement statement() {
+      return statement(height, state);
     }
 
     @Override
@@ -108,18 +95,14 @@ public sealed interface PbftMessage extends Message {
   }
 
   /** A quorum's CHECKPOINT votes. At height 0 none are needed. */
-  record StableCheckpoint(long height, Digest state, List<Ballot> votes) implements PbftMessage {
+  record StableCheckpoint(long height, Digest state, List<Ballot> votes)
+      implements PbftMessage, ChannelOnly {
     public StableCheckpoint {
       votes = List.copyOf(votes);
     }
 
     @Override
-    public Seal seal() {
-      return Seal.channel();
-    }
-
-    @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return Ballot.claims(CheckpointVote.statement(height, state), votes);
     }
 
@@ -153,13 +136,13 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(new Statement("view-change", view, stable.height(), digest()));
+    public Statement statement() {
+      return new Statement("view-change", view, stable.height(), digest());
     }
 
     @Override
-    public List<Claim> claims() {
-      List<Claim> claims = new ArrayList<>(stable.claims());
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>(stable.claims(n));
       prepared.forEach(certificate -> claims.addAll(certificate.claims()));
       return claims;
     }
@@ -198,17 +181,17 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.signature(new Statement("new-view", view, 0, digest()));
+    public Statement statement() {
+      return new Statement("new-view", view, 0, digest());
     }
 
     @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       List<Claim> claims = new ArrayList<>();
       for (Signed<ViewChange> signed : viewChanges) {
-        Statement statement = signed.message().seal().statement();
+        Statement statement = signed.message().statement();
         claims.add(new Claim.OfReplica(signed.signer(), statement, signed.signature()));
-        claims.addAll(signed.message().claims());
+        claims.addAll(signed.message().claims(n));
       }
       return claims;
     }
@@ -222,17 +205,12 @@ public sealed interface PbftMessage extends Message {
   }
 
   /** The NEW-VIEW by which the sender's view began, for one who missed it (pitfall P6). */
-  record Installed(Signed<NewView> newView) implements PbftMessage {
+  record Installed(Signed<NewView> newView) implements PbftMessage, ChannelOnly {
     @Override
-    public Seal seal() {
-      return Seal.channel();
-    }
-
-    @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       NewView message = newView.message();
-      List<Claim> claims = new ArrayList<>(message.claims());
-      Statement statement = message.seal().statement();
+      List<Claim> claims = new ArrayList<>(message.claims(n));
+      Statement statement = message.statement();
       claims.add(new Claim.OfReplica(newView.signer(), statement, newView.signature()));
       return claims;
     }
@@ -250,12 +228,7 @@ public sealed interface PbftMessage extends Message {
    * @param kept the lowest decided height that it can still hand out
    */
   record Standing(long view, boolean active, long stable, long delivered, long kept)
-      implements PbftMessage {
-    @Override
-    public Seal seal() {
-      return Seal.channel();
-    }
-
+      implements PbftMessage, ChannelOnly {
     @Override
     public String toString() {
       return "Standing v"
@@ -271,18 +244,13 @@ public sealed interface PbftMessage extends Message {
   }
 
   /** Bundles that reached the sender, for the primary to propose. */
-  record Relay(List<Bundle> bundles) implements PbftMessage {
+  record Relay(List<Bundle> bundles) implements PbftMessage, ChannelOnly {
     public Relay {
       bundles = List.copyOf(bundles);
     }
 
     @Override
-    public Seal seal() {
-      return Seal.channel();
-    }
-
-    @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return ofClients(bundles);
     }
 
@@ -293,17 +261,12 @@ public sealed interface PbftMessage extends Message {
   }
 
   /** Please send me these batches. */
-  record FetchBodies(List<Digest> digests) implements PbftMessage {
+  record FetchBodies(List<Digest> digests) implements PbftMessage, ChannelOnly {
     /** Bodies asked for at once. */
     public static final int DIGESTS_MAX = 64;
 
     public FetchBodies {
       digests = List.copyOf(digests);
-    }
-
-    @Override
-    public Seal seal() {
-      return Seal.channel();
     }
 
     @Override
@@ -313,20 +276,15 @@ public sealed interface PbftMessage extends Message {
   }
 
   /** A batch that was asked for. */
-  record Body(Batch batch) implements PbftMessage {
+  record Body(Batch batch) implements PbftMessage, ChannelOnly {
     @Override
-    public Seal seal() {
-      return Seal.channel();
-    }
-
-    @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return ofClients(batch.bundles());
     }
 
     @Override
-    public boolean isBulk() {
-      return true;
+    public Lane lane() {
+      return Lane.BULK;
     }
 
     @Override
@@ -336,15 +294,10 @@ public sealed interface PbftMessage extends Message {
   }
 
   /** Please send me what was decided at the heights {@code first} to {@code last}. */
-  record FetchDecided(long first, long last) implements PbftMessage {
+  record FetchDecided(long first, long last) implements PbftMessage, ChannelOnly {
     @Override
-    public Seal seal() {
-      return Seal.channel();
-    }
-
-    @Override
-    public boolean isBulk() {
-      return true;
+    public Lane lane() {
+      return Lane.BULK;
     }
 
     @Override
@@ -355,7 +308,7 @@ public sealed interface PbftMessage extends Message {
 
   /** What was decided at a height, with a quorum's COMMITs as proof. */
   record Decided(long view, long height, Digest digest, List<Ballot> votes, Optional<Batch> body)
-      implements PbftMessage {
+      implements PbftMessage, ChannelOnly {
     public Decided {
       votes = List.copyOf(votes);
     }
@@ -371,18 +324,13 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public Seal seal() {
-      return Seal.channel();
-    }
-
-    @Override
-    public List<Claim> claims() {
+    public List<Claim> claims(int n) {
       return Ballot.claims(Commit.statement(view, height, digest), votes);
     }
 
     @Override
-    public boolean isBulk() {
-      return true;
+    public Lane lane() {
+      return Lane.BULK;
     }
 
     @Override
@@ -390,21 +338,6 @@ public sealed interface PbftMessage extends Message {
       String content = body.map(Batch::toString).orElse(digest.toString());
       return "Decided v" + view + " h" + height + " " + content + " by " + votes;
     }
-  }
-
-  /**
-   * One proposal and vote of each kind in a view at a height, one state after a height; of a view,
-   * whatever the height of the checkpoint in it, one VIEW-CHANGE and one NEW-VIEW, which a
-   * restarted replica repeats as it was (pitfalls P10, P20).
-   */
-  static Optional<Slot> slot(Statement statement) {
-    return switch (statement.phase()) {
-      case "prepare", "commit", "checkpoint" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), statement.height()));
-      case "view-change", "new-view" ->
-          Optional.of(new Slot(statement.phase(), statement.view(), 0));
-      default -> Optional.empty();
-    };
   }
 
   private static List<Claim> ofClients(List<Bundle> bundles) {

@@ -133,7 +133,7 @@ public final class AdversarialScheduler {
   private boolean isExclusive(Action.Combine combine) {
     return combine.shares().stream()
         .limit(1)
-        .allMatch(share -> protocol.slot(share.statement()).isPresent());
+        .allMatch(share -> protocol.exclusion(share.statement()).isPresent());
   }
 
   /**

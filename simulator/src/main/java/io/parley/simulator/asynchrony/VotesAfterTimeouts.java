@@ -1,10 +1,10 @@
 package io.parley.simulator.asynchrony;
 
 import io.parley.api.Action;
+import io.parley.api.Codec;
 import io.parley.api.Event;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
-import io.parley.api.Seal;
 import io.parley.api.Statement;
 import io.parley.simulator.network.Endpoint;
 import io.parley.simulator.network.Frame;
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * replica, mostly the one that leads next, hears of nothing but that proof; and whoever decides
  * something meanwhile is secluded, until votes are let go the next time. Then it all begins again.
  *
- * <p>Votes are what several replicas sign alike and what excludes other statements; giving up is
- * what a replica remembers and signs when a timer runs out.
+ * <p>Votes are what several replicas state alike and what excludes other statements; giving up is
+ * what a replica remembers and states when a timer runs out.
  */
 public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   /**
@@ -69,6 +69,7 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
 
   private final Plan plan;
   private final Protocol protocol;
+  private final Codec codec;
   private final int n;
   private final SplittableRandom random;
 
@@ -94,6 +95,7 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   private VotesAfterTimeouts(Plan plan, Protocol protocol, int n) {
     this.plan = plan;
     this.protocol = protocol;
+    codec = protocol.codec();
     this.n = n;
     random = new SplittableRandom(plan.seed);
   }
@@ -122,12 +124,12 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   }
 
   private void givesUp(Endpoint instance, Message message, long now) {
-    Seal seal = protocol.seal(message);
-    if (seal.kind() == Seal.Kind.CHANNEL) {
+    Statement statement = message.statement();
+    if (statement.equals(Statement.NONE)) {
       return;
     }
-    saidThen.add(seal.statement());
-    BitSet alike = gaveUp.computeIfAbsent(seal.statement().phase(), kind -> new BitSet());
+    saidThen.add(statement);
+    BitSet alike = gaveUp.computeIfAbsent(statement.phase(), kind -> new BitSet());
     alike.set(instance.number());
     if (alike.cardinality() > (n - 1) / 3) {
       phase = Phase.RELEASED;
@@ -172,7 +174,7 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   @Override
   public long delay(Endpoint from, Endpoint to, Frame frame, long now) {
     proceed(now);
-    Statement statement = frame.signed(protocol).orElse(null);
+    Statement statement = frame.statement(codec).orElse(null);
     if (statement != null) {
       compare(from, statement);
     }
@@ -186,10 +188,10 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
     };
   }
 
-  /** What two replicas sign alike is a vote. */
+  /** What two replicas state alike is a vote. */
   private void compare(Endpoint from, Statement statement) {
     String kind = statement.phase();
-    if (votes.contains(kind) || barren.contains(kind) || protocol.slot(statement).isEmpty()) {
+    if (votes.contains(kind) || barren.contains(kind) || protocol.exclusion(statement).isEmpty()) {
       return;
     }
     Integer first = signers.putIfAbsent(statement, from.id().value());
@@ -205,7 +207,7 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
     if (saidThen.contains(statement)) {
       return true;
     }
-    if (!statement.phase().equals(held) || protocol.slot(statement).isEmpty()) {
+    if (!statement.phase().equals(held) || protocol.exclusion(statement).isEmpty()) {
       return false;
     }
     until = Math.min(until, now + HOLD_MAX);

@@ -1,12 +1,11 @@
 package io.parley.simulator.checkers;
 
 import io.parley.api.Claim;
+import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.network.Endpoint;
@@ -20,14 +19,14 @@ public final class Invariants {
   /** Every how many events of a replica its insides are looked at. */
   private static final int LOOK_INTERVAL = 4;
 
-  private record Promise(ReplicaId by, Slot slot) {}
+  private record Promise(ReplicaId by, Exclusion exclusion) {}
 
   private record Gauge(int instance, String mark) {}
 
   private final Protocol protocol;
   private final int n;
   private final Map<Promise, Statement> promises = new HashMap<>();
-  private final Map<Slot, Statement> certified = new HashMap<>();
+  private final Map<Exclusion, Statement> certified = new HashMap<>();
   private final Map<Gauge, Long> durable = new HashMap<>();
   private final Map<Gauge, Long> inLife = new HashMap<>();
 
@@ -42,16 +41,12 @@ public final class Invariants {
 
   /** An honest replica says this, under its own key. */
   public void said(Endpoint instance, Signed<?> message) {
-    Seal seal = protocol.seal(message.message());
-    if (seal.kind() == Seal.Kind.CHANNEL) {
+    Statement statement = message.message().statement();
+    Optional<Exclusion> exclusion = protocol.exclusion(statement);
+    if (exclusion.isEmpty()) {
       return;
     }
-    Statement statement = seal.statement();
-    Optional<Slot> slot = protocol.slot(statement);
-    if (slot.isEmpty()) {
-      return;
-    }
-    Statement before = promises.putIfAbsent(new Promise(instance.id(), slot.get()), statement);
+    Statement before = promises.putIfAbsent(new Promise(instance.id(), exclusion.get()), statement);
     if (before != null && !before.equals(statement)) {
       throw new Violation(
           Property.AMNESIA, instance + " says " + statement + ", but it said " + before);
@@ -60,7 +55,7 @@ public final class Invariants {
 
   /** A message was verified: its certificates exist. */
   public void verified(Signed<?> message) {
-    for (Claim claim : protocol.claims(message, n)) {
+    for (Claim claim : message.message().claims(n)) {
       if (claim instanceof Claim.OfQuorum of) {
         certified(of.statement());
       }
@@ -68,11 +63,11 @@ public final class Invariants {
   }
 
   private void certified(Statement statement) {
-    Optional<Slot> slot = protocol.slot(statement);
-    if (slot.isEmpty()) {
+    Optional<Exclusion> exclusion = protocol.exclusion(statement);
+    if (exclusion.isEmpty()) {
       return;
     }
-    Statement before = certified.putIfAbsent(slot.get(), statement);
+    Statement before = certified.putIfAbsent(exclusion.get(), statement);
     if (before != null && !before.equals(statement)) {
       throw new Violation(Property.CERTIFICATES, "both certified: " + before + " and " + statement);
     }

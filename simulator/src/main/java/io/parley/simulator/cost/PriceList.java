@@ -5,8 +5,9 @@ import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
-import io.parley.api.Seal;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.simulator.scheme.FastScheme;
@@ -24,6 +25,7 @@ public final class PriceList {
   public static final int CLAIMS_MAX = 1 << 16;
 
   private final Protocol protocol;
+  private final Options options;
   private final Codec codec;
   private final Costs costs;
   private final int n;
@@ -47,8 +49,9 @@ public final class PriceList {
    */
   public record Bill(int bytes, long handling, List<Due> dues) {}
 
-  public PriceList(Protocol protocol, int n, Costs costs) {
+  public PriceList(Protocol protocol, Options options, int n, Costs costs) {
     this.protocol = protocol;
+    this.options = options;
     codec = protocol.codec();
     this.n = n;
     this.costs = costs;
@@ -75,11 +78,11 @@ public final class PriceList {
 
   /** Adds what is due, and returns by how much real signatures are longer. */
   private int charge(Signed<?> message, List<Due> dues) {
-    Seal seal = protocol.seal(message.message());
+    Message said = message.message();
     Claim.OfReplica own =
-        new Claim.OfReplica(message.signer(), seal.statement(), message.signature());
+        new Claim.OfReplica(message.signer(), said.statement(), message.signature());
     int longer = 0;
-    switch (seal.kind()) {
+    switch (protocol.seal(said, options)) {
       case CHANNEL -> {}
       case SHARE -> {
         longer += costs.shareBytes() - FastScheme.SIGNATURE_BYTES;
@@ -92,7 +95,7 @@ public final class PriceList {
         dues.add(new Due(number(own), costs.verify()));
       }
     }
-    for (Claim claim : protocol.claims(message, n)) {
+    for (Claim claim : said.claims(n)) {
       if (!claim.equals(own)) {
         longer += longer(claim);
         dues.add(new Due(number(claim), work(claim)));

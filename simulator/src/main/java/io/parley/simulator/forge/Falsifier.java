@@ -60,7 +60,7 @@ public final class Falsifier {
     this.sealer = sealer;
     codec = protocol.codec();
     colluder = colluders.get(0);
-    seen = new Seen(protocol, random);
+    seen = new Seen(random);
     anatomy = new Anatomy(sealer, seen, random);
     lies = new Lies(n, sealer, seen, random, colluders);
   }

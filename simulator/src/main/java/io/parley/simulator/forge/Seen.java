@@ -3,10 +3,9 @@ package io.parley.simulator.forge;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
-import io.parley.api.Protocol;
-import io.parley.api.Seal;
 import io.parley.api.Signed;
 import io.parley.api.Signers;
+import io.parley.api.Statement;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,24 +23,22 @@ final class Seen {
 
   private static final String ANY = "";
 
-  private final Protocol protocol;
   private final SplittableRandom random;
   private final Map<Kind, Pool> pools = new LinkedHashMap<>();
   private final Map<Class<?>, Pool> signed = new LinkedHashMap<>();
   private final Map<String, Long> newest = new LinkedHashMap<>();
 
-  Seen(Protocol protocol, SplittableRandom random) {
-    this.protocol = protocol;
+  Seen(SplittableRandom random) {
     this.random = random;
   }
 
   void learn(Signed<?> message) {
     learn(message, ANY);
-    Seal seal = protocol.seal(message.message());
-    if (seal.kind() != Seal.Kind.CHANNEL) {
-      learn(seal.statement().view(), "view");
-      learn(seal.statement().height(), "height");
-      learn(seal.statement().digest(), "digest");
+    Statement statement = message.message().statement();
+    if (!statement.equals(Statement.NONE)) {
+      learn(statement.view(), "view");
+      learn(statement.height(), "height");
+      learn(statement.digest(), "digest");
     }
   }
 

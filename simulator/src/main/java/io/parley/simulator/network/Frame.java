@@ -2,9 +2,7 @@ package io.parley.simulator.network;
 
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
-import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.Statement;
 import io.parley.simulator.cost.PriceList;
 import io.parley.simulator.scheme.Notary;
@@ -28,7 +26,7 @@ public final class Frame {
   private @Nullable ReplicaId presenter;
   private boolean verified;
   private boolean known;
-  private Optional<Statement> signed = Optional.empty();
+  private Optional<Statement> stated = Optional.empty();
   private boolean asked;
   private boolean hashed;
   private long hash;
@@ -58,17 +56,16 @@ public final class Frame {
     return verified;
   }
 
-  /** What is signed in it; empty if it is illegible, or nothing is. */
-  public Optional<Statement> signed(Protocol protocol) {
+  /** What its sender states; empty if it is illegible, or states nothing. */
+  public Optional<Statement> statement(Codec codec) {
     if (!asked) {
       asked = true;
-      if (decoded(protocol.codec()) instanceof Codec.Decoded.Legible legible) {
-        Seal seal = protocol.seal(legible.message().message());
-        signed =
-            seal.kind() == Seal.Kind.CHANNEL ? Optional.empty() : Optional.of(seal.statement());
+      if (decoded(codec) instanceof Codec.Decoded.Legible legible) {
+        Statement statement = legible.message().message().statement();
+        stated = statement.equals(Statement.NONE) ? Optional.empty() : Optional.of(statement);
       }
     }
-    return signed;
+    return stated;
   }
 
   /** What it costs who receives it. */

@@ -1,6 +1,7 @@
 package io.parley.simulator.network;
 
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -10,16 +11,18 @@ import io.parley.simulator.scheme.Notary;
 /** Makes messages under the key of any replica. */
 public final class Impersonator {
   private final Protocol protocol;
+  private final Options options;
   private final Identities identities;
 
-  public Impersonator(Protocol protocol, Identities identities) {
+  public Impersonator(Protocol protocol, Options options, Identities identities) {
     this.protocol = protocol;
+    this.options = options;
     this.identities = identities;
   }
 
   /** {@code message}, sealed as {@code as} would seal it. */
   public Signed<Message> seal(ReplicaId as, Message message) {
-    return new Notary(as, protocol, identities).sign(message);
+    return new Notary(as, protocol, options, identities).sign(message);
   }
 
   public Frame frame(Signed<?> message) {

@@ -70,7 +70,7 @@ public final class Host implements Insides {
     this.application = application;
     this.surroundings = surroundings;
     codec = protocol.codec();
-    notary = new Notary(setup.self(), protocol, identities);
+    notary = new Notary(setup.self(), protocol, setup.options(), identities);
     replica = protocol.replica(setup);
     everyone = setup.membership().members().stream().map(Member::id).toList();
   }

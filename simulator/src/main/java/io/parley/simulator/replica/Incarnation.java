@@ -272,8 +272,9 @@ public final class Incarnation implements Surroundings, Desk.Office {
   @Override
   public void said(Host host, Signed<?> message) {
     if (processorModel != null) {
-      Seal seal = parts.plan().protocol().seal(message.message());
-      processorModel.signs(seal.kind(), parts.schedule().now());
+      ReplicaPlan plan = parts.plan();
+      Seal seal = plan.protocol().seal(message.message(), plan.options());
+      processorModel.signs(seal, parts.schedule().now());
     }
     if (instance.isHonest()) {
       barrier.said(instance, message.message(), instance.disk().synced());

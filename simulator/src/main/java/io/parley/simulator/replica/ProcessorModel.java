@@ -109,9 +109,9 @@ public final class ProcessorModel {
   }
 
   /** The core's last turn handed over a message, which is signed once. */
-  void signs(Seal.Kind kind, long now) {
+  void signs(Seal seal, long now) {
     long work =
-        switch (kind) {
+        switch (seal) {
           case CHANNEL -> 0;
           case SHARE -> costs.signShare();
           case SIGNATURE, AUTHENTICATOR -> costs.sign();

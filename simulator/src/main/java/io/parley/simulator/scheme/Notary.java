@@ -7,10 +7,10 @@ import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.Membership;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
-import io.parley.api.Seal;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
@@ -23,6 +23,7 @@ public final class Notary {
 
   private final ReplicaId self;
   private final Protocol protocol;
+  private final Options options;
   private final Membership membership;
   private final SignatureScheme.Signer signer;
   private final QuorumScheme quorum;
@@ -30,9 +31,10 @@ public final class Notary {
   private final Domain domain;
   private final FastScheme scheme = new FastScheme();
 
-  public Notary(ReplicaId self, Protocol protocol, Identities identities) {
+  public Notary(ReplicaId self, Protocol protocol, Options options, Identities identities) {
     this.self = self;
     this.protocol = protocol;
+    this.options = options;
     membership = identities.membership();
     signer = identities.signer(self);
     quorum = new FastQuorum(membership, signer);
@@ -49,12 +51,11 @@ public final class Notary {
   }
 
   public <M extends Message> Signed<M> sign(M message) {
-    Seal seal = protocol.seal(message);
     Bytes signature =
-        switch (seal.kind()) {
+        switch (protocol.seal(message, options)) {
           case CHANNEL -> Bytes.EMPTY;
-          case SHARE -> quorum.sign(encode(seal.statement()));
-          case SIGNATURE, AUTHENTICATOR -> signer.sign(encode(seal.statement()));
+          case SHARE -> quorum.sign(encode(message.statement()));
+          case SIGNATURE, AUTHENTICATOR -> signer.sign(encode(message.statement()));
         };
     return new Signed<>(self, message, signature);
   }
@@ -63,7 +64,7 @@ public final class Notary {
   public boolean verifies(ReplicaId from, Signed<?> message) {
     return message.signer().value() < membership.size()
         && verifiesSeal(from, message)
-        && verifies(protocol.claims(message, membership.size()));
+        && verifies(message.message().claims(membership.size()));
   }
 
   private boolean verifies(List<Claim> claims) {
@@ -76,16 +77,16 @@ public final class Notary {
   }
 
   private boolean verifiesSeal(ReplicaId from, Signed<?> message) {
-    Seal seal = protocol.seal(message.message());
-    return switch (seal.kind()) {
+    return switch (protocol.seal(message.message(), options)) {
       case CHANNEL -> message.signer().equals(from);
-      case SHARE -> !quorum.verifiesShares() || isSigned(seal, message);
-      case SIGNATURE, AUTHENTICATOR -> isSigned(seal, message);
+      case SHARE -> !quorum.verifiesShares() || isSigned(message);
+      case SIGNATURE, AUTHENTICATOR -> isSigned(message);
     };
   }
 
-  private boolean isSigned(Seal seal, Signed<?> message) {
-    return quorum.verify(message.signer(), encode(seal.statement()), message.signature());
+  private boolean isSigned(Signed<?> message) {
+    Bytes statement = encode(message.message().statement());
+    return quorum.verify(message.signer(), statement, message.signature());
   }
 
   private boolean verifies(Claim claim) {

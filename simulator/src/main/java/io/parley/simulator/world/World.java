@@ -61,7 +61,7 @@ public final class World {
     Links links = plan.links(ends, random);
     network = new Network(ends, schedule, random, links, fingerprint, this::arrive);
     clients = new Clients(n, plan.seed(), schedule, network, links, timeline, instances::of);
-    Impersonator impersonator = new Impersonator(plan.protocol(), identities);
+    Impersonator impersonator = new Impersonator(plan.protocol(), plan.options(), identities);
     Router router = new Router(network, instances::of, impersonator);
     lifecycle = new Lifecycle(instances, clients, checkers.decisions(), log, this::incarnation);
     powers =

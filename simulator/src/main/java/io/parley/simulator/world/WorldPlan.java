@@ -81,7 +81,7 @@ public final class WorldPlan {
 
   /** What things cost; null if they cost next to nothing. */
   @Nullable PriceList prices() {
-    return costs == null ? null : new PriceList(protocol, n, costs);
+    return costs == null ? null : new PriceList(protocol, options, n, costs);
   }
 
   public WorldPlan recording() {
@@ -95,6 +95,10 @@ public final class WorldPlan {
 
   public Protocol protocol() {
     return protocol;
+  }
+
+  public Options options() {
+    return options;
   }
 
   public long seed() {

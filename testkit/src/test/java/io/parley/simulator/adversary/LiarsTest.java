@@ -10,18 +10,18 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
 import io.parley.api.Bytes;
-import io.parley.api.Claim;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
@@ -209,7 +209,7 @@ class LiarsTest {
 
   /** A protocol with a message that has no fields. */
   private static final class Mute implements Protocol {
-    private record Hush() implements Message {}
+    private record Hush() implements ChannelOnly {}
 
     private final Toy toy = new Toy();
 
@@ -234,22 +234,12 @@ class LiarsTest {
     }
 
     @Override
-    public List<Claim> claims(Signed<?> message, int n) {
-      return List.of();
+    public Seal seal(Message message, Options options) {
+      return Seal.CHANNEL;
     }
 
     @Override
-    public Seal seal(Message message) {
-      return Seal.channel();
-    }
-
-    @Override
-    public Lane lane(Message message) {
-      return toy.lane(message);
-    }
-
-    @Override
-    public Optional<Slot> slot(Statement statement) {
+    public Optional<Exclusion> exclusion(Statement statement) {
       return Optional.empty();
     }
   }

@@ -8,11 +8,11 @@ import io.parley.api.Bytes;
 import io.parley.api.Certificate;
 import io.parley.api.CombineId;
 import io.parley.api.Event;
+import io.parley.api.Exclusion;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Share;
 import io.parley.api.Signers;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import io.parley.simulator.faults.Fault;
 import io.parley.simulator.hunt.Script;
@@ -72,8 +72,7 @@ class AdversarialSchedulerTest {
   }
 
   private void certifies(int instance, Message message, long now) {
-    Share share =
-        new Share(new ReplicaId(instance), new Toy().seal(message).statement(), Bytes.EMPTY);
+    Share share = new Share(new ReplicaId(instance), message.statement(), Bytes.EMPTY);
     Action combine = new Action.Combine(new Attempt(), List.of(share));
     scheduler.advanced(
         world.instances().get(instance), new Event.Executed(0), List.of(combine), now);
@@ -325,7 +324,7 @@ class AdversarialSchedulerTest {
     Toy permissive =
         new Toy() {
           @Override
-          public Optional<Slot> slot(Statement statement) {
+          public Optional<Exclusion> exclusion(Statement statement) {
             return Optional.empty();
           }
         };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Batch;
 import io.parley.api.Insight;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.simulator.checkers.Violation.Property;
@@ -33,9 +34,9 @@ class InvariantsTest {
     return new Instance(number, new ReplicaId(number), false, new Disk(new Toy().codec()));
   }
 
-  private Signed<Proposal> proposal(int by, long height, long stamp) {
-    return new Notary(new ReplicaId(by), protocol, new Identities(4))
-        .sign(new Proposal(height, new Batch(stamp, List.of())));
+  private Signed<?> proposal(int by, long height, long stamp) {
+    return new Notary(new ReplicaId(by), protocol, Options.PRESET, new Identities(4))
+        .sign(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
   }
 
   private static void breaks(Property property, ThrowingCallable what) {
@@ -44,7 +45,7 @@ class InvariantsTest {
   }
 
   @Test
-  void nobodySaysTwoThingsOfOneSlotAlsoInALaterLife() {
+  void nobodySaysTwoThingsOfOneExclusionAlsoInALaterLife() {
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 1, 1));
     invariants.said(first, proposal(0, 2, 2));
@@ -54,7 +55,7 @@ class InvariantsTest {
   }
 
   @Test
-  void noTwoStatementsOfOneSlotAreCertified() {
+  void noTwoStatementsOfOneExclusionAreCertified() {
     invariants.verified(proposal(0, 1, 1));
     invariants.verified(proposal(1, 1, 1));
     invariants.verified(proposal(1, 2, 2));

@@ -3,14 +3,14 @@ package io.parley.simulator.forge;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
-import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
-import io.parley.api.Lane;
+import io.parley.api.Exclusion;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.Option;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.Rejection;
 import io.parley.api.Replica;
@@ -18,7 +18,6 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
-import io.parley.api.Slot;
 import io.parley.api.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +31,17 @@ final class BlockProtocol implements Protocol {
     COMMIT
   }
 
-  record Vote(Phase phase, long view, long height, Digest block, boolean late) implements Message {}
+  /** States its text. */
+  private interface Said extends Message {
+    @Override
+    default Statement statement() {
+      return new Statement("court", 0, 0, Digest.of(Bytes.utf8(toString())));
+    }
+  }
 
-  record Proposal(long view, long height, Digest digest, Optional<Batch> body) implements Message {}
+  record Vote(Phase phase, long view, long height, Digest block, boolean late) implements Said {}
+
+  record Proposal(long view, long height, Digest digest, Optional<Batch> body) implements Said {}
 
   /** A block without its body; not a record. */
   static final class Head {
@@ -88,7 +95,7 @@ final class BlockProtocol implements Protocol {
 
   record Proof(long view, long height, Digest block, Certificate certificate) {}
 
-  record Leading(Head head, Proof justify, Batch body) implements Message {}
+  record Leading(Head head, Proof justify, Batch body) implements Said {}
 
   /** Refuses a body that is not the head's. */
   record Block(Head head, Batch body) {
@@ -99,10 +106,10 @@ final class BlockProtocol implements Protocol {
     }
   }
 
-  record Fetched(Block block) implements Message {}
+  record Fetched(Block block) implements Said {}
 
   /** Refuses to end before it begins. */
-  record Fetch(long first, long last) implements Message {
+  record Fetch(long first, long last) implements Said {
     Fetch {
       if (first > last) {
         throw new IllegalArgumentException(first + " to " + last);
@@ -110,13 +117,13 @@ final class BlockProtocol implements Protocol {
     }
   }
 
-  record Chain(List<Head> heads, Proof proof) implements Message {}
+  record Chain(List<Head> heads, Proof proof) implements Said {}
 
-  record Leave(long view, List<Long> heights, List<ReplicaId> witnesses) implements Message {}
+  record Leave(long view, List<Long> heights, List<ReplicaId> witnesses) implements Said {}
 
-  record Enter(long view, List<Signed<Leave>> leaves, List<Digest> digests) implements Message {}
+  record Enter(long view, List<Signed<Leave>> leaves, List<Digest> digests) implements Said {}
 
-  record Ping() implements Message {}
+  record Ping() implements Said {}
 
   /** Carries what {@code carried} says, as a place in a list of what it was given. */
   private static final class Register implements Codec {
@@ -189,23 +196,12 @@ final class BlockProtocol implements Protocol {
   }
 
   @Override
-  public List<Claim> claims(Signed<?> message, int n) {
-    return List.of();
+  public Seal seal(Message message, Options options) {
+    return Seal.SIGNATURE;
   }
 
   @Override
-  public Seal seal(Message message) {
-    Digest digest = Digest.of(Bytes.utf8(message.toString()));
-    return Seal.signature(new Statement("court", 0, 0, digest));
-  }
-
-  @Override
-  public Lane lane(Message message) {
-    return Lane.CONSENSUS;
-  }
-
-  @Override
-  public Optional<Slot> slot(Statement statement) {
+  public Optional<Exclusion> exclusion(Statement statement) {
     return Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -156,7 +157,7 @@ class AdversariesTest {
     }
   }
 
-  private record Everyday() implements Message {}
+  private record Everyday() implements ChannelOnly {}
 
   @Test
   void thePerjuredLieOnlyWhereTheyRarelySpeak() {

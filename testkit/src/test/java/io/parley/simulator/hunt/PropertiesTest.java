@@ -130,7 +130,7 @@ class PropertiesTest {
   }
 
   @Test
-  void twoCertificatesOfOneSlotBreakCertificates() {
+  void twoCertificatesOfOneExclusionBreakCertificates() {
     Fault liar = new Fault.Byzantine(0, Behaviour.EQUIVOCATING, 1);
     assertThat(broken(Script.run(FlawedToy.certifying(4), 1, liar)).property())
         .isEqualTo(Property.CERTIFICATES);

@@ -9,6 +9,7 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.simulator.cost.Costs;
@@ -24,12 +25,12 @@ class ProcessorModelTest {
   private static final Toy TOY = new Toy();
   private static final Identities IDENTITIES = new Identities(4);
 
-  private final PriceList prices = new PriceList(TOY, 4, Costs.of("ed25519").workers(2));
+  private final PriceList prices = new PriceList(TOY, Options.PRESET, 4, Costs.of("ed25519").workers(2));
   private final ProcessorModel processorModel = new ProcessorModel(prices, 4, 1);
 
   private static Frame proposal(ReplicaId from, long height) {
     Message message = new Toy.Proposal(height, new Batch(height, List.of()));
-    return new Frame(TOY.codec().encode(new Notary(from, TOY, IDENTITIES).sign(message)));
+    return new Frame(TOY.codec().encode(new Notary(from, TOY, Options.PRESET, IDENTITIES).sign(message)));
   }
 
   @Test
@@ -70,7 +71,7 @@ class ProcessorModelTest {
   @Test
   void messageIsSignedOnceAndSentToEach() {
     processorModel.advanced(0);
-    processorModel.signs(Seal.Kind.SIGNATURE, 0);
+    processorModel.signs(Seal.SIGNATURE, 0);
     // Half a µs of the core, 21 to sign, 0.9 for each recipient.
     assertThat(processorModel.sends(0)).isEqualTo(23);
     assertThat(processorModel.sends(0)).isEqualTo(24);

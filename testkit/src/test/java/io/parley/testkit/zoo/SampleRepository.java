@@ -42,22 +42,12 @@ final class SampleRepository implements AutoCloseable {
         }
 
         @Override
-        public List<Claim> claims(Signed<?> message, int n) {
+        public Seal seal(Message message, Options options) {
           throw new UnsupportedOperationException();
         }
 
         @Override
-        public Seal seal(Message message) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Lane lane(Message message) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<Slot> slot(Statement statement) {
+        public Optional<Exclusion> exclusion(Statement statement) {
           throw new UnsupportedOperationException();
         }
       }
