@@ -15,7 +15,13 @@ public interface Journal extends AutoCloseable {
   /** Opens the journal; called first, and once. */
   Recovered open(Codec codec) throws IOException;
 
-  /** Remembers {@code entries}, in order; they are durable when it returns. */
+  /**
+   * Whether what is written outlives the process. Where it does not, nothing is gained by waiting
+   * for it.
+   */
+  boolean isDurable();
+
+  /** Remembers {@code entries}, in order; they are as durable as they get when it returns. */
   void write(List<Entry> entries) throws IOException;
 
   /** Forgets the entries up to {@code height}, which a snapshot has made superfluous. */

@@ -36,10 +36,11 @@ final class Architecture {
               Map.entry("pacemaker", List.of("api", "kit")),
               Map.entry("pbft", List.of("api", "kit", "pacemaker")),
               Map.entry("hotstuff", List.of("api", "kit", "pacemaker")),
-              Map.entry("node", List.of("api", "kit", "crypto")),
+              Map.entry("driver", List.of("api")),
+              Map.entry("node", List.of("api", "driver", "crypto")),
               Map.entry("client", List.of("api", "crypto")),
-              Map.entry("simulator", List.of("api", "kit", "node", "client")),
-              Map.entry("testkit", List.of("api", "kit", "client", "simulator"))));
+              Map.entry("simulator", List.of("api", "kit", "driver", "client")),
+              Map.entry("testkit", List.of("api", "kit", "driver", "client", "simulator"))));
 
   /** Modules that may use all others. */
   static final List<String> USE_ALL = List.of("examples", "benchmarks", "cli");
@@ -55,7 +56,7 @@ final class Architecture {
           "pbft..",
           "hotstuff..",
           "examples.rounds..",
-          "node.core..",
+          "driver..",
           "client.core..");
 
   /** Types that nothing pure may mention, each with why. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
-import io.parley.api.Message;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
 import io.parley.kit.RequestPool.Admission;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Pitfall P12: a leader is not deposed for what it never saw. */
 class LeaderRelayTest {
-  private record Relayed(List<Bundle> bundles) implements Message {}
+  private record Relayed(List<Bundle> bundles) implements ChannelOnly {}
 
   private static final ReplicaId SELF = new ReplicaId(0);
   private static final ReplicaId R1 = new ReplicaId(1);

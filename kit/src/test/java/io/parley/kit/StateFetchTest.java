@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Action;
 import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
-import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StateFetchTest {
-  private record Proof() implements Message {}
+  private record Proof() implements ChannelOnly {}
 
   private static final Checkpoint TARGET =
       new Checkpoint(16, Digest.of(Bytes.utf8("state")), Bytes.EMPTY, new Proof());

@@ -59,6 +59,12 @@ final class Board {
     return now == null ? FIRST : now.leader();
   }
 
+  /** The last height delivered, 0 until the first turn has ended. */
+  long height() {
+    Status now = status;
+    return now == null ? 0 : now.height();
+  }
+
   /** With what only the executor knows. */
   Answer.Standing standing(long executed, Digest state) {
     Status now = status;

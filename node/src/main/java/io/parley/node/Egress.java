@@ -1,53 +1,33 @@
 package io.parley.node;
 
-import io.parley.api.Action;
 import io.parley.api.Bytes;
-import io.parley.api.Domain;
 import io.parley.api.Lane;
-import io.parley.api.Limits;
-import io.parley.api.Message;
-import io.parley.api.Options;
-import io.parley.api.Protocol;
-import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
-import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.api.Transport;
+import io.parley.driver.inbox.Inbox;
+import io.parley.driver.verification.Epoch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The way out, on a thread of its own: each message is signed and encoded once, all frames that
+ * The way out, on a thread of its own: each message is sealed and encoded once, all frames that
  * have gathered for a peer and lane go in one piece, and this replica's own copy goes to its inbox
  * as the same object.
  */
 final class Egress {
   private record Destination(ReplicaId peer, Lane lane) {}
 
-  private final ReplicaId self;
-  private final int n;
-  private final Protocol protocol;
-  private final Options options;
-  private final Domain domain;
-  private final SignatureScheme.Signer signer;
-  private final QuorumScheme quorumScheme;
-  private final Frames frames;
   private final Transport transport;
-  private final Inbox inbox;
-  private final Stage<List<Action>> stage;
+  private final SharedInbox inbox;
+  private final Stage<List<Outgoing>> stage;
+  private volatile Epoch epoch;
 
-  Egress(Threads threads, Parts parts, Domain domain, Frames frames, Inbox inbox) {
-    self = parts.self();
-    n = parts.membership().size();
-    protocol = parts.protocol();
-    options = parts.options();
-    this.domain = domain;
-    signer = parts.signer();
-    quorumScheme = parts.quorumScheme();
-    this.frames = frames;
-    transport = parts.transport();
+  Egress(Threads threads, Epoch epoch, Transport transport, SharedInbox inbox) {
+    this.epoch = epoch;
+    this.transport = transport;
     this.inbox = inbox;
     stage = new Stage<>(threads, "egress", this::send);
   }
@@ -56,93 +36,64 @@ final class Egress {
     stage.start();
   }
 
-  /** Sends what each {@link Action.Send} and {@link Action.Broadcast} says, in order. */
-  void send(Turn turn) {
-    if (!turn.sends.isEmpty()) {
-      stage.put(turn.sends);
-    }
+  /** From now on, messages are those of this epoch. */
+  void begin(Epoch next) {
+    epoch = next;
   }
 
-  private void send(List<List<Action>> turns) {
-    Map<Destination, List<Bytes>> outgoing = new LinkedHashMap<>();
+  /** Sends a turn's messages, in order; waits while too much is queued. */
+  void put(List<Outgoing> messages) {
+    stage.put(messages);
+  }
+
+  private void send(List<List<Outgoing>> turns) {
+    Epoch now = epoch;
+    Map<Destination, List<Bytes>> frames = new LinkedHashMap<>();
     List<Inbox.Arrival> own = new ArrayList<>();
-    for (List<Action> actions : turns) {
-      for (Action action : actions) {
-        if (action instanceof Action.Broadcast broadcast) {
-          broadcast(broadcast.message(), outgoing, own);
-        } else if (action instanceof Action.Send send) {
-          send(send, outgoing, own);
-        }
+    for (List<Outgoing> messages : turns) {
+      for (Outgoing message : messages) {
+        send(now, message, frames, own);
       }
     }
     if (!own.isEmpty()) {
       inbox.addOwn(own);
     }
-    outgoing.forEach((to, queued) -> transport.send(to.peer(), to.lane(), queued));
+    frames.forEach((to, queued) -> transport.send(to.peer(), to.lane(), queued));
   }
 
-  private void broadcast(
-      Message message, Map<Destination, List<Bytes>> outgoing, List<Inbox.Arrival> own) {
-    Signed<?> signed = sign(message);
-    own.add(arrival(signed));
-    if (n == 1) {
+  private static void send(
+      Epoch epoch,
+      Outgoing outgoing,
+      Map<Destination, List<Bytes>> frames,
+      List<Inbox.Arrival> own) {
+    Signed<?> signed = epoch.sealer().seal(outgoing.message());
+    ReplicaId self = epoch.self();
+    ReplicaId to = outgoing.to();
+    if (to == null || to.equals(self)) {
+      own.add(new Inbox.Arrival(self, signed, 0));
+    }
+    List<ReplicaId> peers = to == null ? others(epoch) : to.equals(self) ? List.of() : List.of(to);
+    if (peers.isEmpty()) {
       return;
     }
-    Bytes frame = encode(signed);
-    Lane lane = message.lane();
-    for (int i = 0; i < n; i++) {
-      if (i != self.value()) {
-        add(outgoing, new Destination(new ReplicaId(i), lane), frame);
+    Bytes frame = epoch.frames().encode(signed);
+    Lane lane = outgoing.message().lane();
+    for (ReplicaId peer : peers) {
+      if (!epoch.membership().contains(peer)) {
+        throw new IllegalStateException(outgoing + " to none of " + epoch.size() + " replicas");
+      }
+      frames.computeIfAbsent(new Destination(peer, lane), key -> new ArrayList<>()).add(frame);
+    }
+  }
+
+  private static List<ReplicaId> others(Epoch epoch) {
+    List<ReplicaId> others = new ArrayList<>(epoch.size());
+    for (int i = 0; i < epoch.size(); i++) {
+      if (i != epoch.self().value()) {
+        others.add(new ReplicaId(i));
       }
     }
-  }
-
-  private void send(
-      Action.Send send, Map<Destination, List<Bytes>> outgoing, List<Inbox.Arrival> own) {
-    if (send.to().value() >= n) {
-      throw new IllegalStateException(send + " to none of " + n + " replicas");
-    }
-    Signed<?> signed = sign(send.message());
-    if (send.to().equals(self)) {
-      own.add(arrival(signed));
-    } else {
-      Destination to = new Destination(send.to(), send.message().lane());
-      add(outgoing, to, encode(signed));
-    }
-  }
-
-  private Inbox.Arrival arrival(Signed<?> signed) {
-    return new Inbox.Arrival(self, signed, 0);
-  }
-
-  private static void add(Map<Destination, List<Bytes>> outgoing, Destination to, Bytes frame) {
-    outgoing.computeIfAbsent(to, key -> new ArrayList<>()).add(frame);
-  }
-
-  private Bytes encode(Signed<?> signed) {
-    Bytes frame = frames.encode(signed);
-    if (frame.size() > Limits.FRAME_BYTES_MAX) {
-      throw new IllegalStateException(
-          "the protocol made a frame of "
-              + frame.size()
-              + " bytes, at most "
-              + Limits.FRAME_BYTES_MAX
-              + " are allowed");
-    }
-    return frame;
-  }
-
-  private Signed<?> sign(Message message) {
-    Bytes signature =
-        switch (protocol.seal(message, options)) {
-          case SIGNATURE -> signer.sign(domain.encode(message.statement()));
-          case SHARE -> quorumScheme.sign(domain.encode(message.statement()));
-          case CHANNEL -> Bytes.EMPTY;
-          case AUTHENTICATOR ->
-              throw new IllegalStateException(
-                  protocol.name() + " asks for authenticators, which this node does not make");
-        };
-    return new Signed<>(self, message, signature);
+    return others;
   }
 
   /** Forgets what is queued. */

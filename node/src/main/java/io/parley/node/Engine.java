@@ -2,10 +2,10 @@ package io.parley.node;
 
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
-import io.parley.api.Domain;
 import io.parley.api.Event;
 import io.parley.api.Journal;
 import io.parley.api.Lane;
+import io.parley.api.Observer;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
@@ -13,14 +13,19 @@ import io.parley.api.Transport;
 import io.parley.api.door.Answer;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Question;
-import io.parley.node.core.Executor;
-import io.parley.node.core.SessionLimits;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.execution.Execution;
+import io.parley.driver.execution.Executor;
+import io.parley.driver.execution.SessionLimits;
+import io.parley.driver.inbox.InboxBounds;
+import io.parley.driver.verification.Epoch;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,66 +36,67 @@ final class Engine implements Transport.Inbound, AutoCloseable {
   private final Parts parts;
   private final Fate fate = new Fate(this::fallSilent);
   private final Counters counters = new Counters(LOG);
-  private final Inbox inbox = new Inbox();
+  private final SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT);
   private final VerifyPool pool;
   private final Timers timers;
   private final ExecutorThread executor;
   private final Egress egress;
-  private final Memory memory;
+  private final JournalThread journal;
   private final Loop loop;
   private final Board board;
   private final Ingress ingress;
-  private final Door door;
+  private final Clients clients;
+  private final ClientStream.Parts streams;
 
   private Engine(Parts parts, Journal.Recovered recovered) {
     this.parts = parts;
+    Observer observer = observer(parts.observer());
     Threads threads = new Threads("parley-" + parts.self() + "-", fate::fail);
-    Domain domain = parts.domain();
-    Frames frames = new Frames(domain, parts.protocol().codec());
-    DoorCodec codec = new DoorCodec(parts.cluster());
+    Epoch epoch = parts.epoch(new SharedKeys(parts.signatures()), new SharedClaims());
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
     board = new Board(parts.protocol().name(), fate);
-    Streams streams = new Streams(codec, board, counters);
-    Executor application = application(recovered.base());
+    DoorCodec codec = new DoorCodec(parts.cluster());
+    clients = new Clients(codec, DoorBounds.DEFAULT, observer);
+    Executor application = application(recovered.base(), observer);
     Event.Started started = started(recovered, application);
-    executor = new ExecutorThread(threads, application, inbox, board, counters, streams::reply);
-    Verifier verifier =
-        new Verifier(
-            parts.protocol(),
-            parts.options(),
-            domain,
-            parts.membership(),
-            parts.signatures(),
-            parts.quorumScheme());
+    Execution execution = new Execution(application, board::standing);
+    executor = new ExecutorThread(threads, execution, inbox, observer, clients::reply);
     ingress =
-        new Ingress(
-            parts.self(),
-            parts.membership(),
-            frames,
-            verifier,
-            pool.forReplicas(),
+        new Ingress(epoch, pool.forReplicas(), InboxBounds.DEFAULT.peerFrames(), inbox, observer);
+    streams =
+        new ClientStream.Parts(
+            clients,
+            codec,
+            InboxBounds.DEFAULT.streamFrames(),
+            pool.forClients(),
+            epoch::verifier,
             inbox,
-            counters);
-    door = new Door(codec, verifier, pool.forClients(), inbox, counters, streams, board, executor);
-    egress = new Egress(threads, parts, domain, frames, inbox);
-    memory = new Memory(threads, parts.journal(), this::release);
-    timers = new Timers(threads, due -> inbox.addOwn(List.of(new Inbox.Ring(due))));
-    Combiner combiner = new Combiner(parts.quorumScheme(), domain, pool.forReplicas(), inbox);
+            executor,
+            observer);
+    egress = new Egress(threads, epoch, parts.transport(), inbox);
+    Released released = new Released(parts.self(), egress, executor, board::height);
+    journal = new JournalThread(threads, parts.journal(), released);
+    timers = new Timers(threads, inbox::addDue);
+    Immediately immediately =
+        new Immediately(timers, epoch.sealer(), pool.forReplicas(), inbox, clients, observer);
     Replica replica =
         parts
             .protocol()
             .replica(new Setup(parts.self(), parts.membership(), parts.epoch(), parts.options()));
     loop =
         new Loop(
-            threads, parts, started, replica, inbox, timers, combiner, memory, streams, board,
-            counters);
+            threads, parts, started, replica, inbox, timers, immediately, journal, clients, board);
+  }
+
+  private Observer observer(@Nullable Observer second) {
+    return second == null ? counters : Observer.both(counters, second);
   }
 
   private static int cores() {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  private Executor application(Checkpoint base) {
+  private Executor application(Checkpoint base, Observer observer) {
     if (base.height() != 0) {
       throw new IllegalStateException(
           "the journal begins at a snapshot of height "
@@ -100,7 +106,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     return new Executor(
         parts.stateMachine(),
         SessionLimits.DEFAULT,
-        (context, failure) -> counters.failed("execute", failure));
+        (context, failure) -> observer.failed("execute", failure));
   }
 
   /** With the digest of the first state, which a journal can not know. */
@@ -116,7 +122,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
       engine.pool.start();
       engine.executor.start();
       engine.egress.start();
-      engine.memory.start();
+      engine.journal.start();
       engine.timers.begin();
       parts.transport().start(engine);
       engine.loop.start();
@@ -154,12 +160,6 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     }
   }
 
-  /** Called in turn order, by the loop or by the journal's thread. */
-  private void release(Turn turn) {
-    egress.send(turn);
-    turn.executions.forEach(executor::take);
-  }
-
   @Override
   public void received(ReplicaId from, Lane lane, List<Bytes> frames) {
     ingress.received(from, lane, frames);
@@ -167,7 +167,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
 
   @Override
   public Transport.ClientInbound opened(Transport.ClientLink link) {
-    return door.open(link);
+    return clients.open(link, it -> new ClientStream(streams, it));
   }
 
   Fate fate() {
@@ -200,7 +200,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
   private void fallSilent(Throwable why) {
     egress.abort();
     executor.abort();
-    memory.abort();
+    journal.abort();
     inbox.close();
     LOG.error("{} stops: it can not go on", parts.self(), why);
     Thread undertaker = new Thread(() -> bury(why), "parley-" + parts.self() + "-failure");
@@ -220,7 +220,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     pool.stop();
     boolean ended = loop.join();
     timers.close();
-    ended &= memory.stop();
+    ended &= journal.stop();
     ended &= executor.stop();
     ended &= egress.stop();
     if (!ended) {

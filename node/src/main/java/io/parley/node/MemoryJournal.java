@@ -41,6 +41,12 @@ public final class MemoryJournal implements Journal {
     return new Recovered(origin, NOTHING, List.copyOf(entries.values()));
   }
 
+  /** It does not outlive the process. */
+  @Override
+  public boolean isDurable() {
+    return false;
+  }
+
   @Override
   public synchronized void write(List<Entry> more) {
     if (!open) {

@@ -3,6 +3,7 @@ package io.parley.node;
 import io.parley.api.Digest;
 import io.parley.api.Journal;
 import io.parley.api.Membership;
+import io.parley.api.Observer;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
@@ -139,6 +140,7 @@ public final class Node implements AutoCloseable {
     private SignatureScheme.@Nullable Signer signer;
     private @Nullable QuorumScheme quorumScheme;
     private Consumer<Throwable> onFailure = why -> {};
+    private @Nullable Observer observer;
     private LongSupplier clock = Builder::wallClock;
 
     private Builder() {}
@@ -224,6 +226,12 @@ public final class Node implements AutoCloseable {
       return this;
     }
 
+    /** Told of all that is dropped and refused, besides the log and {@link Node#counters}. */
+    public Builder observer(Observer observer) {
+      this.observer = observer;
+      return this;
+    }
+
     Builder clock(LongSupplier clock) {
       this.clock = clock;
       return this;
@@ -250,6 +258,7 @@ public final class Node implements AutoCloseable {
               required("signer", signer),
               required("quorumScheme", quorumScheme),
               onFailure,
+              observer,
               clock);
       check(parts);
       return new Node(parts);

@@ -4,6 +4,7 @@ import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.Journal;
 import io.parley.api.Membership;
+import io.parley.api.Observer;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
@@ -11,12 +12,17 @@ import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.StateMachine;
 import io.parley.api.Transport;
+import io.parley.driver.verification.ClientKeys;
+import io.parley.driver.verification.Epoch;
+import io.parley.driver.verification.VerifiedClaims;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is made of; checked by {@link Node.Builder}.
  *
+ * @param observer besides the log; null if there is none
  * @param clock the wall clock, µs since 1970
  */
 record Parts(
@@ -33,8 +39,20 @@ record Parts(
     SignatureScheme.Signer signer,
     QuorumScheme quorumScheme,
     Consumer<Throwable> onFailure,
+    @Nullable Observer observer,
     LongSupplier clock) {
-  Domain domain() {
-    return new Domain(cluster, epoch, protocol.name());
+  /** The epoch that the node starts in. */
+  Epoch epoch(ClientKeys clientKeys, VerifiedClaims verified) {
+    return Epoch.of(
+        self,
+        membership,
+        protocol,
+        options,
+        new Domain(cluster, epoch, protocol.name()),
+        signatures,
+        signer,
+        quorumScheme,
+        clientKeys,
+        verified);
   }
 }

@@ -1,5 +1,6 @@
 package io.parley.node;
 
+import io.parley.api.RateLimit;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,15 +12,10 @@ import org.slf4j.event.Level;
  * with the number of those left out since the last. Thread-safe.
  */
 final class RateLimitedLog {
-  private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
-
-  private static final class Line {
-    long last;
-    long suppressed;
-  }
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Logger log;
-  private final Map<String, Line> lines = new HashMap<>();
+  private final Map<String, RateLimit> limits = new HashMap<>();
 
   RateLimitedLog(Logger log) {
     this.log = log;
@@ -32,14 +28,14 @@ final class RateLimitedLog {
     say(Level.WARN, reason, wholeDetail);
   }
 
-  /** Likewise, of what is no cause for concern. */
+  /** Says what is no cause for concern, as rarely. */
   void info(String reason, String wholeDetail) {
     say(Level.INFO, reason, wholeDetail);
   }
 
   private void say(Level level, String reason, String wholeDetail) {
     String detail = Bounds.shorten(wholeDetail, Bounds.LOG_CHARS_MAX);
-    long suppressed = admit(reason);
+    long suppressed = limit(reason).admit(System.nanoTime());
     if (suppressed > 0) {
       log.atLevel(level)
           .log("{}: {} (and {} more of this kind since the last)", reason, detail, suppressed);
@@ -48,20 +44,7 @@ final class RateLimitedLog {
     }
   }
 
-  /** How many were suppressed since the last line, or -1 if this one is, too. */
-  private synchronized long admit(String reason) {
-    long now = System.nanoTime();
-    Line line = lines.get(reason);
-    if (line == null) {
-      line = new Line();
-      lines.put(reason, line);
-    } else if (now - line.last < INTERVAL_NANOS) {
-      line.suppressed++;
-      return -1;
-    }
-    long suppressed = line.suppressed;
-    line.last = now;
-    line.suppressed = 0;
-    return suppressed;
+  private synchronized RateLimit limit(String reason) {
+    return limits.computeIfAbsent(reason, absent -> new RateLimit(INTERVAL));
   }
 }

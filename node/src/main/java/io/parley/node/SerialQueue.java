@@ -1,23 +1,20 @@
 package io.parley.node;
 
 import io.parley.api.Bytes;
-import io.parley.node.Bounds.Bound;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import io.parley.driver.inbox.Bound;
+import io.parley.driver.inbox.FrameQueue;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The frames of one sender on their way through a pool: one after the other, in order, a chunk at a
- * time so that other senders have their turn, and bounded. Thread-safe.
+ * The frames of one sender on their way through a pool: one chunk after the other, in order.
+ * Thread-safe.
  */
 final class SerialQueue {
   private final Executor pool;
-  private final Bound bound;
   private final Consumer<List<Bytes>> handler;
-  private final ArrayDeque<Bytes> frames = new ArrayDeque<>();
-  private long bytes;
+  private final FrameQueue<Bytes> frames;
   private boolean scheduled;
 
   /**
@@ -25,8 +22,8 @@ final class SerialQueue {
    */
   SerialQueue(Executor pool, Bound bound, Consumer<List<Bytes>> handler) {
     this.pool = pool;
-    this.bound = bound;
     this.handler = handler;
+    frames = new FrameQueue<>(bound, Bytes::size);
   }
 
   /** Appends all; returns how many of the oldest were dropped to make room. */
@@ -35,11 +32,7 @@ final class SerialQueue {
     boolean wake;
     synchronized (this) {
       for (Bytes frame : more) {
-        while (!frames.isEmpty() && !fits(frame)) {
-          bytes -= frames.remove().size();
-          dropped++;
-        }
-        append(frame);
+        dropped += frames.push(frame);
       }
       wake = schedule();
     }
@@ -53,25 +46,15 @@ final class SerialQueue {
   boolean offer(Bytes frame) {
     boolean wake;
     synchronized (this) {
-      if (!frames.isEmpty() && !fits(frame)) {
+      if (!frames.offer(frame)) {
         return false;
       }
-      append(frame);
       wake = schedule();
     }
     if (wake) {
       pool.execute(this::run);
     }
     return true;
-  }
-
-  private boolean fits(Bytes frame) {
-    return frames.size() < bound.itemsMax() && bytes + frame.size() <= bound.bytesMax();
-  }
-
-  private void append(Bytes frame) {
-    frames.add(frame);
-    bytes += frame.size();
   }
 
   private boolean schedule() {
@@ -96,12 +79,6 @@ final class SerialQueue {
   }
 
   private synchronized List<Bytes> take() {
-    List<Bytes> chunk = new ArrayList<>(Math.min(frames.size(), Bounds.CHUNK_FRAMES_MAX));
-    while (!frames.isEmpty() && chunk.size() < Bounds.CHUNK_FRAMES_MAX) {
-      Bytes frame = frames.remove();
-      bytes -= frame.size();
-      chunk.add(frame);
-    }
-    return chunk;
+    return frames.take();
   }
 }

@@ -1,6 +1,7 @@
 package io.parley.node;
 
 import io.parley.api.TimerId;
+import io.parley.driver.inbox.TimerRuns;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,29 +19,29 @@ import org.jspecify.annotations.Nullable;
  * no timer is heard of that was stopped or started again in the meantime. Thread-safe.
  */
 final class Timers {
-  /** One run of a timer; {@code number} tells it from earlier runs. */
-  record Due(TimerId timer, long number, long nanos) {}
+  /** A run of a timer, and when it ends. */
+  private record Due(TimerRuns.Run run, long nanos) {}
 
   private static final Comparator<Due> NEAREST =
       (a, b) -> {
         int byTime = Long.signum(a.nanos() - b.nanos());
-        return byTime != 0 ? byTime : Long.compare(a.number(), b.number());
+        return byTime != 0 ? byTime : Long.compare(a.run().number(), b.run().number());
       };
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition nearer = lock.newCondition();
-  private final Map<TimerId, Due> running = new HashMap<>();
+  private final TimerRuns runs = new TimerRuns();
+  private final Map<TimerRuns.Run, Due> running = new HashMap<>();
   private final PriorityQueue<Due> queue = new PriorityQueue<>(NEAREST);
-  private final Consumer<Due> onDue;
+  private final Consumer<TimerRuns.Run> onDue;
   private final Thread thread;
   private @Nullable Due awaited;
-  private long started;
   private boolean stopped;
 
   /**
    * @param onDue called on the timers' own thread
    */
-  Timers(Threads threads, Consumer<Due> onDue) {
+  Timers(Threads threads, Consumer<TimerRuns.Run> onDue) {
     this.onDue = onDue;
     thread = threads.make("timers", this::run);
   }
@@ -53,11 +54,9 @@ final class Timers {
   void start(TimerId timer, Duration after) {
     lock.lock();
     try {
-      Due due = new Due(timer, ++started, System.nanoTime() + after.toNanos());
-      Due before = running.put(timer, due);
-      if (before != null) {
-        queue.remove(before);
-      }
+      forget(runs.stop(timer));
+      Due due = new Due(runs.start(timer), System.nanoTime() + after.toNanos());
+      running.put(due.run(), due);
       queue.add(due);
       if (awaited == null || NEAREST.compare(due, awaited) < 0) {
         nearer.signal();
@@ -71,20 +70,24 @@ final class Timers {
   void stop(TimerId timer) {
     lock.lock();
     try {
-      Due before = running.remove(timer);
-      if (before != null) {
-        queue.remove(before);
-      }
+      forget(runs.stop(timer));
     } finally {
       lock.unlock();
     }
   }
 
+  private void forget(TimerRuns.@Nullable Run run) {
+    Due due = run == null ? null : running.remove(run);
+    if (due != null) {
+      queue.remove(due);
+    }
+  }
+
   /** Whether this run was neither stopped nor replaced since; true at most once. */
-  boolean expire(Due due) {
+  boolean expire(TimerRuns.Run run) {
     lock.lock();
     try {
-      return running.remove(due.timer(), due);
+      return runs.expire(run);
     } finally {
       lock.unlock();
     }
@@ -92,7 +95,7 @@ final class Timers {
 
   private void run() throws InterruptedException {
     for (Due due = next(); due != null; due = next()) {
-      onDue.accept(due);
+      onDue.accept(due.run());
     }
   }
 
@@ -108,6 +111,7 @@ final class Timers {
         }
         long wait = nearest.nanos() - System.nanoTime();
         if (wait <= 0) {
+          running.remove(nearest.run());
           return queue.remove();
         }
         nearer.await(wait, TimeUnit.NANOSECONDS);
@@ -123,6 +127,7 @@ final class Timers {
     lock.lock();
     try {
       stopped = true;
+      runs.clear();
       running.clear();
       queue.clear();
       nearer.signalAll();

@@ -17,6 +17,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Question;
+import io.parley.driver.door.DoorBounds;
 import io.parley.node.Sequencer.Note;
 import io.parley.node.Sequencer.Order;
 import java.util.List;
@@ -151,14 +152,14 @@ class BadInputTest {
   @Test
   void aStreamOfMalformedFramesIsClosedAndOthersGoOn() throws Exception {
     TestClient client = cluster.client(R0);
-    for (int i = 0; i < Bounds.STREAM_MALFORMED_MAX; i++) {
+    for (int i = 0; i < DoorBounds.DEFAULT.streamMalformedMax(); i++) {
       assertThat(client.end.closed).isNull();
       client.end.arrive(List.of(Bytes.utf8("junk")));
       client.ask(new Question.OfStatus());
     }
     assertThat(client.end.closed).startsWith("too many malformed frames");
     assertThat(cluster.nodes.get(0).counters())
-        .containsEntry("rejected.MALFORMED.client", (long) Bounds.STREAM_MALFORMED_MAX);
+        .containsEntry("rejected.MALFORMED.client", (long) DoorBounds.DEFAULT.streamMalformedMax());
     TestClient other = cluster.client(R0, "another");
     assertThat(other.openSession()).isPositive();
   }
@@ -173,7 +174,7 @@ class BadInputTest {
 
   @Test
   void tooManyStreamsOfOneClientAreClosed() {
-    for (int i = 0; i < Bounds.CLIENT_STREAMS_MAX; i++) {
+    for (int i = 0; i < DoorBounds.DEFAULT.clientStreamsMax(); i++) {
       assertThat(cluster.client(R0).end.closed).isNull();
     }
     TestClient late = cluster.client(R0);

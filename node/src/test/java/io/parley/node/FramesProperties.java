@@ -8,6 +8,7 @@ import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.driver.verification.Frames;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

@@ -28,6 +28,11 @@ final class HeldJournal implements Journal {
   }
 
   @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  @Override
   public void write(List<Entry> entries) throws IOException {
     writing.countDown();
     try {

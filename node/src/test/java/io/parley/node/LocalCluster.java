@@ -15,6 +15,7 @@ import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
+import io.parley.driver.verification.Frames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -27,6 +27,7 @@ import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
+import io.parley.driver.verification.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +125,14 @@ class VerifierTest {
     signers.forEach(it -> quorums.add(new SignatureList(new Ed25519(), membership, it)));
     verifier =
         new Verifier(
-            new FreeProtocol(), Options.PRESET, domain, membership, scheme, quorums.get(0));
+            new FreeProtocol(),
+            Options.PRESET,
+            domain,
+            membership,
+            scheme,
+            quorums.get(0),
+            new SharedKeys(scheme),
+            new SharedClaims());
   }
 
   private Optional<Rejection.Reason> check(Seal seal, Bytes signature, Claim... claims) {

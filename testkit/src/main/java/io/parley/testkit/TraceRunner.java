@@ -169,8 +169,7 @@ final class TraceRunner {
     for (ReplicaId id : replicas(words.get(0))) {
       for (String command : words.subList(1, words.size())) {
         if (!world().isDown(id)) {
-          world().host(id).submit(bundle(command), world().clock());
-          world().settle();
+          world().submit(id, bundle(command));
         }
       }
     }

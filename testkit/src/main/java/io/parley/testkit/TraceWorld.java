@@ -1,7 +1,15 @@
 package io.parley.testkit;
 
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.replica.Host;
+import io.parley.simulator.replica.Surroundings;
+import io.parley.simulator.replica.Disk;
 import io.parley.api.Action;
 import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.LayoutWriter;
@@ -12,23 +20,19 @@ import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.TimerId;
 import io.parley.api.door.Reply;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.replica.Application;
-import io.parley.simulator.replica.Disk;
-import io.parley.simulator.replica.Host;
-import io.parley.simulator.replica.Surroundings;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.transcript.EventText;
+import io.parley.driver.execution.Application;
+import io.parley.driver.inbox.InboxBounds;
+import io.parley.driver.inbox.TimerRuns;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongFunction;
 
 /**
  * Replicas to which nothing happens but what a trace says: messages wait on their link, timers and
@@ -45,7 +49,7 @@ final class TraceWorld implements Surroundings {
   private final Options options;
   private final Identities identities;
   private final List<Host> hosts = new ArrayList<>();
-  private final List<Set<TimerId>> timers = new ArrayList<>();
+  private final List<Map<TimerId, TimerRuns.Run>> timers = new ArrayList<>();
   private final Map<Integer, Deque<Letter>> links = new TreeMap<>();
   private final Deque<Runnable> answers = new ArrayDeque<>();
   private final Set<ReplicaId> down = new TreeSet<>();
@@ -60,28 +64,41 @@ final class TraceWorld implements Surroundings {
     identities = new Identities(n);
     for (int i = 0; i < n; i++) {
       hosts.add(host(new ReplicaId(i), new Disk(protocol.codec())));
-      timers.add(new LinkedHashSet<>());
+      timers.add(new LinkedHashMap<>());
     }
   }
 
   private Host host(ReplicaId self, Disk disk) {
     Setup setup = new Setup(self, identities.membership(), 0, options);
-    return new Host(setup, protocol, identities, disk, new DigestChain(), this);
+    return new Host(
+        setup, protocol, identities, InboxBounds.DEFAULT, disk, new DigestChain(), this);
   }
 
   /** An application that only knows the order of the batches it was given. */
   private static final class DigestChain implements Application {
     private Digest digest = Digest.ZERO;
+    private long height;
 
     @Override
     public List<Reply> execute(long height, Batch batch) {
+      this.height = height;
       digest = new LayoutWriter().digest(digest).i64(height).digest(batch.digest()).sha256();
       return List.of();
     }
 
     @Override
+    public long height() {
+      return height;
+    }
+
+    @Override
     public Digest digest() {
       return digest;
+    }
+
+    @Override
+    public Bytes query(Bytes question) {
+      return question;
     }
   }
 
@@ -103,7 +120,7 @@ final class TraceWorld implements Surroundings {
   }
 
   Set<TimerId> timers(ReplicaId id) {
-    return timers.get(id.value());
+    return timers.get(id.value()).keySet();
   }
 
   boolean isDown(ReplicaId id) {
@@ -118,7 +135,7 @@ final class TraceWorld implements Surroundings {
   void crash(ReplicaId id) {
     down.add(id);
     host(id).disk().crash(0);
-    timers(id).clear();
+    timers.get(id.value()).clear();
     queuesTo(id).forEach(Deque::clear);
   }
 
@@ -148,9 +165,14 @@ final class TraceWorld implements Surroundings {
   }
 
   void sync(ReplicaId id) {
-    Host host = host(id);
-    host.synced(host.disk().unsynced());
+    sync(host(id));
     settle();
+  }
+
+  private static void sync(Host host) {
+    while (host.sync()) {
+      host.synced();
+    }
   }
 
   Deque<Letter> queue(Link link) {
@@ -158,20 +180,31 @@ final class TraceWorld implements Surroundings {
     return links.computeIfAbsent(key, absent -> new ArrayDeque<>());
   }
 
+  void submit(ReplicaId id, Bundle bundle) {
+    host(id).submit(bundle);
+    host(id).work(clock);
+    settle();
+  }
+
   void deliver(Link link, Letter letter) {
     if (!isDown(link.to())) {
-      host(link.to()).receive(link.from(), letter.frame(), clock);
+      host(link.to()).receive(link.from(), letter.frame());
+      host(link.to()).work(clock);
       settle();
     }
   }
 
   void post(Link link, Signed<?> message) {
-    queue(link).add(new Letter(message, new Frame(protocol.codec().encode(message))));
+    queue(link).add(new Letter(message, host(link.from()).frame(message)));
   }
 
   void expire(ReplicaId id, TimerId timer) {
-    timers(id).remove(timer);
-    host(id).advance(new Event.Expired(timer));
+    TimerRuns.Run run = timers.get(id.value()).remove(timer);
+    if (run == null) {
+      throw new IllegalArgumentException(id + " has no timer " + timer);
+    }
+    host(id).due(run);
+    host(id).work(clock);
     settle();
   }
 
@@ -190,11 +223,12 @@ final class TraceWorld implements Surroundings {
   }
 
   @Override
-  public void answer(Host host, Action cause, LongFunction<Event> event) {
+  public void answer(Host host, Action cause, Runnable hear) {
     answers.add(
         () -> {
           if (host(host.self()) == host && !isDown(host.self())) {
-            host.advance(event.apply(clock));
+            hear.run();
+            host.work(clock);
           }
         });
   }
@@ -202,18 +236,24 @@ final class TraceWorld implements Surroundings {
   @Override
   public void written(Host host) {
     if (!slow.contains(host.self())) {
-      host.synced(host.disk().unsynced());
+      sync(host);
     }
   }
 
   @Override
-  public void perform(Host host, Action action) {
-    if (action instanceof Action.StartTimer start) {
-      timers(host.self()).add(start.timer());
-    } else if (action instanceof Action.StopTimer stop) {
-      timers(host.self()).remove(stop.timer());
+  public void started(Host host, TimerRuns.Run run, Duration after) {
+    timers.get(host.self().value()).put(run.timer(), run);
+  }
+
+  @Override
+  public void performs(Host host, Action action) {
+    if (action instanceof Action.StopTimer stop) {
+      timers.get(host.self().value()).remove(stop.timer());
     }
   }
+
+  @Override
+  public void overflowed(Host host, ReplicaId from, int messages) {}
 
   @Override
   public void delivered(Host host, Batch batch, List<Reply> replies, Digest state) {}

@@ -5,15 +5,15 @@ import static io.parley.testkit.Replicas.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.network.Traffic;
 import io.parley.api.Message;
 import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.driver.verification.Epoch;
 import io.parley.simulator.forge.Falsifier;
 import io.parley.simulator.forge.Sealer;
-import io.parley.simulator.network.Traffic;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.scheme.Notary;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Lies in a simulated cluster whose protocol believes whatever R0 says. */
 class ToyLiesTest {
   private final Toy protocol = new Toy();
-  private final Notary notary = new Notary(R0, protocol, Options.PRESET, new Identities(4));
+  private final Epoch epoch = new Identities(4).epoch(R0, protocol, Options.PRESET);
   private final Falsifier falsifier =
       new Falsifier(protocol, 4, new SplittableRandom(1), new Colluding());
   private final Cluster cluster = Cluster.of(4).running(protocol).seed(1).start();
@@ -36,12 +36,12 @@ class ToyLiesTest {
 
     @Override
     public Signed<Message> seal(ReplicaId as, Message message) {
-      return notary.sign(message);
+      return epoch.sealer().seal(message);
     }
   }
 
   private Message seen(Message message) {
-    falsifier.see(notary.sign(message));
+    falsifier.see(epoch.sealer().seal(message));
     return message;
   }
 
@@ -66,7 +66,7 @@ class ToyLiesTest {
               lie.ifPresent(
                   l -> {
                     lies.add(l.toString());
-                    assertThat(notary.verifies(R0, notary.sign(l))).isTrue();
+                    assertThat(epoch.verifier().check(R0, epoch.sealer().seal(l))).isEmpty();
                   });
               // The lie is not told: the toy would believe it.
               return honest;

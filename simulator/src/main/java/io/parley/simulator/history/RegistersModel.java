@@ -1,6 +1,7 @@
 package io.parley.simulator.history;
 
 import io.parley.api.Bytes;
+import io.parley.simulator.diagram.Step;
 import io.parley.simulator.history.RegisterCommand.Effect;
 
 /** The state of a partition is the text of its register. What is no command has one of its own. */

@@ -1,18 +1,17 @@
 package io.parley.simulator.network;
 
+import io.parley.simulator.cost.PriceList;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
-import io.parley.api.ReplicaId;
+import io.parley.api.LayoutWriter;
+import io.parley.api.Signed;
 import io.parley.api.Statement;
-import io.parley.simulator.cost.PriceList;
-import io.parley.simulator.scheme.Notary;
+import io.parley.driver.verification.Frames;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Bytes on their way between replicas. What they say, and whether it is true, is found out by the
- * real codec and the real claims, but once for all who receive them: both are pure functions.
- */
+/** Bytes on their way between replicas, and what those who are not replicas see in them. */
 public final class Frame {
   /** An odd number; below, its second to fourth power modulo 2^64. */
   private static final long X = 0x9e3779b97f4a7c15L;
@@ -22,9 +21,8 @@ public final class Frame {
   private static final long X4 = 0xd94363fc538227b1L;
 
   private final Bytes bytes;
+  private final int headerBytes;
   private Codec.@Nullable Decoded decoded;
-  private @Nullable ReplicaId presenter;
-  private boolean verified;
   private boolean known;
   private Optional<Statement> stated = Optional.empty();
   private boolean asked;
@@ -32,8 +30,31 @@ public final class Frame {
   private long hash;
   private PriceList.@Nullable Bill bill;
 
+  /** Bytes without a header. */
   public Frame(Bytes bytes) {
+    this(bytes, 0);
+  }
+
+  private Frame(Bytes bytes, int headerBytes) {
     this.bytes = bytes;
+    this.headerBytes = headerBytes;
+  }
+
+  /** The frame of {@code message}. */
+  public static Frame of(Frames frames, Signed<?> message) {
+    return new Frame(frames.encode(message), frames.headerBytes());
+  }
+
+  /** This frame with something changed in the message that it holds. */
+  Frame corrupted(SplittableRandom random) {
+    Bytes changed = Mutation.of(message(), random);
+    Bytes header = bytes.slice(0, headerBytes);
+    Bytes all = new LayoutWriter(headerBytes + changed.size()).raw(header).raw(changed).toBytes();
+    return new Frame(all, headerBytes);
+  }
+
+  private Bytes message() {
+    return bytes.slice(headerBytes, bytes.size());
   }
 
   public Bytes bytes() {
@@ -42,18 +63,9 @@ public final class Frame {
 
   public Codec.Decoded decoded(Codec codec) {
     if (decoded == null) {
-      decoded = codec.decode(bytes);
+      decoded = codec.decode(message());
     }
     return decoded;
-  }
-
-  /** Whether the seal and all claims of a legible frame that {@code from} presents are true. */
-  public boolean verifies(ReplicaId from, Codec.Decoded.Legible legible, Notary notary) {
-    if (!from.equals(presenter)) {
-      presenter = from;
-      verified = notary.verifies(from, legible.message());
-    }
-    return verified;
   }
 
   /** What its sender states; empty if it is illegible, or states nothing. */

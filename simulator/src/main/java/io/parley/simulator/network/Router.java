@@ -34,7 +34,7 @@ public final class Router {
       Message said = rule.rewriting.apply(message.message());
       Frame changed = said == message.message() ? frame : impersonator.forge(from.id(), said);
       Frame sent =
-          rule.corrupts ? new Frame(Mutation.of(changed.bytes(), network.random())) : changed;
+          rule.corrupts ? changed.corrupted(network.random()) : changed;
       transmit(from, to, sent, rule.delay + delay);
     }
   }

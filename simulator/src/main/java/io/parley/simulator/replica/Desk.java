@@ -1,35 +1,31 @@
 package io.parley.simulator.replica;
 
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.clients.ClientLinks;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
-import io.parley.api.BundleId;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.LayoutReader.Malformed;
-import io.parley.api.Refusal;
 import io.parley.api.Rejection;
-import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
 import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
+import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
-import io.parley.node.core.ReplyCache;
-import io.parley.simulator.clients.ClientLinks;
-import io.parley.simulator.scheme.Identities;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import io.parley.driver.door.ClientDoor;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.door.Ruling;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica does for its clients in one incarnation, as a node does it: takes bundles that
- * verify, answers from memory what was executed lately, and sends replies, refusals and word of the
- * leader to those who follow. A client has one stream, which opens with its first frame.
- *
- * <p>Questions are not answered yet, and their clients are told so.
+ * The driver's {@link ClientDoor} between simulated streams. A client has one stream, which opens
+ * with its first frame.
  */
 final class Desk {
   /** The replica behind the desk. */
@@ -39,151 +35,131 @@ final class Desk {
     /** Takes a bundle that verifies; false if there is no room for it. */
     boolean submit(Bundle bundle);
 
+    /** What the replica answers. */
+    Answer answer(Question question);
+
     /** Something that {@code from} sent was not taken. */
     void rejected(ClientId from, Rejection why);
+
+    /** A client is told that its bundle is not taken. */
+    default void refused(ClientFrame.Refused frame) {}
   }
-
-  /** Sessions that one stream follows; one that follows more ends. */
-  static final int STREAM_SESSIONS_MAX = 1_024;
-
-  /** Malformed frames on one stream; one that brings so many ends. */
-  static final int STREAM_MALFORMED_MAX = 16;
-
-  /** What a client is told to wait when there is no room for its bundle. */
-  static final Duration RETRY_AFTER = Duration.ofMillis(50);
 
   private static final DoorCodec CODEC = new DoorCodec(Identities.CLUSTER);
-
-  private static final class Stream {
-    final TreeSet<Long> sessions = new TreeSet<>();
-    int malformed;
-  }
 
   private final ReplicaId self;
   private final ClientLinks links;
   private final Office office;
-  private final ReplyCache replies = new ReplyCache(ReplyCache.REPLIES_MAX, ReplyCache.BYTES_MAX);
-  private final Map<ClientId, Stream> streams = new TreeMap<>();
-  private long view;
-  private ReplicaId leader = new ReplicaId(0);
+  private final ClientDoor<ClientId> door;
+  private final Set<ClientId> open = new LinkedHashSet<>();
 
-  Desk(ReplicaId self, ClientLinks links, Office office) {
+  Desk(ReplicaId self, DoorBounds bounds, ClientLinks links, Office office) {
     this.self = self;
     this.links = links;
     this.office = office;
+    door = new ClientDoor<>(bounds);
   }
 
-  /** Where the replica stands after an event: if the leader is another, all streams hear of it. */
+  /** Where the replica stands after a turn: if the leader is another, all streams hear of it. */
   void publish(Status status) {
-    boolean changed = !status.leader().equals(leader);
-    view = status.view();
-    leader = status.leader();
-    if (changed) {
-      Bytes frame = CODEC.encode(new ClientFrame.Led(view, leader));
-      streams.keySet().forEach(client -> links.toClient(self, client, frame));
+    List<ClientId> told = door.publish(status);
+    if (!told.isEmpty()) {
+      Bytes frame = CODEC.encode(door.leader());
+      told.forEach(client -> links.toClient(self, client, frame));
     }
   }
 
   /** The client's stream has ended; what it followed is forgotten. */
   void closed(ClientId client) {
-    streams.remove(client);
+    open.remove(client);
+    door.close(client);
   }
 
   /** A frame of an authenticated client. */
   void receive(ClientId from, Bytes frame) {
-    if (!streams.containsKey(from)) {
-      streams.put(from, new Stream());
-      send(from, new ClientFrame.Led(view, leader));
+    if (admits(from)) {
+      ClientFrame decoded = decode(from, frame);
+      if (decoded != null) {
+        follow(from, door.received(from, decoded));
+      }
     }
-    ClientFrame decoded;
+  }
+
+  /** There was no room for a frame of an authenticated client. */
+  void overflowed(ClientId from, Bytes frame) {
+    if (admits(from)) {
+      ClientFrame decoded = decode(from, frame);
+      if (decoded != null) {
+        follow(from, door.overflowed(from, decoded));
+      }
+    }
+  }
+
+  private boolean admits(ClientId from) {
+    if (!open.contains(from)) {
+      if (!door.open(from, from)) {
+        return false;
+      }
+      open.add(from);
+      door.greeting().ifPresent(greeting -> send(from, greeting));
+    }
+    return true;
+  }
+
+  private @Nullable ClientFrame decode(ClientId from, Bytes frame) {
     try {
-      decoded = CODEC.decode(frame);
+      return CODEC.decode(frame);
     } catch (Malformed | IllegalArgumentException e) {
-      malformed(from, String.valueOf(e.getMessage()));
-      return;
-    }
-    if (decoded instanceof ClientFrame.Submit submit) {
-      submit(from, submit.bundle());
-    } else if (decoded instanceof ClientFrame.Follow follow) {
-      follow(from, follow.session());
-    } else if (decoded instanceof ClientFrame.Ask ask) {
-      Answer none = new Answer.Unknown("simulated replicas answer no questions yet");
-      send(from, new ClientFrame.Told(ask.number(), none));
-    } else {
-      malformed(from, "a frame that only replicas send");
+      Rejection why = Rejection.malformed(String.valueOf(e.getMessage()));
+      follow(from, door.illegible(from, why));
+      return null;
     }
   }
 
-  private void malformed(ClientId from, String why) {
-    office.rejected(from, Rejection.malformed(why));
-    Stream stream = streams.get(from);
-    if (stream != null && ++stream.malformed == STREAM_MALFORMED_MAX) {
+  private void follow(ClientId from, Ruling ruling) {
+    if (ruling instanceof Ruling.Answer answer) {
+      send(from, answer.frame());
+    } else if (ruling instanceof Ruling.Verify verify) {
+      Bundle bundle = verify.bundle();
+      boolean genuine = office.verifies(bundle);
+      follow(from, door.verified(bundle, genuine, genuine && office.submit(bundle)));
+    } else if (ruling instanceof Ruling.Ask ask) {
+      Answer answer = office.answer(ask.question());
+      door.answered(from);
+      send(from, new ClientFrame.Told(ask.number(), answer));
+    } else if (ruling instanceof Ruling.Reject reject) {
+      office.rejected(from, reject.why());
+      reject.answer().ifPresent(frame -> send(from, frame));
+    } else if (ruling instanceof Ruling.End end) {
+      end.rejection().ifPresent(why -> office.rejected(from, why));
       closed(from);
     }
   }
 
-  private void follow(ClientId from, long session) {
-    Stream stream = streams.get(from);
-    if (stream == null) {
-      return;
-    }
-    stream.sessions.add(session);
-    if (stream.sessions.size() > STREAM_SESSIONS_MAX) {
-      closed(from);
-    }
-  }
-
-  private void submit(ClientId from, Bundle bundle) {
-    BundleId id = bundle.id();
-    if (!id.client().equals(from)) {
-      reject(
-          from,
-          bundle,
-          Reason.NOT_ENTITLED,
-          "a bundle of " + id.client() + " on a stream of " + from);
-      return;
-    }
-    Optional<Reply> reply = replies.get(id);
-    if (reply.isPresent()) {
-      send(from, new ClientFrame.Replied(view, leader, reply.get()));
-    } else if (!office.verifies(bundle)) {
-      reject(from, bundle, Reason.UNVERIFIED, "the signature of bundle " + id);
-    } else if (!office.submit(bundle)) {
-      refuse(from, id, new Refusal.Overloaded(RETRY_AFTER));
-    }
-  }
-
-  private void reject(ClientId from, Bundle bundle, Reason reason, String why) {
-    office.rejected(from, new Rejection(reason, why));
-    refuse(from, bundle.id(), new Refusal.Invalid(why));
-  }
-
-  private void refuse(ClientId to, BundleId bundle, Refusal why) {
-    send(to, new ClientFrame.Refused(view, leader, bundle, why));
+  /** There is no room any more for a bundle that was taken to be verified. */
+  void full(Bundle bundle) {
+    follow(bundle.id().client(), door.verified(bundle, true, false));
   }
 
   /** The replica does not take a bundle: its client hears of it, if it follows the session. */
   void refuse(Action.Refuse refuse) {
-    BundleId bundle = refuse.bundle();
-    if (follows(bundle)) {
-      refuse(bundle.client(), bundle, refuse.why());
-    }
+    ClientFrame told = door.refused(refuse.bundle(), refuse.why());
+    door.followers(refuse.bundle()).forEach(client -> send(client, told));
   }
 
   /** A bundle was executed: its client hears of it, if it follows the session. */
   void reply(Reply reply) {
-    replies.put(reply);
-    if (follows(reply.bundle())) {
-      send(reply.bundle().client(), new ClientFrame.Replied(view, leader, reply));
+    List<ClientId> followers = door.executed(reply);
+    if (!followers.isEmpty()) {
+      ClientFrame told = door.replied(reply);
+      followers.forEach(client -> send(client, told));
     }
   }
 
-  private boolean follows(BundleId bundle) {
-    Stream stream = streams.get(bundle.client());
-    return stream != null && stream.sessions.contains(bundle.session());
-  }
-
   private void send(ClientId to, ClientFrame frame) {
+    if (frame instanceof ClientFrame.Refused refused) {
+      office.refused(refused);
+    }
     links.toClient(self, to, CODEC.encode(frame));
   }
 }

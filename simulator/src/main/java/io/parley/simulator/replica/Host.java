@@ -1,11 +1,13 @@
 package io.parley.simulator.replica;
 
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.checkers.Insides;
 import io.parley.api.Action;
-import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
-import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
@@ -14,65 +16,89 @@ import io.parley.api.Member;
 import io.parley.api.Message;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
-import io.parley.api.QuorumScheme;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.Status;
 import io.parley.api.Wait;
+import io.parley.api.door.Answer;
+import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
-import io.parley.simulator.checkers.Insides;
-import io.parley.simulator.checkers.Violation;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.scheme.Notary;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.parley.driver.execution.Application;
+import io.parley.driver.execution.Execution;
+import io.parley.driver.inbox.Inbox;
+import io.parley.driver.inbox.InboxBounds;
+import io.parley.driver.inbox.TimerRuns;
+import io.parley.driver.turn.Barrier;
+import io.parley.driver.turn.Turn;
+import io.parley.driver.turn.Turns;
+import io.parley.driver.verification.Epoch;
+import io.parley.driver.verification.Reception.Received;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One incarnation of a replica with what a node puts round it: signing, verifying, the storage
- * barrier, the application. What takes time or leaves the replica is left to its {@link
- * Surroundings}.
+ * One incarnation of a replica with its real driver round it. What takes time or leaves the replica is
+ * left to its {@link Surroundings}.
  */
-public final class Host implements Insides {
+public final class Host implements Action.Immediate.Handler, Action.Guarded.Handler, Insides {
   private final Setup setup;
-  private final Codec codec;
-  private final Notary notary;
+  private final Protocol protocol;
+  private final Epoch epoch;
   private final Disk disk;
   private final Application application;
+  private final Execution execution;
   private final Surroundings surroundings;
   private final Replica replica;
+  private final Inbox inbox;
+  private final TimerRuns timers = new TimerRuns();
+  private final Turns turns;
+  private final Barrier barrier = new Barrier();
   private final List<ReplicaId> everyone;
-
-  /** Actions behind the barrier: the first is a Persist that is not durable yet. */
-  private final Deque<Held> held = new ArrayDeque<>();
-
-  private final TreeMap<Long, Digest> states = new TreeMap<>();
+  private Barrier.@Nullable Write write;
   private long height;
-  private long written;
-  private long durable;
-
-  /** An action and how many entries had been written before it: all must be durable. */
-  private record Held(Action action, long rests) {}
 
   public Host(
       Setup setup,
       Protocol protocol,
       Identities identities,
+      InboxBounds bounds,
       Disk disk,
       Application application,
       Surroundings surroundings) {
     this.setup = setup;
+    this.protocol = protocol;
     this.disk = disk;
     this.application = application;
     this.surroundings = surroundings;
-    codec = protocol.codec();
-    notary = new Notary(setup.self(), protocol, setup.options(), identities);
+    epoch = identities.epoch(setup, protocol);
+    execution = new Execution(application, this::standing);
     replica = protocol.replica(setup);
+    inbox = new Inbox(bounds);
+    turns = new Turns(new Watched(), timers::expire, this);
     everyone = setup.membership().members().stream().map(Member::id).toList();
+  }
+
+  /** The core, with what it is told and wants told on. */
+  private final class Watched implements Replica {
+    @Override
+    public List<Action> advance(Event event) {
+      List<Action> actions = replica.advance(event);
+      surroundings.advanced(Host.this, event, actions);
+      return actions;
+    }
+
+    @Override
+    public Status status() {
+      return replica.status();
+    }
+
+    @Override
+    public List<Wait> waits() {
+      return replica.waits();
+    }
   }
 
   public ReplicaId self() {
@@ -103,7 +129,7 @@ public final class Host implements Insides {
 
   @Override
   public boolean isDurable() {
-    return written == durable;
+    return barrier.size() == 0;
   }
 
   /** Tells the replica what its disk remembers. */
@@ -111,107 +137,159 @@ public final class Host implements Insides {
     List<Entry> journal = disk.entries();
     Origin origin = disk.use() ? Origin.RECOVERED : Origin.FRESH;
     Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
-    advance(new Event.Started(origin, base, journal));
+    ended(turns.start(new Event.Started(origin, base, journal)));
   }
+
+  // What the replica hears; work(at) gives it its turns
 
   /** Whether the client signed this bundle. */
   boolean verifies(Bundle bundle) {
-    return notary.verifies(bundle);
+    return epoch.verifier().verifiesClient(bundle);
   }
 
-  /** A client's bundle arrived, which verifies. */
-  public void submit(Bundle bundle, long at) {
-    advance(new Event.Submitted(List.of(bundle), at));
+  /** A client's bundle, which verifies, unless there is no room for it. */
+  public boolean submit(Bundle bundle) {
+    return inbox.addBundle(bundle);
   }
 
   /** Bytes arrived from a peer. */
-  public void receive(ReplicaId from, Frame frame, long at) {
-    if (frame.decoded(codec) instanceof Codec.Decoded.Legible legible) {
-      if (frame.verifies(from, legible, notary)) {
-        surroundings.verified(this, legible.message(), frame);
-        advance(new Event.Received(from, legible.message(), at));
-      } else {
-        surroundings.dropped(this, from, "UNVERIFIED: " + legible.message());
-      }
-    } else {
-      Codec.Decoded.Illegible illegible = (Codec.Decoded.Illegible) frame.decoded(codec);
-      surroundings.dropped(this, from, illegible.why().toString());
+  public void receive(ReplicaId from, Frame frame) {
+    Received received = epoch.reception().receive(from, frame.bytes());
+    if (received instanceof Received.Dropped dropped) {
+      surroundings.dropped(this, from, dropped.why().toString());
+      return;
+    }
+    Signed<?> message = ((Received.Verified) received).message();
+    surroundings.verified(this, message, frame);
+    int dropped = inbox.addArrival(new Inbox.Arrival(from, message, frame.bytes().size()));
+    if (dropped > 0) {
+      surroundings.overflowed(this, from, dropped);
     }
   }
 
-  public void advance(Event event) {
-    List<Action> actions = replica.advance(event);
-    surroundings.advanced(this, event, actions);
-    actions.forEach(this::take);
+  /** A run of a timer has ended, and may have been stopped since it began. */
+  public void due(TimerRuns.Run run) {
+    inbox.addDue(run);
+  }
+
+  /** Answers the replica. */
+  void hear(Event event) {
+    inbox.addFact(event);
+  }
+
+  /** Takes a turn after the other, as long as something waits. */
+  public void work(long at) {
+    while (!inbox.isEmpty()) {
+      ended(turns.take(inbox.take(), at));
+    }
+  }
+
+  private void ended(Turn turn) {
+    for (Entry entry : turn.entries()) {
+      disk.write(entry);
+      surroundings.wrote(this);
+    }
+    barrier.ended(turn, this);
     surroundings.acted(this);
-    if (disk.unsynced() > 0) {
+    if (barrier.size() > 0) {
       surroundings.written(this);
     }
   }
 
-  private void take(Action action) {
-    if (action instanceof Action.Persist persist) {
-      disk.write(persist.entry());
-      written++;
-      held.add(new Held(action, written));
-      surroundings.wrote(this);
-    } else if (held.isEmpty() || isExempt(action)) {
-      perform(action);
-    } else {
-      held.add(new Held(action, written));
+  // The disk
+
+  /**
+   * Begins to make durable what waits. What need not be written is released at once.
+   *
+   * @return whether something is being written from now on, and {@link #synced} is to be called
+   */
+  public boolean sync() {
+    if (write != null) {
+      return false; // one at a time
     }
-  }
-
-  private static boolean isExempt(Action action) {
-    return action instanceof Action.StartTimer
-        || action instanceof Action.StopTimer
-        || action instanceof Action.Combine
-        || action instanceof Action.Refuse
-        || action instanceof Action.Reject
-        || action instanceof Action.Accuse;
-  }
-
-  /** The oldest {@code count} unsynced entries became durable: what they held back is released. */
-  public void synced(int count) {
-    disk.sync(count);
-    durable += count;
-    while (!held.isEmpty() && held.peek().rests <= durable) {
-      Action action = held.remove().action;
-      if (!(action instanceof Action.Persist)) {
-        perform(action);
+    while (write == null) {
+      write = barrier.begin().orElse(null);
+      if (write == null) {
+        return false;
+      }
+      if (write.entries().isEmpty()) {
+        synced();
       }
     }
+    return true;
   }
 
-  private void perform(Action action) {
-    if (action instanceof Action.Send send) {
-      send(action, List.of(send.to()), send.message());
-    } else if (action instanceof Action.Broadcast broadcast) {
-      send(action, everyone, broadcast.message());
-    } else if (action instanceof Action.Combine combine) {
-      combine(combine);
-    } else if (action instanceof Action.Deliver deliver) {
-      deliver(deliver);
-    } else if (action instanceof Action.TakeCheckpoint take) {
-      takeCheckpoint(take);
-    } else if (action instanceof Action.Truncate truncate) {
-      states.headMap(truncate.stable().height()).clear();
-    } else {
-      surroundings.perform(this, action);
+  /** What {@link #sync} began is durable: what it held back is released. */
+  public void synced() {
+    if (write == null) {
+      throw new AssertionError(self() + " synced nothing");
     }
+    disk.sync(write.entries().size());
+    write.turns().forEach(turn -> turn.release(this));
+    write = null;
+    barrier.released();
+  }
+
+  // What the replica wants
+
+  @Override
+  public void on(Action.StartTimer action) {
+    surroundings.performs(this, action);
+    surroundings.started(this, timers.start(action.timer()), action.after());
+  }
+
+  @Override
+  public void on(Action.StopTimer action) {
+    surroundings.performs(this, action);
+    timers.stop(action.timer());
+  }
+
+  @Override
+  public void on(Action.Combine action) {
+    surroundings.performs(this, action);
+    Event answer = epoch.sealer().combine(action);
+    surroundings.answer(this, action, () -> hear(answer));
+  }
+
+  @Override
+  public void on(Action.Refuse action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Reject action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Accuse action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Send action) {
+    surroundings.performs(this, action);
+    send(action, List.of(action.to()), action.message());
+  }
+
+  @Override
+  public void on(Action.Broadcast action) {
+    surroundings.performs(this, action);
+    send(action, everyone, action.message());
   }
 
   private void send(Action cause, List<ReplicaId> recipients, Message message) {
     Message said = surroundings.instead(message);
-    Signed<Message> signed = notary.sign(said);
-    Frame frame = new Frame(codec.encode(signed));
+    Signed<Message> signed = epoch.sealer().seal(said);
+    Frame frame = Frame.of(epoch.frames(), signed);
     if (said.equals(message)) {
       checkRoundTrip(signed, frame);
     }
     surroundings.said(this, signed);
     for (ReplicaId to : recipients) {
       if (to.equals(self())) {
-        surroundings.answer(this, cause, at -> new Event.Received(to, signed, at));
+        Inbox.Arrival own = new Inbox.Arrival(to, signed, 0);
+        surroundings.answer(this, cause, () -> inbox.addOwn(own));
       } else {
         surroundings.send(this, to, signed, frame);
       }
@@ -219,57 +297,77 @@ public final class Host implements Insides {
   }
 
   private void checkRoundTrip(Signed<?> signed, Frame frame) {
-    Codec.Decoded.Legible said = new Codec.Decoded.Legible(signed);
-    if (!frame.decoded(codec).equals(said)) {
+    Received received = epoch.reception().receive(self(), frame.bytes());
+    if (received instanceof Received.Dropped dropped) {
       throw new Violation(
-          Violation.Property.INTEGRITY, "encoded " + signed + ", decoded " + frame.decoded(codec));
+          Violation.Property.INTEGRITY,
+          self() + " sends what does not verify: " + signed + ": " + dropped.why());
     }
-    if (!frame.verifies(self(), said, notary)) {
+    if (!received.equals(new Received.Verified(signed))) {
       throw new Violation(
-          Violation.Property.INTEGRITY, self() + " sends what does not verify: " + signed);
+          Violation.Property.INTEGRITY, "encoded " + signed + ", decoded " + received);
     }
   }
 
-  private void combine(Action.Combine combine) {
-    List<QuorumScheme.Part> parts =
-        combine.shares().stream()
-            .map(
-                s -> new QuorumScheme.Part(s.signer(), notary.encode(s.statement()), s.signature()))
-            .toList();
-    QuorumScheme.Combination made = notary.quorum().combine(parts);
-    Event answer =
-        made instanceof QuorumScheme.Combination.Made m
-            ? new Event.Combined(combine.id(), m.certificate())
-            : new Event.Spoiled(combine.id(), ((QuorumScheme.Combination.Bad) made).signers());
-    surroundings.answer(this, combine, at -> answer);
-  }
-
-  private void deliver(Action.Deliver deliver) {
-    long at = deliver.height();
-    Batch batch = deliver.batch();
+  @Override
+  public void on(Action.Deliver action) {
+    surroundings.performs(this, action);
+    long at = action.height();
     if (at != height + 1) {
       throw new Violation(
           Violation.Property.EXACTLY_ONCE, self() + " delivers h" + at + " after h" + height);
     }
+    List<Reply> replies = execution.deliver(action);
     height = at;
-    List<Reply> replies = application.execute(at, batch);
-    Digest state = application.digest();
-    states.put(at, state);
-    surroundings.delivered(this, batch, replies, state);
-    surroundings.answer(this, deliver, now -> new Event.Executed(at));
+    surroundings.delivered(this, action.batch(), replies, application.digest());
+    surroundings.answer(this, action, () -> hear(new Event.Executed(at)));
   }
 
-  private void takeCheckpoint(Action.TakeCheckpoint take) {
-    long of = take.height();
-    Digest state = states.get(of);
-    if (state == null) {
-      throw new AssertionError(self() + " takes checkpoint h" + of + ", it is at h" + height);
-    }
-    surroundings.answer(this, take, at -> new Event.Checkpointed(of, state));
+  @Override
+  public void on(Action.TakeCheckpoint action) {
+    surroundings.performs(this, action);
+    Event answer = execution.check(action);
+    surroundings.answer(this, action, () -> hear(answer));
+  }
+
+  @Override
+  public void on(Action.FetchState action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Truncate action) {
+    surroundings.performs(this, action);
+  }
+
+  // What people and adversaries ask
+
+  /** What a client is told that asks. */
+  Answer answer(Question question) {
+    return execution.answer(question);
+  }
+
+  private Answer.Standing standing(long executed, Digest state) {
+    Status now = replica.status();
+    String waits = replica.waits().stream().map(Wait::toString).collect(Collectors.joining("\n"));
+    return new Answer.Standing(
+        protocol.name(),
+        now.view(),
+        now.leader(),
+        now.height(),
+        executed,
+        now.stable(),
+        state,
+        waits);
   }
 
   /** A message of the replica's that it never sent, sealed with its key. */
   public Signed<Message> forge(Message message) {
-    return notary.sign(message);
+    return epoch.sealer().seal(message);
+  }
+
+  /** The frame of a message. */
+  public Frame frame(Signed<?> message) {
+    return Frame.of(epoch.frames(), message);
   }
 }

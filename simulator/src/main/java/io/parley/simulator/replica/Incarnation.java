@@ -1,5 +1,12 @@
 package io.parley.simulator.replica;
 
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.checkers.DurabilityChecker;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.application.DelegatingMachine;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
@@ -8,6 +15,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Message;
+import io.parley.api.Refusal;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
@@ -15,22 +23,19 @@ import io.parley.api.Setup;
 import io.parley.api.Signed;
 import io.parley.api.StateMachine;
 import io.parley.api.Status;
-import io.parley.api.TimerId;
 import io.parley.api.Wait;
+import io.parley.api.door.Answer;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
-import io.parley.node.core.Executor;
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.application.DelegatingMachine;
-import io.parley.simulator.checkers.DurabilityChecker;
-import io.parley.simulator.cost.PriceList;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.transcript.EventText;
-import io.parley.simulator.transcript.Recording;
+import io.parley.driver.execution.Executor;
+import io.parley.driver.inbox.FrameQueue;
+import io.parley.driver.inbox.TimerRuns;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongFunction;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
@@ -40,23 +45,25 @@ public final class Incarnation implements Surroundings, Desk.Office {
   private final Host host;
   private final Counting machine;
   private final Recording recording;
-  private final Map<TimerId, Long> timers = new LinkedHashMap<>();
   private final Desk desk;
   private final @Nullable ProcessorModel processorModel;
   private final DurabilityChecker barrier;
   private final List<String> grievances = new ArrayList<>();
-  private long timersStarted;
-  private boolean syncing;
+
+  /** Frames of peers and of clients that arrive while nothing happens here. */
+  private final Map<ReplicaId, FrameQueue<Frame>> peersFrames = new TreeMap<>();
+
+  private final Map<ClientId, FrameQueue<Bytes>> clientsFrames = new TreeMap<>();
+  private boolean workIsDue;
   private long lastAnswer;
   private boolean alive = true;
 
   public Incarnation(ReplicaParts parts, Instance instance) {
     this.parts = parts;
     this.instance = instance;
-    Setup setup =
-        new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
+    Setup setup = new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
     recording = new Recording(setup);
-    desk = new Desk(instance.id(), parts.clients(), this);
+    desk = new Desk(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
     barrier = new DurabilityChecker(instance.disk().synced());
     machine = new Counting(parts.plan().machine());
     processorModel = processorModel(parts, instance);
@@ -65,8 +72,9 @@ public final class Incarnation implements Surroundings, Desk.Office {
             setup,
             parts.plan().protocol(),
             parts.identities(),
+            parts.plan().inboxBounds(),
             instance.disk(),
-            new Executed(new Executor(machine)),
+            new Executor(machine),
             this);
   }
 
@@ -90,18 +98,6 @@ public final class Incarnation implements Surroundings, Desk.Office {
   /** Bytes of a frame on the link. */
   int bytes(Frame frame) {
     return processorModel == null ? frame.bytes().size() : processorModel.bytes(frame);
-  }
-
-  private record Executed(Executor executor) implements Application {
-    @Override
-    public List<Reply> execute(long height, Batch batch) {
-      return executor.execute(height, batch);
-    }
-
-    @Override
-    public Digest digest() {
-      return executor.digest();
-    }
   }
 
   /** The application, and how many commands it executed since asked last. */
@@ -182,7 +178,7 @@ public final class Incarnation implements Surroundings, Desk.Office {
     return instance.clock().wall(parts.schedule().now());
   }
 
-  /** Does it after {@code delay} µs, or when the replica's pause is over, if it is still alive. */
+  /** Does it after {@code delay} µs, or when the replica's pause is over, if it still lives. */
   private void after(long delay, Runnable what) {
     parts.schedule().after(delay, () -> awake(what));
   }
@@ -198,21 +194,112 @@ public final class Incarnation implements Surroundings, Desk.Office {
     }
   }
 
+  /** Whether nothing happens here now, as the process is stopped. */
+  private boolean isPaused() {
+    return parts.schedule().now() < instance.pausedUntil();
+  }
+
+  /** A frame of a peer arrives. */
   void receive(ReplicaId from, Frame frame) {
+    if (!alive) {
+      return;
+    }
     long now = parts.schedule().now();
-    long delay =
-        instance.lag()
-            + (processorModel == null ? 0 : processorModel.arrived(from, frame, now) - now);
-    if (delay > 0) {
-      after(delay, () -> host.receive(from, frame, wallClock()));
+    long delay = processorModel == null ? 0 : processorModel.arrived(from, frame, now) - now;
+    if (isPaused() || peersFrames.containsKey(from)) {
+      int dropped = queue(from).push(frame);
+      if (dropped > 0) {
+        overflowed(host, from, dropped);
+      }
+    } else if (delay > 0) {
+      after(delay, () -> examine(from, frame));
     } else {
-      awake(() -> host.receive(from, frame, wallClock()));
+      awake(() -> examine(from, frame));
+    }
+  }
+
+  private FrameQueue<Frame> queue(ReplicaId from) {
+    FrameQueue<Frame> known = peersFrames.get(from);
+    if (known != null) {
+      return known;
+    }
+    FrameQueue<Frame> made =
+        new FrameQueue<>(parts.plan().inboxBounds().peerFrames(), f -> f.bytes().size());
+    peersFrames.put(from, made);
+    after(0, () -> examine(from, made));
+    return made;
+  }
+
+  private void examine(ReplicaId from, FrameQueue<Frame> queue) {
+    peersFrames.remove(from);
+    while (!queue.isEmpty()) {
+      queue.take().forEach(frame -> host.receive(from, frame));
+    }
+    arrived();
+  }
+
+  private void examine(ReplicaId from, Frame frame) {
+    host.receive(from, frame);
+    arrived();
+  }
+
+  /** Something came from outside: a slow replica has its turn later than others. */
+  private void arrived() {
+    if (instance.lag() == 0) {
+      work();
+    } else if (!workIsDue) {
+      workIsDue = true;
+      after(
+          instance.lag(),
+          () -> {
+            workIsDue = false;
+            work();
+          });
+    }
+  }
+
+  private void work() {
+    if (!workIsDue) {
+      host.work(wallClock());
     }
   }
 
   /** A frame of a client arrives. */
   void receive(ClientId from, Bytes frame) {
-    awake(() -> desk.receive(from, frame));
+    if (!alive) {
+      return;
+    }
+    if (isPaused() || clientsFrames.containsKey(from)) {
+      if (!queue(from).offer(frame)) {
+        after(0, () -> desk.overflowed(from, frame));
+      }
+    } else {
+      awake(() -> examine(from, frame));
+    }
+  }
+
+  private FrameQueue<Bytes> queue(ClientId from) {
+    FrameQueue<Bytes> known = clientsFrames.get(from);
+    if (known != null) {
+      return known;
+    }
+    FrameQueue<Bytes> made =
+        new FrameQueue<>(parts.plan().inboxBounds().streamFrames(), Bytes::size);
+    clientsFrames.put(from, made);
+    after(
+        0,
+        () -> {
+          clientsFrames.remove(from);
+          while (!made.isEmpty()) {
+            made.take().forEach(frame -> examine(from, frame));
+          }
+        });
+    return made;
+  }
+
+  private void examine(ClientId from, Bytes frame) {
+    desk.receive(from, frame);
+    arrived();
   }
 
   @Override
@@ -220,15 +307,34 @@ public final class Incarnation implements Surroundings, Desk.Office {
     return host.verifies(bundle);
   }
 
+  /** With a model of the processor it takes its time, and there is room then. */
   @Override
   public boolean submit(Bundle bundle) {
     if (processorModel == null) {
-      host.submit(bundle, wallClock());
-    } else {
-      long now = parts.schedule().now();
-      after(processorModel.arrived(bundle, now) - now, () -> host.submit(bundle, wallClock()));
+      return host.submit(bundle);
     }
+    long now = parts.schedule().now();
+    after(
+        processorModel.arrived(bundle, now) - now,
+        () -> {
+          if (!host.submit(bundle)) {
+            desk.full(bundle);
+          }
+          arrived();
+        });
     return true;
+  }
+
+  @Override
+  public Answer answer(Question question) {
+    return host.answer(question);
+  }
+
+  @Override
+  public void refused(ClientFrame.Refused frame) {
+    if (frame.why() instanceof Refusal.Overloaded) {
+      parts.pressure().refused();
+    }
   }
 
   @Override
@@ -254,19 +360,21 @@ public final class Incarnation implements Surroundings, Desk.Office {
   }
 
   @Override
-  public void answer(Host host, Action cause, LongFunction<Event> event) {
+  public void answer(Host host, Action cause, Runnable hear) {
     long now = parts.schedule().now();
-    long delay =
-        processorModel == null
-            ? parts.plan().answerDelay()
-            : processorModel.answers(cause, now) - now;
+    long delay = processorModel == null ? parts.plan().answerDelay() : processorModel.answers(cause, now) - now;
     long at = now + delay + instance.lag();
     if (processorModel == null) {
       // What a replica answers itself keeps its order, also when a slowness ends meanwhile.
       at = Math.max(at, lastAnswer);
       lastAnswer = at;
     }
-    after(at - now, () -> host.advance(event.apply(wallClock())));
+    after(
+        at - now,
+        () -> {
+          hear.run();
+          work();
+        });
   }
 
   @Override
@@ -277,7 +385,6 @@ public final class Incarnation implements Surroundings, Desk.Office {
       processorModel.signs(seal, parts.schedule().now());
     }
     if (instance.isHonest()) {
-      barrier.said(instance, message.message(), instance.disk().synced());
       parts.checkers().invariants().said(instance, message);
     }
   }
@@ -301,32 +408,35 @@ public final class Incarnation implements Surroundings, Desk.Office {
 
   @Override
   public void written(Host host) {
-    if (syncing) {
+    if (!host.sync()) {
       return;
     }
-    syncing = true;
-    int count = host.disk().unsynced();
     long now = parts.schedule().now();
-    long delay =
-        processorModel == null ? parts.plan().syncDelay() : processorModel.syncs(now) - now;
+    long delay = processorModel == null ? parts.plan().syncDelay() : processorModel.syncs(now) - now;
     after(
         delay + instance.lag(),
         () -> {
-          syncing = false;
-          host.synced(count);
-          if (host.disk().unsynced() > 0) {
-            written(host);
-          }
+          host.synced();
+          written(host);
         });
   }
 
   @Override
-  public void perform(Host host, Action action) {
-    if (action instanceof Action.StartTimer start) {
-      startTimer(start);
-    } else if (action instanceof Action.StopTimer stop) {
-      timers.remove(stop.timer());
-    } else if (action instanceof Action.FetchState fetch) {
+  public void started(Host host, TimerRuns.Run run, Duration after) {
+    after(
+        instance.clock().really(after.toNanos() / 1_000),
+        () -> {
+          host.due(run);
+          work();
+        });
+  }
+
+  @Override
+  public void performs(Host host, Action action) {
+    if (instance.isHonest()) {
+      barrier.performs(instance, action, instance.disk().synced());
+    }
+    if (action instanceof Action.FetchState fetch) {
       parts.supervisor().needsState(instance, fetch.target());
     } else if (action instanceof Action.Refuse refuse) {
       desk.refuse(refuse);
@@ -338,26 +448,11 @@ public final class Incarnation implements Surroundings, Desk.Office {
     }
   }
 
-  private void startTimer(Action.StartTimer start) {
-    long number = timersStarted++;
-    timers.put(start.timer(), number);
-    after(
-        instance.clock().really(start.after().toNanos() / 1_000),
-        () -> {
-          if (timers.remove(start.timer(), number)) {
-            host.advance(new Event.Expired(start.timer()));
-          }
-        });
-  }
-
   @Override
   public void delivered(Host host, Batch batch, List<Reply> results, Digest state) {
     int executed = machine.take();
     if (instance.isHonest()) {
-      parts
-          .checkers()
-          .decisions()
-          .decided(instance, host.height(), batch, executed, results, state);
+      parts.checkers().decisions().decided(instance, host.height(), batch, executed, results, state);
     }
     if (processorModel == null) {
       results.forEach(desk::reply);
@@ -373,7 +468,6 @@ public final class Incarnation implements Surroundings, Desk.Office {
     if (processorModel != null) {
       processorModel.advanced(parts.schedule().now());
     }
-    desk.publish(host.status());
     if (parts.plan().isRecording()) {
       recording.add(event, actions);
     }
@@ -382,7 +476,9 @@ public final class Incarnation implements Surroundings, Desk.Office {
 
   @Override
   public void acted(Host host) {
+    desk.publish(host.status());
     if (instance.isHonest()) {
+      barrier.acted(instance);
       parts.checkers().invariants().advanced(instance, host);
     }
   }
@@ -392,5 +488,10 @@ public final class Incarnation implements Surroundings, Desk.Office {
     grievances.add(host.self() + " drops from " + from + ": " + why);
     parts.log().note(() -> instance + " drops from " + from + ": " + why);
     parts.checkers().integrity().dropped(instance, from, why);
+  }
+
+  @Override
+  public void overflowed(Host host, ReplicaId from, int messages) {
+    parts.pressure().dropped(messages);
   }
 }

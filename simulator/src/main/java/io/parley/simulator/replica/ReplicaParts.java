@@ -6,6 +6,7 @@ import io.parley.simulator.cost.PriceList;
 import io.parley.simulator.network.Router;
 import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.time.Schedule;
+import io.parley.simulator.transcript.Pressure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,5 +22,6 @@ public record ReplicaParts(
     Router router,
     Checkers checkers,
     ReplicaLog log,
+    Pressure pressure,
     Supervisor supervisor,
     @Nullable PriceList prices) {}

@@ -3,6 +3,8 @@ package io.parley.simulator.replica;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.StateMachine;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.inbox.InboxBounds;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,8 @@ import java.util.function.Supplier;
  * @param syncDelay how long a disk takes, µs, where processors have no model
  * @param answerDelay how long a replica's own pools and executor take, µs, likewise
  * @param isRecording whether each incarnation keeps what it was told and did
+ * @param inboxBounds how much may wait for a replica
+ * @param doorBounds how much its clients may have open
  */
 public record ReplicaPlan(
     Protocol protocol,
@@ -23,7 +27,9 @@ public record ReplicaPlan(
     long seed,
     long syncDelay,
     long answerDelay,
-    boolean isRecording) {
+    boolean isRecording,
+    InboxBounds inboxBounds,
+    DoorBounds doorBounds) {
   StateMachine machine() {
     return machines.get();
   }

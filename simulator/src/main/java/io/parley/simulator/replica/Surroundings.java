@@ -1,5 +1,6 @@
 package io.parley.simulator.replica;
 
+import io.parley.simulator.network.Frame;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;
@@ -8,11 +9,11 @@ import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.door.Reply;
-import io.parley.simulator.network.Frame;
+import io.parley.driver.inbox.TimerRuns;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.LongFunction;
 
-/** What surrounds a {@link Host}: network, time, disk. None of this may advance a host at once. */
+/** Where a {@link Host} lives: network, time, disk. None of this may give a host a turn at once. */
 public interface Surroundings {
   /** What the replica says where its core says {@code message}; the same if it is honest. */
   default Message instead(Message message) {
@@ -23,11 +24,15 @@ public interface Surroundings {
   void send(Host from, ReplicaId to, Signed<?> message, Frame frame);
 
   /**
-   * An event that the host caused itself, soon; made of the wall clock then, in µs.
+   * Something that the host hears of itself, soon.
    *
-   * @param cause what the event answers; the host's own copy of a message answers its sending
+   * @param cause what is answered; the host's own copy of a message answers its sending
+   * @param hear tells the host
    */
-  void answer(Host host, Action cause, LongFunction<Event> event);
+  void answer(Host host, Action cause, Runnable hear);
+
+  /** A run of a timer began; {@link Host#due} is called when it ends, also if it was stopped. */
+  void started(Host host, TimerRuns.Run run, Duration after);
 
   /** The host sealed a message, and is about to send it. */
   void said(Host host, Signed<?> message);
@@ -38,11 +43,11 @@ public interface Surroundings {
   /** The host handed its disk an entry. */
   void wrote(Host host);
 
-  /** The host's disk has entries that are not durable. */
+  /** The host has turns that wait for its disk. */
   void written(Host host);
 
-  /** Timers, counters, and a state to fetch. */
-  void perform(Host host, Action action);
+  /** The host carries out an action, of any family; before it has any other effect. */
+  void performs(Host host, Action action);
 
   /** The host delivered and executed {@code batch} at its height. */
   void delivered(Host host, Batch batch, List<Reply> replies, Digest state);
@@ -50,9 +55,12 @@ public interface Surroundings {
   /** The host was told {@code event} and wants {@code actions}. */
   void advanced(Host host, Event event, List<Action> actions);
 
-  /** All actions of an event were taken, though some may wait for the disk. */
+  /** A turn has ended, though some of its actions may wait for the disk. */
   void acted(Host host);
 
   /** A frame of {@code from} was dropped unseen. */
   void dropped(Host host, ReplicaId from, String why);
+
+  /** A full queue lost this many messages of {@code from}. */
+  void overflowed(Host host, ReplicaId from, int messages);
 }

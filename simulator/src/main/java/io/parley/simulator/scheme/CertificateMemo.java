@@ -1,6 +1,5 @@
 package io.parley.simulator.scheme;
 
-import io.parley.api.Claim;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -14,13 +13,16 @@ final class CertificateMemo {
   /** With fewer signers, to verify again costs no more than to remember. */
   private static final int SIGNERS_MIN = 16;
 
-  /** Few, as a claim may keep the frame in memory that it was in. */
-  private static final int CLAIMS_MAX = 64;
+  /** Few, as each may keep the frame in memory that it was in. */
+  private static final int CERTIFICATES_MAX = 64;
 
-  private final Map<Claim, Boolean> verdicts = new LinkedHashMap<>();
+  private final Map<Object, Boolean> verdicts = new LinkedHashMap<>();
 
-  /** Whether {@code claim}, by so many signers, is true, which {@code verification} finds out. */
-  boolean holds(Claim claim, int signers, BooleanSupplier verification) {
+  /**
+   * Whether so many signers signed what {@code claim}, a value, says; {@code verification} finds
+   * out.
+   */
+  boolean holds(Object claim, int signers, BooleanSupplier verification) {
     if (signers < SIGNERS_MIN) {
       return verification.getAsBoolean();
     }
@@ -30,7 +32,7 @@ final class CertificateMemo {
     }
     boolean verdict = verification.getAsBoolean();
     verdicts.put(claim, verdict);
-    if (verdicts.size() > CLAIMS_MAX) {
+    if (verdicts.size() > CERTIFICATES_MAX) {
       var oldest = verdicts.keySet().iterator();
       oldest.next();
       oldest.remove();

@@ -15,14 +15,25 @@ import java.util.List;
 
 /** Certificates for simulation: the {@link FastScheme} signatures in the order of their signers. */
 public final class FastQuorum implements QuorumScheme {
+  private record OfOne(Bytes message, Certificate certificate) {}
+
+  private record OfEach(List<Bytes> messages, Certificate certificate) {}
+
   private final Membership membership;
   private final SignatureScheme.Signer self;
+  private final CertificateMemo memo;
   private final List<SignatureScheme.Verifier> verifiers = new ArrayList<>();
 
   /** The scheme as the replica that signs with {@code self} sees it. */
   public FastQuorum(Membership membership, SignatureScheme.Signer self) {
+    this(membership, self, new CertificateMemo());
+  }
+
+  /** The same, where the replicas of a run share what they find out about certificates. */
+  FastQuorum(Membership membership, SignatureScheme.Signer self, CertificateMemo memo) {
     this.membership = membership;
     this.self = self;
+    this.memo = memo;
     FastScheme scheme = new FastScheme();
     membership.members().forEach(m -> verifiers.add(scheme.verifier(m.quorumKey())));
   }
@@ -70,15 +81,25 @@ public final class FastQuorum implements QuorumScheme {
 
   @Override
   public boolean verify(Bytes message, Certificate certificate) {
+    int signers = certificate.signers().count();
     return isWellFormed(certificate)
-        && verifyEach(Collections.nCopies(certificate.signers().count(), message), certificate);
+        && memo.holds(
+            new OfOne(message, certificate),
+            signers,
+            () -> isSigned(Collections.nCopies(signers, message), certificate));
   }
 
   @Override
   public boolean verifyEach(List<Bytes> messages, Certificate certificate) {
-    if (!isWellFormed(certificate) || messages.size() != certificate.signers().count()) {
-      return false;
-    }
+    return isWellFormed(certificate)
+        && messages.size() == certificate.signers().count()
+        && memo.holds(
+            new OfEach(messages, certificate),
+            messages.size(),
+            () -> isSigned(messages, certificate));
+  }
+
+  private boolean isSigned(List<Bytes> messages, Certificate certificate) {
     List<ReplicaId> ids = certificate.signers().ids();
     for (int i = 0; i < ids.size(); i++) {
       int from = i * FastScheme.SIGNATURE_BYTES;

@@ -4,6 +4,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
 import io.parley.api.SignatureScheme;
+import io.parley.driver.verification.Verifier;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

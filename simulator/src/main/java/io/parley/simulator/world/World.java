@@ -22,6 +22,7 @@ import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.time.Schedule;
 import io.parley.simulator.transcript.Fingerprint;
 import io.parley.simulator.transcript.Timeline;
+import io.parley.simulator.transcript.Pressure;
 import java.util.SplittableRandom;
 
 /**
@@ -37,6 +38,7 @@ public final class World {
   private final AdversarialScheduler scheduler;
   private final Checkers checkers;
   private final RunLog log;
+  private final Pressure pressure = new Pressure();
   private final ByzantinePowers powers;
   private final Lifecycle lifecycle;
   private final Faults faults;
@@ -82,6 +84,7 @@ public final class World {
             router,
             checkers,
             log,
+            pressure,
             lifecycle,
             plan.prices());
     instances.all().forEach(instance -> instance.incarnate(incarnation(instance)));
@@ -127,6 +130,11 @@ public final class World {
 
   public RunLog log() {
     return log;
+  }
+
+  /** How often what is bounded was full. */
+  public Pressure pressure() {
+    return pressure;
   }
 
   /** Who starts replicas and ends them. */

@@ -5,6 +5,8 @@ import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.StateMachine;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.inbox.InboxBounds;
 import io.parley.simulator.application.AppendLog;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.PriceList;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a simulated world is to be. Nothing is shared between runs. */
 public final class WorldPlan {
+  private InboxBounds inboxBounds = InboxBounds.DEFAULT;
+  private DoorBounds doorBounds = DoorBounds.DEFAULT;
   private static final long SYNC_DELAY = 400;
   private static final long ANSWER_DELAY = 20;
 
@@ -140,10 +144,17 @@ public final class WorldPlan {
     return links.apply(instances, random);
   }
 
+  /** How much may wait for a replica; a node's bounds unless they are set. */
+  public WorldPlan bounds(InboxBounds inbox, DoorBounds door) {
+    inboxBounds = inbox;
+    doorBounds = door;
+    return this;
+  }
+
   /** What its replicas are made from. */
   public ReplicaPlan replicas() {
     return new ReplicaPlan(
-        protocol, n, options, machine, seed, SYNC_DELAY, ANSWER_DELAY, recording);
+        protocol, n, options, machine, seed, SYNC_DELAY, ANSWER_DELAY, recording, inboxBounds, doorBounds);
   }
 
   /** What repeats the run. */

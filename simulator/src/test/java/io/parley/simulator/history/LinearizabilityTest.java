@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bytes;
+import io.parley.simulator.diagram.Step;
 import io.parley.simulator.history.RegisterResult.Done;
 import io.parley.simulator.history.RegisterResult.Length;
 import io.parley.simulator.history.RegisterResult.Mismatch;

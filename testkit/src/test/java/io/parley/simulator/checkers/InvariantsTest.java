@@ -14,7 +14,6 @@ import io.parley.simulator.replica.Disk;
 import io.parley.simulator.replica.Host;
 import io.parley.simulator.replica.Instance;
 import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.scheme.Notary;
 import io.parley.simulator.world.World;
 import io.parley.simulator.world.WorldPlan;
 import io.parley.testkit.FlawedToy;
@@ -35,8 +34,10 @@ class InvariantsTest {
   }
 
   private Signed<?> proposal(int by, long height, long stamp) {
-    return new Notary(new ReplicaId(by), protocol, Options.PRESET, new Identities(4))
-        .sign(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
+    return new Identities(4)
+        .epoch(new ReplicaId(by), protocol, Options.PRESET)
+        .sealer()
+        .seal(protocol.said(new Proposal(height, new Batch(stamp, List.of()))));
   }
 
   private static void breaks(Property property, ThrowingCallable what) {

@@ -7,7 +7,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Domain;
 import io.parley.client.core.ClientSettings;
-import io.parley.node.core.SessionLimits;
+import io.parley.driver.execution.SessionLimits;
 import io.parley.simulator.clients.MaliciousClient.Kind;
 import io.parley.simulator.scheme.FastScheme;
 import io.parley.simulator.scheme.Identities;

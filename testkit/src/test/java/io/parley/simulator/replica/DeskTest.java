@@ -5,6 +5,8 @@ import static io.parley.testkit.Replicas.R1;
 import static io.parley.testkit.Replicas.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.simulator.time.Schedule;
+import io.parley.simulator.clients.ScriptedLinks;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
@@ -19,9 +21,7 @@ import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
-import io.parley.node.core.ReplyCache;
-import io.parley.simulator.clients.ScriptedLinks;
-import io.parley.simulator.time.Schedule;
+import io.parley.driver.door.DoorBounds;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +38,7 @@ class DeskTest {
   private final Desk desk =
       new Desk(
           R1,
+          DoorBounds.DEFAULT,
           links,
           new Desk.Office() {
             @Override
@@ -49,6 +50,11 @@ class DeskTest {
             public boolean submit(Bundle bundle) {
               submitted.add(bundle);
               return hasRoom;
+            }
+
+            @Override
+            public Answer answer(Question question) {
+              return new Answer.Value(Bytes.utf8("fine"));
             }
 
             @Override
@@ -144,7 +150,7 @@ class DeskTest {
 
   @Test
   void theOldestRepliesAreForgotten() {
-    for (int i = 0; i <= ReplyCache.REPLIES_MAX; i++) {
+    for (int i = 0; i <= DoorBounds.DEFAULT.repliesMax(); i++) {
       desk.reply(reply(bundle("alice", 7, i).id(), value("1")));
     }
     receive(alice, new ClientFrame.Submit(ofAlice));
@@ -194,7 +200,7 @@ class DeskTest {
     open(alice, 7);
     hasRoom = false;
     receive(alice, new ClientFrame.Submit(ofAlice));
-    Refusal later = new Refusal.Overloaded(Desk.RETRY_AFTER);
+    Refusal later = new Refusal.Overloaded(DoorBounds.DEFAULT.retryAfter());
     assertThat(told())
         .containsExactly(to(alice, new ClientFrame.Refused(0, R0, ofAlice.id(), later)));
   }
@@ -221,7 +227,7 @@ class DeskTest {
   @Test
   void aStreamOfGarbageEnds() {
     open(alice, 7);
-    for (int i = 1; i < Desk.STREAM_MALFORMED_MAX; i++) {
+    for (int i = 1; i < DoorBounds.DEFAULT.streamMalformedMax(); i++) {
       desk.receive(alice, Bytes.utf8("garbage"));
     }
     desk.reply(reply(ofAlice.id(), value("1")));
@@ -230,29 +236,28 @@ class DeskTest {
     desk.reply(reply(ofAlice.id(), value("1")));
     assertThat(told()).isEmpty();
     assertThat(rejections)
-        .hasSize(Desk.STREAM_MALFORMED_MAX)
+        .hasSize(DoorBounds.DEFAULT.streamMalformedMax())
         .extracting(Rejection::reason)
         .containsOnly(Rejection.Reason.MALFORMED);
   }
 
   @Test
   void aStreamThatFollowsTooManySessionsEnds() {
-    for (int i = 0; i < Desk.STREAM_SESSIONS_MAX; i++) {
+    for (int i = 0; i < DoorBounds.DEFAULT.streamSessionsMax(); i++) {
       open(alice, i, i);
     }
     desk.reply(reply(ofAlice.id(), value("1")));
     assertThat(told()).hasSize(1);
-    open(alice, Desk.STREAM_SESSIONS_MAX);
+    open(alice, DoorBounds.DEFAULT.streamSessionsMax());
     desk.reply(reply(ofAlice.id(), value("1")));
     assertThat(told()).isEmpty();
   }
 
   @Test
-  void aQuestionIsToldThatNobodyAnswersIt() {
+  void aQuestionIsAnsweredByTheReplica() {
     open(alice, 7);
     receive(alice, new ClientFrame.Ask(9, new Question.OfStatus()));
-    ClientFrame none =
-        new ClientFrame.Told(9, new Answer.Unknown("simulated replicas answer no questions yet"));
-    assertThat(told()).containsExactly(to(alice, none));
+    ClientFrame fine = new ClientFrame.Told(9, new Answer.Value(Bytes.utf8("fine")));
+    assertThat(told()).containsExactly(to(alice, fine));
   }
 }

@@ -3,6 +3,19 @@ package io.parley.simulator.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.simulator.hunt.Script;
+import io.parley.testkit.Toy;
+import io.parley.testkit.FlawedToy;
+import io.parley.testkit.Replicas;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
@@ -10,24 +23,10 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Insight;
-import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.adversary.Behaviour;
-import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.hunt.Script;
-import io.parley.simulator.network.Endpoint;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.world.World;
-import io.parley.simulator.world.WorldPlan;
-import io.parley.testkit.FlawedToy;
-import io.parley.testkit.Replicas;
-import io.parley.testkit.Toy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -93,9 +92,9 @@ class IncarnationTest {
   void whatAReplicaAnswersItselfIsLateByItsLagAndKeepsItsOrder() {
     long delay = world.plan().replicas().answerDelay();
     instance.lag(LAG);
-    incarnation.answer(incarnation.host(), CAUSE, at -> new Event.Executed(1));
+    incarnation.answer(incarnation.host(), CAUSE, () -> incarnation.host().hear(new Event.Executed(1)));
     instance.hurry(LAG);
-    incarnation.answer(incarnation.host(), CAUSE, at -> new Event.Executed(2));
+    incarnation.answer(incarnation.host(), CAUSE, () -> incarnation.host().hear(new Event.Executed(2)));
     pass(delay + LAG - 1);
     assertThat(heard()).hasSize(1);
     pass(delay + LAG);
@@ -111,8 +110,7 @@ class IncarnationTest {
     stepUntilUnsynced(instance, 1);
     long written = world.schedule().now();
     stepUntilUnsynced(instance, 0);
-    assertThat(world.schedule().now() - written)
-        .isEqualTo(world.plan().replicas().syncDelay() + LAG);
+    assertThat(world.schedule().now() - written).isEqualTo(world.plan().replicas().syncDelay() + LAG);
   }
 
   @Test
@@ -137,10 +135,10 @@ class IncarnationTest {
 
   @Test
   void theHonestSayWhatTheyAskedToSayAndTraitorsWhatTheyLike() {
-    Signed<Message> unasked = world.powers().seal(Replicas.R1, new Toy.Proposal(1, Batch.EMPTY));
-    breaks(Property.DURABILITY, () -> incarnation.said(incarnation.host(), unasked));
+    Action unasked = new Action.Broadcast(new Toy.Proposal(1, Batch.EMPTY));
+    breaks(Property.DURABILITY, () -> incarnation.performs(incarnation.host(), unasked));
     corrupt();
-    incarnation.said(incarnation.host(), unasked);
+    incarnation.performs(incarnation.host(), unasked);
   }
 
   @Test
@@ -149,10 +147,10 @@ class IncarnationTest {
     pass(100 * MILLI);
     Checkpoint none = new Checkpoint(1, Digest.ZERO, Bytes.EMPTY, null);
     Action fetch = new Action.FetchState(none);
-    breaks(Property.HEALTH, () -> incarnation.perform(incarnation.host(), fetch));
+    breaks(Property.HEALTH, () -> world.lifecycle().needsState(instance, none));
     assertThat(world.lifecycle().halted()).isEmpty();
     corrupt();
-    incarnation.perform(incarnation.host(), fetch);
+    incarnation.performs(incarnation.host(), fetch);
     assertThat(world.lifecycle().halted()).containsOnlyKeys(Replicas.R1);
   }
 

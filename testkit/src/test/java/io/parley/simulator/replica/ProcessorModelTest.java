@@ -5,6 +5,10 @@ import static io.parley.testkit.Replicas.R1;
 import static io.parley.testkit.Replicas.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.network.Frame;
+import io.parley.testkit.Toy;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
@@ -13,11 +17,6 @@ import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.simulator.cost.Costs;
-import io.parley.simulator.cost.PriceList;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.scheme.Notary;
-import io.parley.testkit.Toy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +29,8 @@ class ProcessorModelTest {
 
   private static Frame proposal(ReplicaId from, long height) {
     Message message = new Toy.Proposal(height, new Batch(height, List.of()));
-    return new Frame(TOY.codec().encode(new Notary(from, TOY, Options.PRESET, IDENTITIES).sign(message)));
+    return new Frame(
+        TOY.codec().encode(IDENTITIES.epoch(from, TOY, Options.PRESET).sealer().seal(message)));
   }
 
   @Test

@@ -172,11 +172,10 @@ class WorldTest {
   private static void timer(World world, boolean starts) {
     Incarnation incarnation = world.instances().get(1).incarnation();
     TimerId timer = new Toy.Resend();
-    incarnation.perform(
-        incarnation.host(),
-        starts
-            ? new Action.StartTimer(timer, Duration.ofMillis(100))
-            : new Action.StopTimer(timer));
+    Action.Immediate action =
+        starts ? new Action.StartTimer(timer, Duration.ofMillis(100)) : new Action.StopTimer(timer);
+    incarnation.advanced(incarnation.host(), new Event.Executed(0), List.of(action));
+    action.dispatch(incarnation.host());
   }
 
   @Test

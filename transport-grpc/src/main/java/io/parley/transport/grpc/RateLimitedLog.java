@@ -1,5 +1,7 @@
 package io.parley.transport.grpc;
 
+import io.parley.api.RateLimit;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -12,17 +14,17 @@ import org.slf4j.Logger;
  * hostile peer can not fill the disk. Thread-safe.
  */
 final class RateLimitedLog {
-  private static final long INTERVAL_NANOS = 1_000_000_000;
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Logger logger;
   private final LongSupplier clockNanos;
-  private final Map<Trouble, Slot> slots = new EnumMap<>(Trouble.class);
+  private final Map<Trouble, RateLimit> limits = new EnumMap<>(Trouble.class);
 
   RateLimitedLog(Logger logger, LongSupplier clockNanos) {
     this.logger = logger;
     this.clockNanos = clockNanos;
     for (Trouble trouble : Trouble.values()) {
-      slots.put(trouble, new Slot());
+      limits.put(trouble, new RateLimit(INTERVAL));
     }
   }
 
@@ -31,7 +33,7 @@ final class RateLimitedLog {
   }
 
   void warn(Trouble trouble, String message, @Nullable Throwable cause) {
-    long suppressed = slot(trouble).admit(clockNanos.getAsLong());
+    long suppressed = limit(trouble).admit(clockNanos.getAsLong());
     if (suppressed < 0) {
       return;
     }
@@ -41,33 +43,10 @@ final class RateLimitedLog {
 
   /** How often {@code trouble} has been, logged or not. */
   long count(Trouble trouble) {
-    Slot slot = slot(trouble);
-    synchronized (slot) {
-      return slot.count;
-    }
+    return limit(trouble).count();
   }
 
-  private Slot slot(Trouble trouble) {
-    return Objects.requireNonNull(slots.get(trouble));
-  }
-
-  private static final class Slot {
-    private long count;
-    private long suppressed;
-    private long nextNanos;
-
-    /** How many lines were left out since the last one, or -1 if this one is to be left out. */
-    private synchronized long admit(long nowNanos) {
-      boolean first = count == 0;
-      count++;
-      if (!first && nowNanos - nextNanos < 0) {
-        suppressed++;
-        return -1;
-      }
-      long left = suppressed;
-      suppressed = 0;
-      nextNanos = nowNanos + INTERVAL_NANOS;
-      return left;
-    }
+  private RateLimit limit(Trouble trouble) {
+    return Objects.requireNonNull(limits.get(trouble));
   }
 }

@@ -1,0 +1,30 @@
+package io.parley.driver.door;
+
+import java.time.Duration;
+
+/**
+ * What clients can fill at one replica, and what happens when it is full.
+ *
+ * @param streamsMax open streams of all clients; a further one is not let in
+ * @param clientStreamsMax open streams of one client; a further one is not let in
+ * @param streamSessionsMax sessions that one stream follows; one that follows more ends
+ * @param streamMalformedMax malformed frames on one stream; one that brings so many ends
+ * @param streamQuestionsMax questions of one stream that are not answered yet; further ones are
+ *     answered at once, with nothing
+ * @param repliesMax replies that are remembered; the oldest are forgotten
+ * @param repliesBytesMax bytes of all of them
+ * @param retryAfter what a client is told to wait when there is no room for its bundle
+ */
+public record DoorBounds(
+    int streamsMax,
+    int clientStreamsMax,
+    int streamSessionsMax,
+    int streamMalformedMax,
+    int streamQuestionsMax,
+    int repliesMax,
+    long repliesBytesMax,
+    Duration retryAfter) {
+  /** What a node has unless told otherwise. */
+  public static final DoorBounds DEFAULT =
+      new DoorBounds(4_096, 64, 1_024, 16, 16, 16_384, 64L << 20, Duration.ofMillis(50));
+}

@@ -1,0 +1,120 @@
+package io.parley.driver.execution;
+
+import io.parley.api.Action;
+import io.parley.api.Bytes;
+import io.parley.api.Digest;
+import io.parley.api.Event;
+import io.parley.api.Limits;
+import io.parley.api.door.Answer;
+import io.parley.api.door.Question;
+import io.parley.api.door.Reply;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/**
+ * What a replica does with its application, in the order in which it is asked: executes decided
+ * batches, tells digests for checkpoints, and answers questions about the state. Confined to one
+ * thread; pure.
+ */
+public final class Execution {
+  /** Heights of which the state's digest is remembered; the lowest are forgotten. */
+  public static final int DIGESTS_MAX = 64;
+
+  private final Application application;
+  private final BiFunction<Long, Digest, Answer.Standing> standing;
+  private final TreeMap<Long, Digest> digests = new TreeMap<>();
+  private Answer.StateAt newest;
+
+  /**
+   * @param application used by nobody else from now on
+   * @param standing where the replica stands, given the height and digest of its application
+   */
+  public Execution(Application application, BiFunction<Long, Digest, Answer.Standing> standing) {
+    this.application = application;
+    this.standing = standing;
+    newest = new Answer.StateAt(application.height(), application.digest());
+  }
+
+  /**
+   * Executes a decided batch.
+   *
+   * @return a reply for each of its bundles, in order
+   * @throws AssertionError if it is not the one after the last
+   */
+  public List<Reply> deliver(Action.Deliver decided) {
+    return application.execute(decided.height(), decided.batch());
+  }
+
+  /**
+   * The digest that a checkpoint is made of.
+   *
+   * @throws AssertionError if the application is not at that height
+   */
+  public Event.Checkpointed check(Action.TakeCheckpoint action) {
+    long height = action.height();
+    if (height != application.height()) {
+      throw new AssertionError(
+          "a checkpoint of height " + height + " was asked for at height " + application.height());
+    }
+    return new Event.Checkpointed(height, digest());
+  }
+
+  /** The last height executed. */
+  public long height() {
+    return application.height();
+  }
+
+  /** The newest height whose digest was asked for. */
+  public Answer.StateAt newest() {
+    return newest;
+  }
+
+  /** The digest at the height executed, which is remembered. */
+  private Digest digest() {
+    Digest digest = digests.computeIfAbsent(application.height(), height -> application.digest());
+    if (digests.size() > DIGESTS_MAX) {
+      digests.pollFirstEntry();
+    }
+    newest = new Answer.StateAt(application.height(), digest);
+    return digest;
+  }
+
+  /**
+   * Answers {@code question} from the state after all that was delivered before.
+   *
+   * @throws RuntimeException what the state machine throws when it is asked
+   */
+  public Answer answer(Question question) {
+    if (question instanceof Question.OfDigest at) {
+      return digestAt(at.height());
+    }
+    if (question instanceof Question.OfState state) {
+      return query(state.question());
+    }
+    return standing.apply(application.height(), digest());
+  }
+
+  private Answer digestAt(long height) {
+    if (height == application.height()) {
+      return new Answer.StateAt(height, digest());
+    }
+    Digest known = digests.get(height);
+    return known != null
+        ? new Answer.StateAt(height, known)
+        : new Answer.Unknown(
+            "no digest of height "
+                + height
+                + "; executed is "
+                + application.height()
+                + ", remembered are "
+                + digests.keySet());
+  }
+
+  private Answer query(Bytes question) {
+    Bytes value = application.query(question);
+    return value.size() <= Limits.COMMAND_BYTES_MAX
+        ? new Answer.Value(value)
+        : new Answer.Unknown("an answer of " + value.size() + " bytes is too large");
+  }
+}

@@ -1,0 +1,107 @@
+package io.parley.driver.inbox;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue for each key, from which is taken round robin over the keys: none crowds out
+ * another. Not thread-safe.
+ */
+final class FairQueue<K, T> {
+  private static final class Queue<K, T> {
+    final K key;
+    final ArrayDeque<T> items = new ArrayDeque<>();
+    long bytes;
+
+    Queue(K key) {
+      this.key = key;
+    }
+  }
+
+  private final Bound bound;
+  private final long bytesMax;
+  private final ToLongFunction<T> size;
+  private final Map<K, Queue<K, T>> queues = new LinkedHashMap<>();
+  private final ArrayDeque<Queue<K, T>> rotation = new ArrayDeque<>();
+  private long bytes;
+
+  /**
+   * @param bound of each key
+   * @param bytesMax of all keys together; heeded by {@link #offer} alone
+   */
+  FairQueue(Bound bound, long bytesMax, ToLongFunction<T> size) {
+    this.bound = bound;
+    this.bytesMax = bytesMax;
+    this.size = size;
+  }
+
+  boolean isEmpty() {
+    return rotation.isEmpty();
+  }
+
+  /** Appends {@code item} unless there is no room. */
+  boolean offer(K key, T item) {
+    Queue<K, T> queue = queues.get(key);
+    long more = size.applyAsLong(item);
+    if (bytes + more > bytesMax || (queue != null && !fits(queue, more))) {
+      return false;
+    }
+    append(key, item, more);
+    return true;
+  }
+
+  /** Appends {@code item}; returns how many of the key's oldest were dropped to make room. */
+  int push(K key, T item) {
+    int dropped = 0;
+    long more = size.applyAsLong(item);
+    Queue<K, T> queue = queues.get(key);
+    while (queue != null && !queue.items.isEmpty() && !fits(queue, more)) {
+      remove(queue);
+      dropped++;
+    }
+    append(key, item, more);
+    return dropped;
+  }
+
+  private boolean fits(Queue<K, T> queue, long more) {
+    return bound.fits(queue.items.size(), queue.bytes, more);
+  }
+
+  private void append(K key, T item, long more) {
+    Queue<K, T> queue = queues.get(key);
+    if (queue == null) {
+      queue = new Queue<>(key);
+      queues.put(key, queue);
+      rotation.add(queue);
+    }
+    queue.items.add(item);
+    queue.bytes += more;
+    bytes += more;
+  }
+
+  private T remove(Queue<K, T> queue) {
+    T item = queue.items.remove();
+    long less = size.applyAsLong(item);
+    queue.bytes -= less;
+    bytes -= less;
+    return item;
+  }
+
+  /** The oldest item of the key whose turn it is, or null. */
+  @Nullable T poll() {
+    Queue<K, T> queue = rotation.poll();
+    if (queue == null) {
+      return null;
+    }
+    T item = remove(queue);
+    if (queue.items.isEmpty()) {
+      queues.remove(queue.key);
+    } else {
+      rotation.add(queue);
+    }
+    return item;
+  }
+}

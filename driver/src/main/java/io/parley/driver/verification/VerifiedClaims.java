@@ -1,0 +1,14 @@
+package io.parley.driver.verification;
+
+import io.parley.api.Digest;
+
+/**
+ * Remembers which claims were verified, by a digest that binds all they are made of, signatures
+ * included; never those that failed. It may forget any. Thread-safe where the {@link Verifier} that
+ * asks it is used from many threads.
+ */
+public interface VerifiedClaims {
+  boolean contains(Digest claim);
+
+  void add(Digest claim);
+}

@@ -1,0 +1,114 @@
+package io.parley.driver.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.ChannelOnly;
+import io.parley.api.Digest;
+import io.parley.api.Event;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.api.TimerId;
+import io.parley.driver.inbox.Inbox.Arrival;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+  private static final Bound ROOM = new Bound(99, 1 << 20);
+
+  private record Note(Bytes text) implements ChannelOnly {}
+
+  private record Timer(int number) implements TimerId {}
+
+  private static Arrival arrival(int from, int number) {
+    ReplicaId id = new ReplicaId(from);
+    Bytes text = Bytes.utf8(from + "-" + number);
+    return new Arrival(id, new Signed<>(id, new Note(text), Bytes.EMPTY), 1);
+  }
+
+  private static Bundle bundle(String client, int first) {
+    Bytes key = Bytes.utf8(client);
+    List<Bytes> commands = List.of(Bytes.utf8("command"));
+    return Bundle.sign(key, 1, first, 0, commands, statement -> Bytes.utf8("signature"));
+  }
+
+  @Test
+  void theInboxGivesTheDriversOwnFirstAndThenTakesPeersInTurn() {
+    Inbox inbox = new Inbox(InboxBounds.DEFAULT);
+    List.of(arrival(1, 1), arrival(1, 2), arrival(1, 3), arrival(2, 1)).forEach(inbox::addArrival);
+    inbox.addFact(new Event.Checkpointed(4, Digest.ZERO));
+    inbox.addFact(new Event.Executed(3));
+    inbox.addFact(new Event.Executed(5));
+    Inbox.Intake intake = inbox.take();
+    assertThat(intake.items())
+        .containsExactly(
+            new Inbox.Fact(new Event.Executed(5)),
+            new Inbox.Fact(new Event.Checkpointed(4, Digest.ZERO)),
+            arrival(1, 1),
+            arrival(2, 1),
+            arrival(1, 2),
+            arrival(1, 3));
+  }
+
+  @Test
+  void aFloodOfOnePeerLosesItsOwnOldestAndNobodyElses() {
+    Inbox inbox = new Inbox(InboxBounds.DEFAULT);
+    List<Arrival> flood = new ArrayList<>();
+    for (int i = 0; i < InboxBounds.DEFAULT.peerMessages().itemsMax() + 10; i++) {
+      flood.add(arrival(1, i));
+    }
+    assertThat(inbox.addArrival(arrival(2, 1))).isZero();
+    assertThat(flood.stream().mapToInt(inbox::addArrival).sum()).isEqualTo(10);
+    flood.forEach(inbox::addOwn);
+    Inbox.Intake intake = inbox.take();
+    assertThat(intake.items()).hasSize(flood.size() + InboxBounds.DEFAULT.turnMessagesMax());
+    assertThat(intake.items().subList(flood.size(), flood.size() + 2))
+        .containsExactly(arrival(2, 1), arrival(1, 10));
+  }
+
+  @Test
+  void whatATurnLeavesTheNextOnesTake() {
+    InboxBounds few = new InboxBounds(ROOM, ROOM, ROOM, ROOM, 1 << 20, 2, 1);
+    Inbox inbox = new Inbox(few);
+    List.of(arrival(1, 1), arrival(1, 2), arrival(1, 3)).forEach(inbox::addArrival);
+    assertThat(inbox.addBundle(bundle("alice", 0))).isTrue();
+    assertThat(inbox.addBundle(bundle("alice", 1))).isTrue();
+    Inbox.Intake first = inbox.take();
+    assertThat(first.items()).containsExactly(arrival(1, 1), arrival(1, 2));
+    assertThat(first.bundles()).containsExactly(bundle("alice", 0));
+    assertThat(inbox.isEmpty()).isFalse();
+    Inbox.Intake second = inbox.take();
+    assertThat(second.items()).containsExactly(arrival(1, 3));
+    assertThat(second.bundles()).containsExactly(bundle("alice", 1));
+    assertThat(inbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aClientsBundlesAreRefusedWhereItsOwnRoomOrAllRoomIsUsed() {
+    Bound two = new Bound(2, 1 << 20);
+    long three = 3L * bundle("alice", 0).encoded().size();
+    Inbox inbox = new Inbox(new InboxBounds(ROOM, ROOM, ROOM, two, three, 9, 9));
+    assertThat(inbox.addBundle(bundle("alice", 0))).isTrue();
+    assertThat(inbox.addBundle(bundle("alice", 1))).isTrue();
+    assertThat(inbox.addBundle(bundle("alice", 2))).as("its own room").isFalse();
+    assertThat(inbox.addBundle(bundle("chris", 0))).isTrue();
+    assertThat(inbox.addBundle(bundle("boris", 0))).as("all room").isFalse();
+    inbox.take();
+    assertThat(inbox.addBundle(bundle("alice", 2))).isTrue();
+  }
+
+  @Test
+  void aTimerRunsUntilItIsStoppedOrStartedAgain() {
+    TimerRuns timers = new TimerRuns();
+    TimerRuns.Run first = timers.start(new Timer(1));
+    TimerRuns.Run second = timers.start(new Timer(1));
+    TimerRuns.Run other = timers.start(new Timer(2));
+    assertThat(timers.expire(first)).as("started again").isFalse();
+    assertThat(timers.expire(second)).isTrue();
+    assertThat(timers.expire(second)).as("only once").isFalse();
+    assertThat(timers.stop(new Timer(2))).isEqualTo(other);
+    assertThat(timers.expire(other)).as("stopped").isFalse();
+  }
+}
