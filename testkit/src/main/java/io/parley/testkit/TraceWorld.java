@@ -1,11 +1,5 @@
 package io.parley.testkit;
 
-import io.parley.simulator.transcript.EventText;
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.replica.Host;
-import io.parley.simulator.replica.Surroundings;
-import io.parley.simulator.replica.Disk;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
@@ -23,6 +17,12 @@ import io.parley.api.door.Reply;
 import io.parley.driver.execution.Application;
 import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.inbox.TimerRuns;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Host;
+import io.parley.simulator.replica.Surroundings;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.transcript.EventText;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -5,8 +5,6 @@ import static io.parley.testkit.Replicas.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.network.Traffic;
 import io.parley.api.Message;
 import io.parley.api.Options;
 import io.parley.api.ReplicaId;
@@ -14,6 +12,8 @@ import io.parley.api.Signed;
 import io.parley.driver.verification.Epoch;
 import io.parley.simulator.forge.Falsifier;
 import io.parley.simulator.forge.Sealer;
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.scheme.Identities;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;

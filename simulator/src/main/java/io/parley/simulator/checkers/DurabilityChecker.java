@@ -1,8 +1,8 @@
 package io.parley.simulator.checkers;
 
-import io.parley.simulator.transcript.EventText;
-import io.parley.simulator.network.Endpoint;
 import io.parley.api.Action;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.transcript.EventText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.parley.simulator.network;
 
-import io.parley.simulator.cost.PriceList;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.driver.verification.Frames;
+import io.parley.simulator.cost.PriceList;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;

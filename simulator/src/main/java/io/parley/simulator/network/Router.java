@@ -33,8 +33,7 @@ public final class Router {
     } else if (!rule.drops) {
       Message said = rule.rewriting.apply(message.message());
       Frame changed = said == message.message() ? frame : impersonator.forge(from.id(), said);
-      Frame sent =
-          rule.corrupts ? changed.corrupted(network.random()) : changed;
+      Frame sent = rule.corrupts ? changed.corrupted(network.random()) : changed;
       transmit(from, to, sent, rule.delay + delay);
     }
   }

@@ -1,7 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.clients.ClientLinks;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
@@ -18,6 +16,8 @@ import io.parley.api.door.Reply;
 import io.parley.driver.door.ClientDoor;
 import io.parley.driver.door.DoorBounds;
 import io.parley.driver.door.Ruling;
+import io.parley.simulator.clients.ClientLinks;
+import io.parley.simulator.scheme.Identities;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

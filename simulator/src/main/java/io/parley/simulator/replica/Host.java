@@ -1,9 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.checkers.Violation;
-import io.parley.simulator.checkers.Insides;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
@@ -35,13 +31,17 @@ import io.parley.driver.turn.Turn;
 import io.parley.driver.turn.Turns;
 import io.parley.driver.verification.Epoch;
 import io.parley.driver.verification.Reception.Received;
+import io.parley.simulator.checkers.Insides;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.scheme.Identities;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One incarnation of a replica with its real driver round it. What takes time or leaves the replica is
- * left to its {@link Surroundings}.
+ * One incarnation of a replica with its real driver round it. What takes time or leaves the replica
+ * is left to its {@link Surroundings}.
  */
 public final class Host implements Action.Immediate.Handler, Action.Guarded.Handler, Insides {
   private final Setup setup;

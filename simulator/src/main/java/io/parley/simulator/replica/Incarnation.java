@@ -1,12 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.transcript.EventText;
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.cost.PriceList;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.checkers.DurabilityChecker;
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.application.DelegatingMachine;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
@@ -31,6 +24,13 @@ import io.parley.api.door.Reply;
 import io.parley.driver.execution.Executor;
 import io.parley.driver.inbox.FrameQueue;
 import io.parley.driver.inbox.TimerRuns;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.application.DelegatingMachine;
+import io.parley.simulator.checkers.DurabilityChecker;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,8 @@ public final class Incarnation implements Surroundings, Desk.Office {
   public Incarnation(ReplicaParts parts, Instance instance) {
     this.parts = parts;
     this.instance = instance;
-    Setup setup = new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
+    Setup setup =
+        new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
     recording = new Recording(setup);
     desk = new Desk(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
     barrier = new DurabilityChecker(instance.disk().synced());
@@ -362,7 +363,10 @@ public final class Incarnation implements Surroundings, Desk.Office {
   @Override
   public void answer(Host host, Action cause, Runnable hear) {
     long now = parts.schedule().now();
-    long delay = processorModel == null ? parts.plan().answerDelay() : processorModel.answers(cause, now) - now;
+    long delay =
+        processorModel == null
+            ? parts.plan().answerDelay()
+            : processorModel.answers(cause, now) - now;
     long at = now + delay + instance.lag();
     if (processorModel == null) {
       // What a replica answers itself keeps its order, also when a slowness ends meanwhile.
@@ -412,7 +416,8 @@ public final class Incarnation implements Surroundings, Desk.Office {
       return;
     }
     long now = parts.schedule().now();
-    long delay = processorModel == null ? parts.plan().syncDelay() : processorModel.syncs(now) - now;
+    long delay =
+        processorModel == null ? parts.plan().syncDelay() : processorModel.syncs(now) - now;
     after(
         delay + instance.lag(),
         () -> {
@@ -452,7 +457,10 @@ public final class Incarnation implements Surroundings, Desk.Office {
   public void delivered(Host host, Batch batch, List<Reply> results, Digest state) {
     int executed = machine.take();
     if (instance.isHonest()) {
-      parts.checkers().decisions().decided(instance, host.height(), batch, executed, results, state);
+      parts
+          .checkers()
+          .decisions()
+          .decided(instance, host.height(), batch, executed, results, state);
     }
     if (processorModel == null) {
       results.forEach(desk::reply);

@@ -1,6 +1,5 @@
 package io.parley.simulator.replica;
 
-import io.parley.simulator.network.Frame;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;
@@ -10,6 +9,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.door.Reply;
 import io.parley.driver.inbox.TimerRuns;
+import io.parley.simulator.network.Frame;
 import java.time.Duration;
 import java.util.List;
 

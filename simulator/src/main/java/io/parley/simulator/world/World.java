@@ -21,8 +21,8 @@ import io.parley.simulator.replica.ReplicaParts;
 import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.time.Schedule;
 import io.parley.simulator.transcript.Fingerprint;
-import io.parley.simulator.transcript.Timeline;
 import io.parley.simulator.transcript.Pressure;
+import io.parley.simulator.transcript.Timeline;
 import java.util.SplittableRandom;
 
 /**

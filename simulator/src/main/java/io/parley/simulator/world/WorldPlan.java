@@ -154,7 +154,16 @@ public final class WorldPlan {
   /** What its replicas are made from. */
   public ReplicaPlan replicas() {
     return new ReplicaPlan(
-        protocol, n, options, machine, seed, SYNC_DELAY, ANSWER_DELAY, recording, inboxBounds, doorBounds);
+        protocol,
+        n,
+        options,
+        machine,
+        seed,
+        SYNC_DELAY,
+        ANSWER_DELAY,
+        recording,
+        inboxBounds,
+        doorBounds);
   }
 
   /** What repeats the run. */

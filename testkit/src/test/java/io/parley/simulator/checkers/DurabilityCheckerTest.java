@@ -3,19 +3,19 @@ package io.parley.simulator.checkers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.replica.Instance;
-import io.parley.simulator.replica.Disk;
-import io.parley.testkit.Toy;
-import io.parley.testkit.Replicas;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Instance;
+import io.parley.testkit.Replicas;
+import io.parley.testkit.Toy;
 import io.parley.testkit.Toy.Accepted;
 import io.parley.testkit.Toy.Proposal;
-import io.parley.simulator.checkers.Violation.Property;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,7 +29,8 @@ class DurabilityCheckerTest {
   private static final Action STOP = new Action.StopTimer(new Toy.Resend());
   private static final Checkpoint SOME = new Checkpoint(1, Digest.ZERO, Bytes.EMPTY, null);
 
-  private final Instance instance = new Instance(0, Replicas.R0, false, new Disk(new Toy().codec()));
+  private final Instance instance =
+      new Instance(0, Replicas.R0, false, new Disk(new Toy().codec()));
   private final DurabilityChecker barrier = new DurabilityChecker(10);
 
   private void breaks(Action action, long synced) {

@@ -5,8 +5,6 @@ import static io.parley.testkit.Replicas.R1;
 import static io.parley.testkit.Replicas.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.time.Schedule;
-import io.parley.simulator.clients.ScriptedLinks;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
@@ -22,6 +20,8 @@ import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import io.parley.driver.door.DoorBounds;
+import io.parley.simulator.clients.ScriptedLinks;
+import io.parley.simulator.time.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

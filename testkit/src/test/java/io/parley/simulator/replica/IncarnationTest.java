@@ -3,19 +3,6 @@ package io.parley.simulator.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parley.simulator.transcript.Recording;
-import io.parley.simulator.network.Frame;
-import io.parley.simulator.network.Endpoint;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.checkers.Violation;
-import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.adversary.Behaviour;
-import io.parley.simulator.world.World;
-import io.parley.simulator.world.WorldPlan;
-import io.parley.simulator.hunt.Script;
-import io.parley.testkit.Toy;
-import io.parley.testkit.FlawedToy;
-import io.parley.testkit.Replicas;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
@@ -26,7 +13,20 @@ import io.parley.api.Insight;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Status;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.adversary.Behaviour;
+import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.hunt.Script;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import io.parley.testkit.FlawedToy;
+import io.parley.testkit.Replicas;
+import io.parley.testkit.Toy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -92,9 +92,11 @@ class IncarnationTest {
   void whatAReplicaAnswersItselfIsLateByItsLagAndKeepsItsOrder() {
     long delay = world.plan().replicas().answerDelay();
     instance.lag(LAG);
-    incarnation.answer(incarnation.host(), CAUSE, () -> incarnation.host().hear(new Event.Executed(1)));
+    incarnation.answer(
+        incarnation.host(), CAUSE, () -> incarnation.host().hear(new Event.Executed(1)));
     instance.hurry(LAG);
-    incarnation.answer(incarnation.host(), CAUSE, () -> incarnation.host().hear(new Event.Executed(2)));
+    incarnation.answer(
+        incarnation.host(), CAUSE, () -> incarnation.host().hear(new Event.Executed(2)));
     pass(delay + LAG - 1);
     assertThat(heard()).hasSize(1);
     pass(delay + LAG);
@@ -110,7 +112,8 @@ class IncarnationTest {
     stepUntilUnsynced(instance, 1);
     long written = world.schedule().now();
     stepUntilUnsynced(instance, 0);
-    assertThat(world.schedule().now() - written).isEqualTo(world.plan().replicas().syncDelay() + LAG);
+    assertThat(world.schedule().now() - written)
+        .isEqualTo(world.plan().replicas().syncDelay() + LAG);
   }
 
   @Test

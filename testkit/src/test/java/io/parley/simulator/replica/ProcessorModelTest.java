@@ -5,10 +5,6 @@ import static io.parley.testkit.Replicas.R1;
 import static io.parley.testkit.Replicas.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.simulator.scheme.Identities;
-import io.parley.simulator.cost.PriceList;
-import io.parley.simulator.network.Frame;
-import io.parley.testkit.Toy;
 import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
@@ -17,6 +13,10 @@ import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.simulator.cost.Costs;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.scheme.Identities;
+import io.parley.testkit.Toy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,8 @@ class ProcessorModelTest {
   private static final Toy TOY = new Toy();
   private static final Identities IDENTITIES = new Identities(4);
 
-  private final PriceList prices = new PriceList(TOY, Options.PRESET, 4, Costs.of("ed25519").workers(2));
+  private final PriceList prices =
+      new PriceList(TOY, Options.PRESET, 4, Costs.of("ed25519").workers(2));
   private final ProcessorModel processorModel = new ProcessorModel(prices, 4, 1);
 
   private static Frame proposal(ReplicaId from, long height) {
