@@ -66,7 +66,7 @@ public sealed interface Event {
     }
   }
 
-  /** Answers {@link Action.Combine}. */
+  /** Answers {@link Action.Combine} with what the shares make. */
   record Combined(CombineId id, Certificate certificate) implements Event {
     @Override
     public void dispatch(Handler handler) {
@@ -74,7 +74,7 @@ public sealed interface Event {
     }
   }
 
-  /** Likewise: these shares were bad; ascending. */
+  /** Answers {@link Action.Combine} with those whose shares were bad, ascending. */
   record Spoiled(CombineId id, List<ReplicaId> bad) implements Event {
     @Override
     public void dispatch(Handler handler) {

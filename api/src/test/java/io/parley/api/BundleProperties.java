@@ -93,6 +93,27 @@ class BundleProperties {
     assertThat(one.statement().equals(other.statement())).isEqualTo(same);
   }
 
+  /** Each part by itself, which two arbitrary bundles do not show: they differ in all. */
+  @Example
+  void eachPartButTheSignatureIsUnderTheSignature() {
+    List<Bytes> commands = List.of(Bytes.utf8("a"), Bytes.utf8("bc"));
+    Bundle bundle = sign(1, 5, 4, commands);
+    Statement statement = bundle.statement();
+    assertThat(Bundle.sign(KEY, 1, 5, 4, commands, it -> Bytes.utf8("other")).statement())
+        .isEqualTo(statement);
+    assertThat(
+            List.of(
+                Bundle.sign(Bytes.utf8("other"), 1, 5, 4, commands, it -> SIGNATURE),
+                sign(2, 5, 4, commands),
+                sign(1, 6, 4, commands),
+                sign(1, 5, 3, commands),
+                sign(1, 5, 4, List.of(Bytes.utf8("ab"), Bytes.utf8("c"))),
+                sign(1, 5, 4, List.of(Bytes.utf8("a"), Bytes.utf8("bc"), Bytes.EMPTY))))
+        .extracting(Bundle::statement)
+        .doesNotContain(statement)
+        .doesNotHaveDuplicates();
+  }
+
   private static Bundle sign(long session, long first, long acknowledged, List<Bytes> commands) {
     return Bundle.sign(KEY, session, first, acknowledged, commands, statement -> SIGNATURE);
   }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What is signed never changes by accident, and says where and for what it holds (pitfall H7). */
+/**
+ * What is signed never changes by accident, and says where and for what it holds (pitfalls H7,
+ * BLS6).
+ */
 class DomainTest {
   private static final Digest CLUSTER = Digest.of(Bytes.utf8("cluster"));
   private static final Digest CONTENT = Digest.of(Bytes.utf8("content"));

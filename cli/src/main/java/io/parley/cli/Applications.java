@@ -1,6 +1,7 @@
 package io.parley.cli;
 
 import io.parley.api.StateMachine;
+import io.parley.cli.console.CliException;
 import io.parley.examples.counter.Counter;
 import io.parley.examples.kv.KeyValueStore;
 
@@ -13,7 +14,7 @@ final class Applications {
       case "kv" -> new KeyValueStore();
       case "counter" -> new Counter();
       default ->
-          throw new CommandFailed(
+          throw new CliException(
               "application: there is none called " + name + "; known are kv, counter");
     };
   }

@@ -2,6 +2,15 @@ package io.parley.cli;
 
 import io.parley.benchmarks.LoadGenerator;
 import io.parley.benchmarks.LoadReport;
+import io.parley.cli.cluster.ClientGroup;
+import io.parley.cli.cluster.ClusterAccess;
+import io.parley.cli.cluster.ClusterOptions;
+import io.parley.cli.console.CliException;
+import io.parley.cli.console.OptionRange;
+import io.parley.cli.load.GapMeter;
+import io.parley.cli.load.LoadOptions;
+import io.parley.cli.load.PutListener;
+import io.parley.cli.load.Workload;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -53,24 +62,24 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    LoadOptions.check("--seconds", seconds, 1, SECONDS_MAX);
-    LoadOptions.check("--warmup", warmUp, 0, SECONDS_MAX);
+    OptionRange.check("--seconds", seconds, 1, SECONDS_MAX);
+    OptionRange.check("--warmup", warmUp, 0, SECONDS_MAX);
     if (rate < 0) {
-      throw new CommandFailed("--rate is %s, expected commands a second".formatted(rate));
+      throw new CliException("--rate is %s, expected commands a second".formatted(rate));
     }
     int keys = Math.max(KEYS_MIN, 2 * load.inFlight());
-    Puts puts = new Puts(new Workload(keys, load.payloadBytes()), new GapMeter());
-    Door door = cluster.door();
-    try (Fleet fleet = Fleet.open(door, load.clients())) {
-      LoadReport report = measure(fleet, puts);
+    PutListener puts = new PutListener(new Workload(keys, load.payloadBytes()), new GapMeter());
+    ClusterAccess access = cluster.access();
+    try (ClientGroup clients = ClientGroup.open(access, load.clients())) {
+      LoadReport report = measure(clients, puts);
       print(report);
       return report.commands() > 0 ? 0 : 1;
     }
   }
 
-  private LoadReport measure(Fleet fleet, Puts puts) throws InterruptedException {
+  private LoadReport measure(ClientGroup clients, PutListener puts) throws InterruptedException {
     LoadGenerator.Builder builder =
-        LoadGenerator.of(fleet.submitters(), puts.workload()::command)
+        LoadGenerator.of(clients.submitters(), puts.workload()::command)
             .listener(puts)
             .warmUp(Duration.ofSeconds(warmUp))
             .duration(Duration.ofSeconds(seconds))

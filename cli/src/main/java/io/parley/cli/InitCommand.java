@@ -2,15 +2,17 @@ package io.parley.cli;
 
 import io.parley.api.Address;
 import io.parley.api.Limits;
+import io.parley.cli.console.CliException;
+import io.parley.cli.console.ProtocolOption;
 import io.parley.crypto.QuorumSchemes;
 import io.parley.node.config.ClusterPlan;
-import io.parley.node.config.Protocols;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,8 +37,7 @@ final class InitCommand implements Callable<Integer> {
       description = "Port of replica 0; the others follow (default ${DEFAULT-VALUE}).")
   private int basePort = 7_400;
 
-  @Option(names = "--protocol", description = "Consensus protocol (default ${DEFAULT-VALUE}).")
-  private String protocol = "pbft";
+  @Mixin private ProtocolOption protocol;
 
   @Option(names = "--signatures", description = "ed25519 or ecdsa (default ${DEFAULT-VALUE}).")
   private String signatures = "ed25519";
@@ -60,10 +61,11 @@ final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
+    String name = protocol.protocol().name();
     List<Address> addresses =
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
-    new ClusterPlan(addresses, protocol, signatures, certificates, toleratesNone, !insecure)
+    new ClusterPlan(addresses, name, signatures, certificates, toleratesNone, !insecure)
         .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()
@@ -77,30 +79,19 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private void check() {
-    checkProtocol(protocol);
     if (replicas < 1 || replicas > Limits.REPLICAS_MAX) {
-      throw new CommandFailed(
+      throw new CliException(
           "--replicas is %d, expected 1 to %d".formatted(replicas, Limits.REPLICAS_MAX));
     }
     if (basePort < 1 || basePort + replicas - 1 > 65_535) {
-      throw new CommandFailed(
+      throw new CliException(
           "--base-port is %d, expected 1 to %d".formatted(basePort, 65_536 - replicas));
     }
     int faults = (replicas - 1) / 3;
     if (tolerates != null && tolerates != faults) {
-      throw new CommandFailed(
+      throw new CliException(
           "--tolerates is %d, but %d replicas tolerate %d; to tolerate f, use 3f + 1 replicas"
               .formatted(tolerates, replicas, faults));
-    }
-  }
-
-  /** Refuses a protocol that nobody knows. */
-  static void checkProtocol(String protocol) {
-    List<String> known = Protocols.installed().names();
-    if (!known.contains(protocol)) {
-      throw new CommandFailed(
-          "--protocol: there is no protocol %s; known are %s"
-              .formatted(protocol, String.join(", ", known)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.parley.cli;
 
 import io.parley.api.Bytes;
+import io.parley.cli.cluster.ClusterOptions;
 import io.parley.client.ParleyClient;
 import io.parley.examples.kv.KeyValueClient;
 import io.parley.examples.kv.KeyValueResult.Pairs;
@@ -99,7 +100,7 @@ final class KvCommand implements Runnable {
   }
 
   private static int with(ClusterOptions cluster, ToIntFunction<KeyValueClient> action) {
-    try (ParleyClient client = cluster.door().open()) {
+    try (ParleyClient client = cluster.access().open()) {
       return action.applyAsInt(new KeyValueClient(client::submit));
     }
   }

@@ -1,8 +1,9 @@
 package io.parley.cli;
 
-import java.util.Objects;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import io.parley.cli.console.ErrorText;
+import io.parley.cli.demo.DemoCommand;
+import io.parley.cli.simulation.ForecastCommand;
+import io.parley.cli.simulation.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
       KvCommand.class,
       StatusCommand.class,
       BenchCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      ForecastCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Parley implements Runnable {
@@ -34,14 +36,14 @@ public final class Parley implements Runnable {
   private Parley() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(commandLine().execute(args));
   }
 
-  static int run(String... args) {
+  /** The command line, for {@link #main} and for programs that run or parse commands. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Parley())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Parley::complain)
-        .execute(args);
+        .setExecutionExceptionHandler(Parley::complain);
   }
 
   /** A command group by itself does nothing. */
@@ -52,24 +54,8 @@ public final class Parley implements Runnable {
 
   private static int complain(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
-    command.getErr().println("parley: " + explain(failure));
+    command.getErr().println("parley: " + ErrorText.of(failure));
     command.getErr().flush();
     return 1;
-  }
-
-  /** What to tell a person about {@code failure}, in one line. */
-  static String explain(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof CommandFailed) {
-      return String.valueOf(cause.getMessage());
-    }
-    boolean ours = cause.getClass().getName().startsWith("io.parley.");
-    String message = Objects.toString(cause.getMessage(), "");
-    String text = ours && !message.isEmpty() ? message : cause.toString();
-    return text.replace('\n', ' ');
   }
 }

@@ -1,6 +1,10 @@
 package io.parley.cli;
 
 import io.parley.api.TransportProvider.ReplicaSide;
+import io.parley.cli.cluster.Tls;
+import io.parley.cli.cluster.Transports;
+import io.parley.cli.console.CliException;
+import io.parley.cli.console.ErrorText;
 import io.parley.node.Node;
 import io.parley.node.config.ClusterFile;
 import io.parley.node.config.DataMark;
@@ -85,7 +89,7 @@ final class StartCommand implements Callable<Integer> {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(file.listen().host(), file.listen().port()));
     } catch (IOException e) {
-      throw new CommandFailed(
+      throw new CliException(
           "%s: cannot listen on %s (%s); end what uses it, or change the port in %s"
               .formatted(file.file(), file.listen(), e.getMessage(), file.cluster().file()),
           e);
@@ -104,7 +108,7 @@ final class StartCommand implements Callable<Integer> {
     try {
       Throwable why = failure.get();
       PrintWriter err = spec.commandLine().getErr();
-      err.println("parley: the replica stopped: " + Parley.explain(why));
+      err.println("parley: the replica stopped: " + ErrorText.of(why));
       err.flush();
       return 1;
     } catch (ExecutionException e) {

@@ -3,6 +3,9 @@ package io.parley.cli;
 import io.parley.api.ReplicaId;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
+import io.parley.cli.cluster.AdminQuestions;
+import io.parley.cli.cluster.ClusterAccess;
+import io.parley.cli.cluster.ClusterOptions;
 import io.parley.client.ParleyClient;
 import java.io.PrintWriter;
 import java.util.SortedMap;
@@ -25,17 +28,17 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Door door = cluster.door();
-    try (ParleyClient client = door.open()) {
+    ClusterAccess access = cluster.access();
+    try (ParleyClient client = access.open()) {
       SortedMap<ReplicaId, Answer> answers =
-          Standings.ask(
-              client, door.addresses().keySet(), new Question.OfStatus(), ANSWER_MILLIS_MAX);
-      print(door, answers);
+          AdminQuestions.ask(
+              client, access.addresses().keySet(), new Question.OfStatus(), ANSWER_MILLIS_MAX);
+      print(access, answers);
       return answers.values().stream().allMatch(Answer.Standing.class::isInstance) ? 0 : 1;
     }
   }
 
-  private void print(Door door, SortedMap<ReplicaId, Answer> answers) {
+  private void print(ClusterAccess access, SortedMap<ReplicaId, Answer> answers) {
     PrintWriter out = spec.commandLine().getOut();
     String row = "%-8s %-21s %-16s %8s %-6s %10s %10s %10s  %-9s %s%n";
     out.printf(
@@ -52,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         "waits for");
     answers.forEach(
         (replica, answer) -> {
-          String address = door.file().cluster().address(replica).toString();
+          String address = access.file().cluster().address(replica).toString();
           if (answer instanceof Answer.Standing standing) {
             out.printf(
                 row,

@@ -2,6 +2,7 @@ package io.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.cli.cluster.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,7 +34,7 @@ final class ParleyTest {
     System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
     try {
       String[] texts = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-      int code = Parley.run(texts);
+      int code = Parley.commandLine().execute(texts);
       return new Seen(
           code,
           outBytes.toString(StandardCharsets.UTF_8),
@@ -48,7 +49,8 @@ final class ParleyTest {
   void helpNamesTheCommands() {
     Seen seen = run("--help");
     assertThat(seen.code).isZero();
-    assertThat(seen.out).contains("demo", "init", "start", "kv", "status", "bench");
+    assertThat(seen.out)
+        .contains("demo", "init", "start", "kv", "status", "bench", "simulate", "forecast");
   }
 
   @Test
@@ -159,5 +161,23 @@ final class ParleyTest {
   @Test
   void aLoadOutOfRangeIsRefused() {
     assertThat(run("demo", "--payload", 4).err).contains("--payload is 4, expected 8 to 262144");
+  }
+
+  @Test
+  void aForecastSaysWhatClientsWouldGet() {
+    Seen seen =
+        run("forecast", "--replicas", 4, "--seconds", 0.2, "--warmup", 0.1, "--in-flight", 100);
+    assertThat(seen.code).as(seen.err).isZero();
+    assertThat(seen.out).contains("commands/s");
+    assertThat(run("forecast", "--messages", 10).err)
+        .contains("--messages is 10, expected 1000 to 1000000000");
+  }
+
+  @Test
+  void whoAsksSimulateForAForecastLearnsTheCommandForIt() {
+    Seen seen = run("simulate", "--replicas", 31, "--in-flight", 100, "--forecast", "--wan", "lan");
+    assertThat(seen.code).isEqualTo(2);
+    assertThat(seen.err)
+        .contains("--forecast: this is a command of its own now: 'parley forecast'");
   }
 }

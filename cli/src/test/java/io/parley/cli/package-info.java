@@ -1,4 +1,4 @@
-/** Tests of the command, and of the architecture of all modules. */
+/** Tests of the command. */
 @NullMarked
 package io.parley.cli;
 

@@ -34,7 +34,7 @@ final class Bls {
   static final BigInteger ORDER =
       new BigInteger("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001", 16);
 
-  /** What a signature is for; under one tag it never verifies as the other. Pitfall 3.1. */
+  /** What a signature is for; under one tag it never verifies as the other. Pitfall BLS1. */
   enum Tag {
     VOTE("BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_POP_"),
     POSSESSION("BLS_POP_BLS12381G1_XMD:SHA-256_SSWU_RO_POP_");
@@ -149,7 +149,7 @@ final class Bls {
   }
 
   /**
-   * The public key written in {@code encoded}. Pitfall 3.2.
+   * The public key written in {@code encoded}. Pitfall BLS2.
    *
    * @throws IllegalArgumentException if it is none
    */

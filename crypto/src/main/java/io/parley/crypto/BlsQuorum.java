@@ -22,16 +22,16 @@ import java.util.function.IntFunction;
  *
  * <p><b>Whoever makes a membership must have checked of every quorum key that its owner has the
  * secret</b>, by {@link #verifyPossession}. A key that is computed from the keys of others, without
- * a secret, would let one replica make certificates in the name of all (pitfall 3.1). Given that
+ * a secret, would let one replica make certificates in the name of all (pitfall BLS1). Given that
  * check, a sum proves that each signer signed its message, be the messages equal or different: if S
  * is honest and did not sign, the shares of the others are known to whoever made the sum, as these
  * signed or their secrets are known; without them there is left a signature of S that S never made.
  * That is why plain sums suffice here: schemes without proof of possession must have different
- * messages or mix the key into each, and random coefficients (pitfall 3.5) are for verifying many
+ * messages or mix the key into each, and random coefficients (pitfall BLS5) are for verifying many
  * certificates at once, where each must hold by itself.
  *
  * <p>Shares are not verified one by one but as a sum, when they are combined, and only if that
- * fails in parts, to find those that are bad (pitfall 3.7). So replicas that collude can have bad
+ * fails in parts, to find those that are bad (pitfall BLS7). So replicas that collude can have bad
  * shares of which the faults cancel each other: the sum is then the one of their good shares, and
  * the certificate says nothing that they could not have signed honestly.
  */

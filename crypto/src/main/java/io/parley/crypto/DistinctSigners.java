@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Nobody counts twice: neither by two shares nor by two seats. Pitfall 3.4. */
+/** Nobody counts twice: neither by two shares nor by two seats. Pitfall BLS4. */
 final class DistinctSigners {
   private DistinctSigners() {}
 

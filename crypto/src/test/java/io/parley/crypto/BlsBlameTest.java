@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which shares make a certificate, and who is named if they do not. */
+/** Which shares make a certificate, and who is named if they do not (pitfall BLS7). */
 class BlsBlameTest {
   /** All 127 of them, with several kinds of bad shares. */
   @Test

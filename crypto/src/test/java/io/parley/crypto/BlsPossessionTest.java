@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import supranational.blst.P2;
 import supranational.blst.P2_Affine;
 
-/** Why a key must be proven before it counts, and how. Pitfall 3.1. */
+/** Why a key must be proven before it counts, and how. Pitfall BLS1. */
 class BlsPossessionTest {
-  /** Pitfall 3.1: a key made from another's, so that its owner speaks for both. */
+  /** Pitfall BLS1: a key made from another's, so that its owner speaks for both. */
   @Test
   void aRogueKeyForgesCertificatesUnlessItsPossessionIsAskedFor() {
     BlsSecretKey attacker = KEYS.get(7);

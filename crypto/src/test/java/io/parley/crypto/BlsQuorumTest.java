@@ -30,7 +30,7 @@ import supranational.blst.P1_Affine;
 
 /** The certificates of one cluster. */
 class BlsQuorumTest {
-  /** Which message is whose matters, not only which there are. */
+  /** Which message is whose matters, not only which there are (pitfall BLS5). */
   @Test
   void messagesOfTwoSignersCannotBeExchanged() {
     BlsQuorum quorum = quorum(4);
@@ -42,7 +42,7 @@ class BlsQuorumTest {
     assertThat(quorum.verifyEach(List.of(MESSAGE, MESSAGE, ANOTHER), certificate)).isFalse();
   }
 
-  /** Exact length, padding bits zero, ids below n: pitfall 3.3. */
+  /** Exact length, padding bits zero, ids below n (pitfall BLS3). */
   @Test
   void onlyTheCanonicalFormOfACertificateVerifies() {
     BlsQuorum quorum = quorum(4);

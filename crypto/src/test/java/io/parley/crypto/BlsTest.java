@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import supranational.blst.P1_Affine;
 import supranational.blst.P2_Affine;
 
-/** What the native library does not check. */
+/** What the native library does not check (pitfall BLS2). */
 class BlsTest {
   private static final Bytes MESSAGE = Bytes.utf8("statement");
   private static final BlsSecretKey KEY = BlsSecretKey.of(scalar(BigInteger.TEN));

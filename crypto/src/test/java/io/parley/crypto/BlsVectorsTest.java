@@ -21,7 +21,7 @@ import supranational.blst.P2_Affine;
 import supranational.blst.PT;
 import supranational.blst.SecretKey;
 
-/** Against what others published, and against a second route through the library. */
+/** Against what others published, and against a second route through the library (BLS8). */
 class BlsVectorsTest {
   private static final String RFC_9380_TAG = "QUUX-V01-CS02-with-BLS12381G1_XMD:SHA-256_SSWU_RO_";
   private static final String DRAND_TAG = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";

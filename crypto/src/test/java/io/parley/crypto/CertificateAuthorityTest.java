@@ -89,8 +89,12 @@ class CertificateAuthorityTest {
 
   @Test
   void aLeafCanIssueNothing() throws GeneralSecurityException {
+    X509Certificate leaf = parse(authority.issue(REPLICA).certificate());
+    assertThat(leaf.getBasicConstraints()).as("no authority").isEqualTo(-1);
+    assertThat(leaf.getKeyUsage())
+        .containsExactly(true, false, false, false, false, false, false, false, false);
     X509Certificate issuer = parse(authority.certificate());
-    assertThat(issuer.getBasicConstraints()).isZero();
+    assertThat(issuer.getBasicConstraints()).as("authority over leaves alone").isZero();
     assertThat(issuer.getKeyUsage())
         .containsExactly(false, false, false, false, false, true, true, false, false);
   }

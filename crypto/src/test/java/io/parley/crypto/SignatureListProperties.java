@@ -138,7 +138,7 @@ class SignatureListProperties {
     assertThat(cluster.list.verifyEach(List.of(MESSAGE), certificate)).isFalse();
   }
 
-  /** Exact length, padding bits zero, ids below n: pitfall 3 of the cryptographic ones. */
+  /** Exact length, padding bits zero, ids below n (pitfall BLS3). */
   @Example
   void onlyTheCanonicalFormOfACertificateVerifies() {
     Cluster cluster = new Cluster(new Ed25519(), 4);
@@ -168,7 +168,7 @@ class SignatureListProperties {
     assertThatIllegalArgumentException().isThrownBy(() -> cluster.list.combine(List.of()));
   }
 
-  /** Pitfall 4 of the cryptographic ones. */
+  /** Pitfall BLS4. */
   @Example
   void twoSharesOfOneSignerAreNotCombined() {
     Cluster cluster = new Cluster(new Ed25519(), 4);

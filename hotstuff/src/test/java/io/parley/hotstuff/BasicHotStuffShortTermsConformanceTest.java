@@ -3,8 +3,10 @@ package io.parley.hotstuff;
 import io.parley.api.Protocol;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.ProtocolConformance;
+import org.junit.jupiter.api.Tag;
 
 /** Leaders change every few views, and blocks are forgotten soon. */
+@Tag("slow")
 class BasicHotStuffShortTermsConformanceTest extends ProtocolConformance {
   @Override
   protected Protocol protocol() {

@@ -252,7 +252,7 @@ class ByzantineTest {
 
   // Certificates
 
-  /** Pitfalls H7, H10 and those of aggregates: what is no quorum's moves nobody. */
+  /** Pitfalls H7, H10, BLS3: what is no quorum's moves nobody. */
   @ParameterizedTest
   @MethodSource("protocols")
   void certificatesThatNoQuorumSignedAreDropped(Protocol protocol) {

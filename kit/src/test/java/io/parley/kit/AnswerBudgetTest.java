@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.ReplicaId;
 import org.junit.jupiter.api.Test;
 
+/** Pitfall B4: who asks again and again is answered within a budget. */
 class AnswerBudgetTest {
   private static final ReplicaId R1 = new ReplicaId(1);
   private static final ReplicaId R2 = new ReplicaId(2);

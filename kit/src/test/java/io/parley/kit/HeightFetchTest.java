@@ -6,6 +6,7 @@ import io.parley.api.ReplicaId;
 import io.parley.kit.HeightFetch.Question;
 import org.junit.jupiter.api.Test;
 
+/** Pitfall B4: one thing is asked of one peer at a time. */
 class HeightFetchTest {
   private static final ReplicaId R1 = new ReplicaId(1);
   private static final ReplicaId R2 = new ReplicaId(2);

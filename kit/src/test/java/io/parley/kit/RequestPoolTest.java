@@ -181,7 +181,7 @@ class RequestPoolTest {
     assertThat(held).contains(admitted);
   }
 
-  /** Likewise in all, whoever the clients are. */
+  /** What all clients together have in flight is bounded, however many there are. */
   @Test
   void whatIsInFlightOrComesBackFromThereIsBoundedInBytes() {
     Bytes command = Bytes.wrap(new byte[Limits.COMMAND_BYTES_MAX]);

@@ -5,9 +5,11 @@ import static io.parley.node.LocalCluster.R0;
 import static io.parley.node.LocalCluster.R1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.Entry;
 import io.parley.api.Origin;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
@@ -32,7 +34,7 @@ class NodeTest {
         streams.add(cluster.client(new ReplicaId(i)));
         streams.get(i).send(new ClientFrame.Follow(0));
         streams.get(i).send(new ClientFrame.Follow(1));
-        assertThat(streams.get(i).ask(new Question.OfStatus())).isNotNull();
+        assertThat(streams.get(i).ask(new Question.OfStatus())).isInstanceOf(Answer.Standing.class);
       }
       long session = streams.get(0).openSession();
       streams.forEach(it -> it.send(new ClientFrame.Follow(session)));
@@ -193,14 +195,35 @@ class NodeTest {
   @Test
   void aNodeThatIsMadeAgainRecoversWhatItRemembered() throws Exception {
     MemoryJournal journal = new MemoryJournal();
+    long session;
+    Bundle bundle;
+    List<Result> results;
     try (LocalCluster cluster = new LocalCluster(1, id -> journal)) {
       TestClient client = cluster.client(R0);
-      client.submit(client.bundle(9, 0, "x"));
-      client.results();
+      session = client.openSession();
+      bundle = client.bundle(session, 0, "once");
+      client.submit(bundle);
+      results = client.results(bundle);
     }
     var recovered = journal.open(new Sequencer().codec());
     assertThat(recovered.origin()).isEqualTo(Origin.RECOVERED);
-    assertThat(recovered.entries()).containsExactly(new Sequencer.Ordered(1));
+    assertThat(recovered.entries())
+        .extracting(Entry::key, Entry::height)
+        .containsExactly(tuple("ordered-1", 1L), tuple("ordered-2", 2L));
+    journal.close();
+
+    try (LocalCluster cluster = new LocalCluster(1, id -> journal)) {
+      TestClient client = cluster.client(R0);
+      Bundle next = client.bundle(session, 1, "next");
+      client.submit(next);
+      assertThat(client.results(next)).containsExactly(Result.ok(Bytes.utf8("did next")));
+      TestClient later = cluster.client(R0);
+      later.submit(bundle);
+      assertThat(later.results(bundle)).isEqualTo(results);
+      assertThat(cluster.nodes.get(0).standing().executed())
+          .as("the two of the first life, and the next after them")
+          .isEqualTo(3);
+    }
   }
 
   @Test

@@ -36,7 +36,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The least protocol: R0 orders, all deliver on receipt. Tolerates nothing. */
+/**
+ * The least protocol: R0 orders, all deliver on receipt. Tolerates nothing but a restart of R0,
+ * which delivers again what it ordered.
+ */
 final class Sequencer implements Protocol {
   static final int CHECKPOINT_INTERVAL = 4;
 
@@ -88,7 +91,7 @@ final class Sequencer implements Protocol {
     }
   }
 
-  record Ordered(long height) implements Entry {
+  record Ordered(long height, Batch batch) implements Entry {
     @Override
     public String key() {
       return "ordered-" + height;
@@ -156,9 +159,14 @@ final class Sequencer implements Protocol {
         out.add(
             new Action.Truncate(new Checkpoint(stable, checkpointed.state(), Bytes.EMPTY, null)));
       } else if (event instanceof Event.Started started) {
-        ordered = started.journal().stream().mapToLong(Entry::height).max().orElse(0);
+        started.journal().forEach(entry -> recover((Ordered) entry, out));
       }
       return out;
+    }
+
+    private void recover(Ordered entry, List<Action> out) {
+      ordered = entry.height();
+      deliver(entry.batch(), out);
     }
 
     private void submitted(Event.Submitted event, List<Action> out) {
@@ -178,8 +186,9 @@ final class Sequencer implements Protocol {
         return;
       }
       ordered++;
-      out.add(new Action.Persist(new Ordered(ordered)));
-      out.add(new Action.Broadcast(new Order(ordered, new Batch(at, List.of(bundle)))));
+      Batch batch = new Batch(at, List.of(bundle));
+      out.add(new Action.Persist(new Ordered(ordered, batch)));
+      out.add(new Action.Broadcast(new Order(ordered, batch)));
       if (bundle.commands().get(0).utf8().equals(TICK)) {
         out.add(new Action.StartTimer(new Tick(bundle), Duration.ZERO));
       }
@@ -195,8 +204,12 @@ final class Sequencer implements Protocol {
                 event.from(), new Rejection(Rejection.Reason.ILLEGAL, "out of order")));
         return;
       }
+      deliver(order.batch(), out);
+    }
+
+    private void deliver(Batch batch, List<Action> out) {
       delivered++;
-      out.add(new Action.Deliver(delivered, order.batch(), Optional.empty()));
+      out.add(new Action.Deliver(delivered, batch, Optional.empty()));
       if (delivered % CHECKPOINT_INTERVAL == 0) {
         out.add(new Action.TakeCheckpoint(delivered));
       }
@@ -227,10 +240,13 @@ final class Sequencer implements Protocol {
         return out.u8(2).toBytes();
       }
       Order order = (Order) message.message();
-      out.u8(0).i64(order.height()).i64(order.batch().stamp());
-      out.i32(order.batch().bundles().size());
-      order.batch().bundles().forEach(it -> out.bytes(it.encoded()));
+      write(order.height(), order.batch(), out.u8(0));
       return out.toBytes();
+    }
+
+    private static void write(long height, Batch batch, LayoutWriter out) {
+      out.i64(height).i64(batch.stamp()).i32(batch.bundles().size());
+      batch.bundles().forEach(it -> out.bytes(it.encoded()));
     }
 
     @Override
@@ -258,23 +274,29 @@ final class Sequencer implements Protocol {
       if (kind == 2) {
         return new Odd();
       }
-      long height = in.i64();
+      return new Order(in.i64(), batch(in));
+    }
+
+    private static Batch batch(LayoutReader in) {
       long stamp = in.i64();
       List<Bundle> bundles = new ArrayList<>();
       for (int left = in.count(64, 4); left > 0; left--) {
         bundles.add(Bundle.decode(in.bytes(SIZE_MAX)));
       }
-      return new Order(height, new Batch(stamp, bundles));
+      return new Batch(stamp, bundles);
     }
 
     @Override
     public Bytes encode(Entry entry) {
-      return new LayoutWriter().i64(entry.height()).toBytes();
+      LayoutWriter out = new LayoutWriter();
+      write(entry.height(), ((Ordered) entry).batch(), out);
+      return out.toBytes();
     }
 
     @Override
     public Entry decodeEntry(Bytes bytes) {
-      return new Ordered(new LayoutReader(bytes).i64());
+      LayoutReader in = new LayoutReader(bytes);
+      return new Ordered(in.i64(), batch(in));
     }
   }
 }

@@ -14,6 +14,7 @@ import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Question;
+import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import io.parley.crypto.Ed25519;
 import java.util.List;
@@ -82,6 +83,15 @@ final class TestClient {
 
   List<Result> results() throws InterruptedException {
     return next(ClientFrame.Replied.class).reply().results();
+  }
+
+  /** The results of this very bundle; replies to others are skipped. */
+  List<Result> results(Bundle bundle) throws InterruptedException {
+    Reply reply = next(ClientFrame.Replied.class).reply();
+    while (!reply.bundle().equals(bundle.id())) {
+      reply = next(ClientFrame.Replied.class).reply();
+    }
+    return reply.results();
   }
 
   long openSession() throws InterruptedException {

@@ -22,6 +22,7 @@ class BackoffTest {
     assertThat(backoff.current()).isEqualTo(Duration.ofSeconds(5));
   }
 
+  /** Pitfall H19: whoever makes views fail slows the cluster down for as long as that alone. */
   @Test
   void progressBringsItBackToItsBase() {
     backoff.failed();

@@ -3,8 +3,10 @@ package io.parley.pbft;
 import io.parley.api.Protocol;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.ProtocolConformance;
+import org.junit.jupiter.api.Tag;
 
 /** Checkpoints all the time, and a window that is soon full. */
+@Tag("slow")
 class PbftSmallWindowConformanceTest extends ProtocolConformance {
   @Override
   protected Protocol protocol() {

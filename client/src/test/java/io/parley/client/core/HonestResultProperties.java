@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -30,19 +31,26 @@ class HonestResultProperties {
     Random random = new Random(seed);
     ClientScript script = ClientScript.open(replicas);
     int liars = (replicas - 1) / 3;
-    TreeSet<Long> completed = new TreeSet<>();
+    Set<Long> completed = new TreeSet<>();
     for (int step = 0; step < 300; step++) {
       script.actions = List.of();
       step(script, random, liars);
-      for (ClientAction action : script.outcomes()) {
-        assertThat(action).isInstanceOf(ClientAction.Complete.class);
-        ClientAction.Complete complete = (ClientAction.Complete) action;
-        assertThat(complete.value().utf8()).isEqualTo("result of c" + complete.ticket());
-        assertThat(completed.add(complete.ticket())).isTrue();
-      }
+      check(script.outcomes(), completed);
     }
     finish(script, liars);
-    assertThat(script.outcomesEver()).hasSize((int) script.tickets);
+    completed.clear();
+    check(script.outcomesEver(), completed);
+    assertThat(completed).hasSize((int) script.tickets);
+  }
+
+  /** Each of them completes another ticket, with the result that correct replicas gave. */
+  private static void check(List<ClientAction> outcomes, Set<Long> completed) {
+    for (ClientAction action : outcomes) {
+      assertThat(action).isInstanceOf(ClientAction.Complete.class);
+      ClientAction.Complete complete = (ClientAction.Complete) action;
+      assertThat(complete.value().utf8()).isEqualTo("result of c" + complete.ticket());
+      assertThat(completed.add(complete.ticket())).isTrue();
+    }
   }
 
   private static void step(ClientScript script, Random random, int liars) {

@@ -127,7 +127,7 @@ class ResultTest {
     assertThat(List.of(1L, 2L, 3L)).allMatch(ticket -> script.failure(ticket).mayHaveExecuted());
   }
 
-  /** Pitfalls section 5: error replies are matched like results. */
+  /** Pitfall CL2: error replies are matched like results. */
   @Test
   void oneReplicaCallingABundleInvalidFailsNothing() {
     script.submit("a");
@@ -140,7 +140,7 @@ class ResultTest {
     assertThat(script.failure(0).mayHaveExecuted()).isFalse();
   }
 
-  /** Pitfalls section 5: a time-out is an unknown outcome, and no retry is for ever. */
+  /** Pitfall CL3: a time-out is an unknown outcome, and no retry is for ever. */
   @Test
   void aDeadlineMakesTheOutcomeUnknownAndSaysWhoRepliedWhat() {
     script.submit("a");

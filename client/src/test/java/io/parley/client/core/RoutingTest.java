@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Pitfalls section 5: no single replica's hint is trusted. */
+/** Pitfall CL1: no single replica's hint is trusted. */
 class RoutingTest {
   private static final String ALL = "[R0, R1, R2, R3]";
 

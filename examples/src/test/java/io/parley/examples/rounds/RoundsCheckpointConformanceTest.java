@@ -3,8 +3,10 @@ package io.parley.examples.rounds;
 import io.parley.api.Protocol;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.ProtocolConformance;
+import org.junit.jupiter.api.Tag;
 
 /** Checkpoints all the time, many small batches, and time-outs that run out all the time. */
+@Tag("slow")
 class RoundsCheckpointConformanceTest extends ProtocolConformance {
   @Override
   protected Protocol protocol() {

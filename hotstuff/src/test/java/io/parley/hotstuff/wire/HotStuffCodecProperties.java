@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bytes;
+import io.parley.api.Certificate;
 import io.parley.api.ChannelOnly;
+import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded;
 import io.parley.api.Entry;
@@ -14,7 +16,12 @@ import io.parley.api.Statement;
 import io.parley.hotstuff.Sample;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.QuorumCertificate;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -136,10 +143,46 @@ class HotStuffCodecProperties {
       assertThat(message.toString()).isNotEmpty();
       assertThat(message.statement().equals(Statement.NONE))
           .isEqualTo(message instanceof ChannelOnly);
-      assertThat(message.claims(4)).doesNotContainNull();
+      assertCertificatesClaimed(message);
     } else if (decoded instanceof Decoded.Illegible illegible) {
       assertThat(illegible.why().reason()).isEqualTo(Rejection.Reason.MALFORMED);
       assertThat(illegible.why().detail()).isNotEmpty();
+    }
+  }
+
+  /** Wherever a certificate is embedded, a quorum of its signatures is to be verified (H9). */
+  private static void assertCertificatesClaimed(HotStuffMessage message) {
+    List<Certificate> claimed = new ArrayList<>();
+    for (Claim claim : message.claims(4)) {
+      if (claim instanceof Claim.OfQuorum quorum) {
+        assertThat(quorum.signersMin()).isEqualTo(3);
+        claimed.add(quorum.certificate());
+      } else if (claim instanceof Claim.OfEach each) {
+        assertThat(each.signersMin()).isEqualTo(3);
+        claimed.add(each.certificate());
+      }
+    }
+    List<Certificate> embedded = new ArrayList<>();
+    collect(message, embedded);
+    assertThat(claimed).containsExactlyInAnyOrderElementsOf(embedded);
+  }
+
+  /** Adds all certificates in {@code part} but that of the first block. */
+  private static void collect(Object part, List<Certificate> found) {
+    if (part instanceof Certificate certificate) {
+      found.add(certificate);
+    } else if (part instanceof Optional<?> optional) {
+      optional.ifPresent(inner -> collect(inner, found));
+    } else if (part instanceof List<?> list) {
+      list.forEach(inner -> collect(inner, found));
+    } else if (part instanceof Record && !part.equals(QuorumCertificate.GENESIS)) {
+      for (RecordComponent component : part.getClass().getRecordComponents()) {
+        try {
+          collect(component.getAccessor().invoke(part), found);
+        } catch (ReflectiveOperationException e) {
+          throw new LinkageError(component + " can not be read", e);
+        }
+      }
     }
   }
 

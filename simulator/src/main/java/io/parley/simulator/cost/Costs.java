@@ -6,10 +6,10 @@ import java.util.SplittableRandom;
 /**
  * What work costs in processor time, by signature scheme. Immutable.
  *
- * <p>The figures are those of the table "What things cost" in the design (section 6 of
- * ARCHITECTURE.md), one thread of a server: BouncyCastle for {@code ed25519}, Corretto's provider
- * for {@code ecdsa}, signatures in G1 for {@code bls}, gRPC streams with the direct executor. With
- * {@code bls}, certificates and their shares are BLS, and all other signatures are Ed25519.
+ * <p>The figures are those of {@code docs/costs.md}, which says how they were measured, one thread
+ * of a server: BouncyCastle for {@code ed25519}, Corretto's provider for {@code ecdsa}, signatures
+ * in G1 for {@code bls}, gRPC streams with the direct executor. With {@code bls}, certificates and
+ * their shares are BLS, and all other signatures are Ed25519.
  */
 public final class Costs {
   /** Shared by all that {@link #of} knows. */
@@ -23,8 +23,8 @@ public final class Costs {
   private static final long BLS_COMBINE = 9_844;
 
   /**
-   * Adding one public key, in G2, that is at hand as a point. The table has no figure for it; this
-   * is an estimate, small beside a pairing up to hundreds of signers.
+   * Adding one public key, in G2, that is at hand as a point. It was not measured; this is an
+   * estimate, small beside a pairing up to hundreds of signers.
    */
   private static final long BLS_ADD = 2_000;
 

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * same array. Looked up, never iterated.
  */
 final class CodecMemo implements Codec {
-  private record Known(byte[] array, int offset, int size, Decoded decoded) {
-    boolean isOf(Bytes bytes) {
-      return array == bytes.array() && offset == bytes.offset() && size == bytes.size();
+  private record Known(Bytes bytes, Decoded decoded) {
+    boolean isOf(Bytes asked) {
+      return bytes.array() == asked.array()
+          && bytes.offset() == asked.offset()
+          && bytes.size() == asked.size();
     }
   }
 
@@ -39,7 +41,7 @@ final class CodecMemo implements Codec {
       return at.decoded;
     }
     Decoded decoded = codec.decode(bytes);
-    known[place] = new Known(bytes.array(), bytes.offset(), bytes.size(), decoded);
+    known[place] = new Known(bytes, decoded);
     return decoded;
   }
 

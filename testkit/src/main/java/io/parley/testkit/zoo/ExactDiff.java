@@ -10,8 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A unified diff of one file that is applied as it is written: no fuzz, no offset. The library
- * skips what it does not understand; here that is an error.
+ * A unified diff of one file. All lines of a hunk, those of its context too, must be in the source
+ * as they are written: at the line that its header says, or else, as code above may have grown or
+ * shrunk, at one other place and no more. Whatever does not apply so is an error, and so is what
+ * the library would skip because it does not understand it.
  */
 final class ExactDiff {
   private static final Pattern HUNK =
@@ -106,8 +108,10 @@ final class ExactDiff {
   }
 
   /**
-   * {@code source} with the changes. A hunk applies where its header says, or else at the only
-   * place where its lines are found, as code above it may have grown.
+   * {@code source} with the changes.
+   *
+   * @throws ZooFailure if the lines of a hunk are neither where its header says nor at exactly one
+   *     other place
    */
   List<String> applyTo(List<String> source) {
     List<String> changed = new ArrayList<>(source);

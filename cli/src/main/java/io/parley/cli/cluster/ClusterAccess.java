@@ -1,0 +1,44 @@
+package io.parley.cli.cluster;
+
+import io.parley.api.Address;
+import io.parley.api.Credentials;
+import io.parley.api.ReplicaId;
+import io.parley.api.TransportProvider.ClientSide;
+import io.parley.client.ParleyClient;
+import io.parley.node.config.ClientFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** How clients get to a cluster. */
+public record ClusterAccess(ClientFile file, boolean insecure) {
+  static ClusterAccess read(Path path, boolean insecure) {
+    return new ClusterAccess(ClientFile.read(path), insecure);
+  }
+
+  /** A client of its own, with its own connections and session. */
+  public ParleyClient open() {
+    return ParleyClient.builder()
+        .cluster(file.cluster().cluster())
+        .replicas(replicas())
+        .signer(file.signer())
+        .transport(
+            Transports.named(file.transport())
+                .client(
+                    new ClientSide(
+                        file.cluster().cluster(), file.id(), addresses(), credentials())))
+        .open();
+  }
+
+  public int replicas() {
+    return file.cluster().membership().size();
+  }
+
+  public SortedMap<ReplicaId, Address> addresses() {
+    return file.cluster().addresses();
+  }
+
+  private Optional<Credentials> credentials() {
+    return Tls.choose(file.file(), file.credentials(), insecure);
+  }
+}

@@ -1,5 +1,0 @@
-/** Planted offences against the architecture, which its test must catch. */
-@NullMarked
-package io.parley.cli.planted.circle.one;
-
-import org.jspecify.annotations.NullMarked;

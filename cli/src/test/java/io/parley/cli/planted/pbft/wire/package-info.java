@@ -1,5 +1,0 @@
-/** Planted offences against the architecture, which its test must catch. */
-@NullMarked
-package io.parley.cli.planted.pbft.wire;
-
-import org.jspecify.annotations.NullMarked;
