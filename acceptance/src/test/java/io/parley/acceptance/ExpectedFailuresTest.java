@@ -4,8 +4,8 @@ import static io.parley.testkit.Replicas.R3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.node.config.Protocols;
-import io.parley.testkit.Cluster;
 import io.parley.simulator.hunt.ExpectedFailure;
+import io.parley.testkit.Cluster;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

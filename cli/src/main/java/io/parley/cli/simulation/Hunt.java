@@ -2,8 +2,8 @@ package io.parley.cli.simulation;
 
 import io.parley.simulator.hunt.Counterexample;
 import io.parley.simulator.hunt.Outcome;
-import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.RecordedRun;
+import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.Twins;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.parley.cli.simulation;
 
 import io.parley.cli.console.CliException;
 import io.parley.cli.console.OptionRange;
-import io.parley.simulator.hunt.Counterexample;
 import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.hunt.Counterexample;
 import io.parley.simulator.hunt.Outcome;
-import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.RecordedRun;
+import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.Twins;
 import java.io.IOException;
 import java.io.PrintWriter;
