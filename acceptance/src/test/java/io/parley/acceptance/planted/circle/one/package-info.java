@@ -1,0 +1,5 @@
+/** Planted offences against the architecture, which its test must catch. */
+@NullMarked
+package io.parley.acceptance.planted.circle.one;
+
+import org.jspecify.annotations.NullMarked;
