@@ -3,7 +3,7 @@ package io.parley.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.parley.testkit.Evidence;
+import io.parley.testkit.TestCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class EvidenceTest {
   void whatRanIsCountedAndIsEnough() throws IOException {
     Path evidence = Path.of(System.getProperty("parley.evidence", "none"));
     assumeTrue(Files.exists(evidence.resolve("pbft.txt")), "the other modules did not run");
-    Evidence.Summary summary = Evidence.summary(evidence, reports(Path.of("..")));
+    TestCounts.Summary summary = TestCounts.summary(evidence, reports(Path.of("..")));
     System.out.println("tested with " + summary);
     assertThat(summary.traces()).isGreaterThanOrEqualTo(TRACES_MIN);
     assertThat(summary.scenarios()).isGreaterThanOrEqualTo(SCENARIOS_MIN);

@@ -26,7 +26,8 @@ final class ModuleTable {
       driver     -> api
       node       -> api driver
       client     -> api
-      testkit    -> api kit driver client
+      simulator  -> api kit driver client
+      testkit    -> api driver simulator
       examples   -> everything
       benchmarks -> everything
       cli        -> everything

@@ -3,6 +3,7 @@ package io.parley.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
+<<<<<<< HEAD
 import io.parley.config.Protocols;
 import io.parley.testkit.Campaign;
 import io.parley.testkit.Evidence;
@@ -10,6 +11,15 @@ import io.parley.testkit.Failure;
 import io.parley.testkit.Outcome;
 import io.parley.testkit.Simulation;
 import io.parley.testkit.Twins;
+=======
+import io.parley.node.config.Protocols;
+import io.parley.simulator.hunt.Campaign;
+import io.parley.simulator.hunt.Counterexample;
+import io.parley.simulator.hunt.Outcome;
+import io.parley.simulator.hunt.Simulation;
+import io.parley.simulator.hunt.Twins;
+import io.parley.testkit.TestCounts;
+>>>>>>> ac362a22d04a144cbd891f94acccd5f026506239
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +69,7 @@ class SimulationGateTest {
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
     long runs = hunt(simulation::run, simulation::explain, FIRST, count).runs();
     System.out.printf("%s: seeds %d to %d hold%n", name, FIRST, FIRST + runs - 1);
-    Evidence.simulations(runs);
+    TestCounts.simulations(runs);
   }
 
   /** So many that a replica does not tell all others at once where it stands. */
@@ -68,7 +78,7 @@ class SimulationGateTest {
   void allPropertiesHoldAmongThirteen(String name) {
     Simulation simulation = Simulation.of(protocol(name)).replicas(13);
     long runs = hunt(simulation::run, simulation::explain, FIRST, THIRTEEN_SEEDS).runs();
-    Evidence.simulations(runs);
+    TestCounts.simulations(runs);
   }
 
   @ParameterizedTest
@@ -82,7 +92,7 @@ class SimulationGateTest {
     runs += twins(new Twins(simulation, 4, 3), FIRST, TWINS - runs);
     System.out.printf("%s: %d scenarios with twins hold, from %d%n", name, runs, FIRST);
     assertThat(runs).isGreaterThanOrEqualTo(TWINS);
-    Evidence.twins(runs);
+    TestCounts.twins(runs);
   }
 
   private static long twins(Twins twins, long from, long count) {
@@ -91,7 +101,7 @@ class SimulationGateTest {
   }
 
   private static Campaign.Summary hunt(
-      LongFunction<Outcome> run, Function<Outcome, Failure> explain, long from, long count) {
+      LongFunction<Outcome> run, Function<Outcome, Counterexample> explain, long from, long count) {
     Campaign.Summary summary = Campaign.run(run, from, count, THREADS, so -> {});
     if (!summary.broken().isEmpty()) {
       throw new AssertionError(explain.apply(summary.broken().get(0)).toString());

@@ -21,7 +21,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
-import io.parley.testkit.FastScheme;
+import io.parley.simulator.scheme.FastScheme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

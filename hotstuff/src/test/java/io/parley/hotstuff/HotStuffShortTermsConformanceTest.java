@@ -1,7 +1,7 @@
 package io.parley.hotstuff;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.ProtocolConformance;
 import org.junit.jupiter.api.Tag;
 
@@ -14,7 +14,7 @@ class HotStuffShortTermsConformanceTest extends ProtocolConformance {
   }
 
   @Override
-  protected ClusterPlan configure(ClusterPlan plan) {
+  protected ClusterBuilder configure(ClusterBuilder plan) {
     return plan.with("termViews", 4)
         .with("checkpointInterval", 3)
         .with("window", 64)

@@ -37,7 +37,7 @@ import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.kit.HeightFetch;
 import io.parley.testkit.Cluster;
-import io.parley.testkit.Traffic;
+import io.parley.simulator.network.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -12,10 +12,10 @@ import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.testkit.Cluster;
-import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.Reworded;
-import io.parley.testkit.Rule;
-import io.parley.testkit.Traffic;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.network.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ final class Schedules {
 
   private Schedules() {}
 
-  private static ClusterPlan plan(Protocol protocol) {
+  private static ClusterBuilder plan(Protocol protocol) {
     return Cluster.of(4)
         .running(protocol)
         .seed(1)

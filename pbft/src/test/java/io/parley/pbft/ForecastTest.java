@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
 import io.parley.testkit.Cluster;
-import io.parley.testkit.Forecast;
-import io.parley.testkit.Load;
-import io.parley.testkit.Prediction;
-import io.parley.testkit.SimulatedClient;
-import io.parley.testkit.Submission;
-import io.parley.testkit.cost.Costs;
-import io.parley.testkit.cost.Regions;
+import io.parley.simulator.forecast.Forecast;
+import io.parley.simulator.forecast.OfferedLoad;
+import io.parley.simulator.forecast.Prediction;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.clients.Submission;
+import io.parley.simulator.cost.Costs;
+import io.parley.simulator.cost.Regions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +46,8 @@ class ForecastTest {
   }
 
   private static Prediction forecast(Protocol protocol, int n, String scheme, int inFlight) {
-    Load load =
-        Load.PRESET
+    OfferedLoad load =
+        OfferedLoad.PRESET
             .clients(4, inFlight)
             .payloadBytes(16)
             .lasting(Duration.ofMillis(100), Duration.ofMillis(200));

@@ -1,7 +1,7 @@
 package io.parley.pbft;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.ClusterPlan;
+import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.ProtocolConformance;
 import org.junit.jupiter.api.Tag;
 
@@ -14,7 +14,7 @@ class PbftSmallWindowConformanceTest extends ProtocolConformance {
   }
 
   @Override
-  protected ClusterPlan configure(ClusterPlan plan) {
+  protected ClusterBuilder configure(ClusterBuilder plan) {
     return plan.with("checkpointInterval", 3).with("window", 64).with("batchCommandsMax", 1);
   }
 

@@ -6,6 +6,18 @@ import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
 import io.parley.api.Wait;
+import io.parley.simulator.application.AppendLog;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.clients.Submission;
+import io.parley.simulator.network.Odds;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,8 +47,8 @@ public final class Cluster {
 
   /** A cluster of n, once it is told what to run. */
   public record Size(int n) {
-    public ClusterPlan running(Protocol protocol) {
-      return new ClusterPlan(n, protocol);
+    public ClusterBuilder running(Protocol protocol) {
+      return new ClusterBuilder(n, protocol);
     }
   }
 
@@ -44,9 +56,9 @@ public final class Cluster {
     return new Size(n);
   }
 
-  Cluster(ClusterPlan plan) {
+  Cluster(WorldPlan plan) {
     world = new World(plan);
-    guarded(() -> world.seats().forEach(seat -> world.step(seat, seat.life()::start)));
+    guarded(() -> world.lifecycle().startAll());
   }
 
   /** Lets virtual time pass. */
@@ -91,21 +103,25 @@ public final class Cluster {
   private String describe(Throwable e) {
     StringBuilder out = new StringBuilder();
     out.append(e.getMessage() == null ? e : e.getMessage()).append("\nin ").append(world.plan());
-    for (Life life : world.lives()) {
-      out.append('\n').append(Narrator.tell(idOf(life), life.status(), life.waits()));
-      out.append(life.isAlive() ? "" : ", down");
+    for (Incarnation incarnation : world.instances().incarnations()) {
+      out.append('\n')
+          .append(EventText.tell(idOf(incarnation), incarnation.status(), incarnation.waits()));
+      out.append(incarnation.isAlive() ? "" : ", down");
     }
-    world.halted().forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
+    world
+        .lifecycle()
+        .halted()
+        .forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
     world.clients().all().stream()
         .flatMap(c -> c.submissions().stream())
         .filter(s -> !s.isAcknowledged())
         .limit(20)
         .forEach(s -> out.append('\n').append(s));
-    return out.append("\nThe last events:\n").append(world.timeline()).toString();
+    return out.append("\nThe last events:\n").append(world.log().timeline()).toString();
   }
 
-  private static ReplicaId idOf(Life life) {
-    return life.recording().setup().self();
+  private static ReplicaId idOf(Incarnation incarnation) {
+    return incarnation.recording().setup().self();
   }
 
   /** Runs until every submitted command is acknowledged. */
@@ -127,14 +143,14 @@ public final class Cluster {
   }
 
   private boolean isLevel() {
-    return world.lives().stream()
-        .filter(Life::isAlive)
-        .allMatch(life -> life.height() == world.ledger().height());
+    return world.instances().incarnations().stream()
+        .filter(Incarnation::isAlive)
+        .allMatch(incarnation -> incarnation.height() == world.checkers().decisions().height());
   }
 
   private void checkExecutedOnce() {
-    if (!world.halted().isEmpty()) {
-      throw new AssertionError("replicas halted: " + world.halted());
+    if (!world.lifecycle().halted().isEmpty()) {
+      throw new AssertionError("replicas halted: " + world.lifecycle().halted());
     }
     for (ReplicaId id : replicas()) {
       if (!isUp(id)) {
@@ -156,7 +172,7 @@ public final class Cluster {
   }
 
   /** Adds a client that means harm. */
-  MaliciousClient malicious(MaliciousClient.Kind kind, String name) {
+  public MaliciousClient malicious(MaliciousClient.Kind kind, String name) {
     return world.clients().malicious(kind, name, i -> Bytes.utf8(name + " " + i));
   }
 
@@ -174,7 +190,7 @@ public final class Cluster {
 
   /** All replicas, up or down. */
   public List<ReplicaId> replicas() {
-    return world.lives().stream().map(Cluster::idOf).toList();
+    return world.instances().incarnations().stream().map(Cluster::idOf).toList();
   }
 
   /** Rules what happens to some of the messages that are sent from now on. */
@@ -184,7 +200,7 @@ public final class Cluster {
 
   /** Messages pass within a group only; replicas in no group are one group together. */
   public void partition(List<List<ReplicaId>> groups) {
-    world.note(() -> "partition " + groups);
+    world.log().note(() -> "partition " + groups);
     world
         .network()
         .partition(groups.stream().map(g -> g.stream().map(ReplicaId::value).toList()).toList());
@@ -221,67 +237,68 @@ public final class Cluster {
 
   /** Ends all rules, partitions and accidents. */
   public void heal() {
-    world.note(() -> "heal");
+    world.log().note(() -> "heal");
     world.network().heal();
   }
 
   /** The replica stops; what it wrote since the last sync is lost. */
   public void crash(ReplicaId id) {
-    world.crash(id);
+    world.lifecycle().crash(id);
   }
 
   /** The replica, up or down, starts from what is durable. */
   public void restart(ReplicaId id) {
-    guarded(() -> world.restart(id));
+    guarded(() -> world.lifecycle().restart(id));
   }
 
   /** Sends {@code message} under the key of {@code from}, whatever that replica does. */
   public void forge(ReplicaId from, ReplicaId to, Message message) {
-    world.transmit(world.seat(from.value()), to, world.forge(from, message), 0);
+    world.powers().forge(world.instances().get(from), to, message);
   }
 
   public boolean isUp(ReplicaId id) {
-    return world.life(id).isAlive();
+    return world.instances().get(id).incarnation().isAlive();
   }
 
   public Status status(ReplicaId id) {
-    return world.life(id).status();
+    return world.instances().get(id).incarnation().status();
   }
 
   /** What the replica waits for. */
   public List<Wait> waits(ReplicaId id) {
-    return world.life(id).waits();
+    return world.instances().get(id).incarnation().waits();
   }
 
-  /** The last height that the replica delivered in this life. */
+  /** The last height that the replica delivered in this incarnation. */
   public long height(ReplicaId id) {
-    return world.life(id).height();
+    return world.instances().get(id).incarnation().height();
   }
 
-  /** All commands that the replica executed in this life. */
+  /** All commands that the replica executed in this incarnation. */
   public List<String> log(ReplicaId id) {
-    if (world.life(id).machine() instanceof AppendLog log) {
+    if (world.instances().get(id).incarnation().machine() instanceof AppendLog log) {
       return log.commands().stream().map(Bytes::utf8).toList();
     }
     throw new IllegalStateException("the cluster runs another application than AppendLog");
   }
 
-  /** What the replica rejected, dropped, and accused others of, in this life, in words. */
+  /** What the replica rejected, dropped, and accused others of, in this incarnation, in words. */
   public List<String> grievances(ReplicaId id) {
-    return List.copyOf(world.life(id).grievances());
+    return List.copyOf(world.instances().get(id).incarnation().grievances());
   }
 
   /** Replicas that stopped themselves, and why. */
   public Map<ReplicaId, String> halted() {
-    return Map.copyOf(world.halted());
+    return Map.copyOf(world.lifecycle().halted());
   }
 
   /** The leader of the highest view that a replica which is up has reached. */
   public ReplicaId leader() {
     Status highest = null;
-    for (Life life : world.lives()) {
-      if (life.isAlive() && (highest == null || life.status().view() > highest.view())) {
-        highest = life.status();
+    for (Incarnation incarnation : world.instances().incarnations()) {
+      if (incarnation.isAlive()
+          && (highest == null || incarnation.status().view() > highest.view())) {
+        highest = incarnation.status();
       }
     }
     return highest == null ? Replicas.R0 : highest.leader();
@@ -299,10 +316,10 @@ public final class Cluster {
 
   /** What happened last, in words. */
   public String timeline() {
-    return world.timeline().toString();
+    return world.log().timeline().toString();
   }
 
   List<Recording> recordings() {
-    return world.lives().stream().map(Life::recording).toList();
+    return world.instances().incarnations().stream().map(Incarnation::recording).toList();
   }
 }

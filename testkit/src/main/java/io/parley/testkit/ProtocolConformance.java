@@ -14,6 +14,12 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
+import io.parley.simulator.clients.MaliciousClient;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.network.Mutation;
+import io.parley.simulator.network.Traffic;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,15 +59,15 @@ public abstract class ProtocolConformance {
   }
 
   /** Sets options; the suite is worth running with small windows, too. */
-  protected ClusterPlan configure(ClusterPlan plan) {
+  protected ClusterBuilder configure(ClusterBuilder plan) {
     return plan;
   }
 
-  private ClusterPlan plan(int n, long seed) {
+  private ClusterBuilder plan(int n, long seed) {
     return configure(Cluster.of(n).running(protocol()).seed(seed));
   }
 
-  private Stream<DynamicTest> each(int[] sizes, Consumer<ClusterPlan> scenario) {
+  private Stream<DynamicTest> each(int[] sizes, Consumer<ClusterBuilder> scenario) {
     return Stream.of(sizes)
         .flatMapToInt(Arrays::stream)
         .boxed()
@@ -146,7 +152,7 @@ public abstract class ProtocolConformance {
     Replica again = protocol().replica(recording.setup());
     for (Recording.Turn turn : recording.turns()) {
       assertThat(again.advance(turn.event()))
-          .as("%s", Narrator.tell(recording.setup().self(), turn.event()))
+          .as("%s", EventText.tell(recording.setup().self(), turn.event()))
           .isEqualTo(turn.actions());
     }
   }
@@ -424,7 +430,7 @@ public abstract class ProtocolConformance {
         assertThat(codec.decode(codec.encode(legible.message()))).isEqualTo(legible);
       }
     }
-    Evidence.propertyCases(MUTATIONS);
+    TestCounts.propertyCases(MUTATIONS);
   }
 
   private void assertIsDescribed(Message message) {

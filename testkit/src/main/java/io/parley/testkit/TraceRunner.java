@@ -10,6 +10,8 @@ import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.TimerId;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.transcript.EventText;
 import io.parley.testkit.TraceWorld.Letter;
 import io.parley.testkit.TraceWorld.Link;
 import java.util.ArrayList;
@@ -277,6 +279,6 @@ final class TraceRunner {
     out.add(
         world().isDown(id)
             ? id + " is down"
-            : Narrator.tell(id, world().host(id).status(), world().host(id).waits()));
+            : EventText.tell(id, world().host(id).status(), world().host(id).waits()));
   }
 }

@@ -17,6 +17,12 @@ import io.parley.api.door.Reply;
 import io.parley.driver.execution.Application;
 import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.inbox.TimerRuns;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.replica.Disk;
+import io.parley.simulator.replica.Host;
+import io.parley.simulator.replica.Surroundings;
+import io.parley.simulator.scheme.Identities;
+import io.parley.simulator.transcript.EventText;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -269,8 +275,8 @@ final class TraceWorld implements Surroundings {
     if (event instanceof Event.Executed && actions.isEmpty()) {
       return;
     }
-    out.add(Narrator.tell(host.self(), event));
-    actions.forEach(action -> out.add("  " + Narrator.tell(host.self(), action)));
+    out.add(EventText.tell(host.self(), event));
+    actions.forEach(action -> out.add("  " + EventText.tell(host.self(), action)));
   }
 
   @Override

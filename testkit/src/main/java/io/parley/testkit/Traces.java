@@ -59,7 +59,7 @@ public final class Traces {
   private static void check(Path file, TraceRunner runner) throws IOException {
     String expected = Files.readString(file);
     String found = render(expected, runner);
-    Evidence.trace();
+    TestCounts.trace();
     if (REGENERATE) {
       Files.writeString(file, found);
     } else {

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Batch;
+import io.parley.simulator.clients.Submission;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.network.Traffic;
 import io.parley.testkit.Toy.Proposal;
 import java.time.Duration;
 import java.util.List;

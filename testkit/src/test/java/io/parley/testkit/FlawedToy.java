@@ -29,6 +29,8 @@ import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.Wait;
+import io.parley.simulator.scheme.FastQuorum;
+import io.parley.simulator.scheme.Identities;
 import io.parley.testkit.Toy.Proposal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +43,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The {@link Toy} with one flaw, which a checker must find. */
-final class FlawedToy implements Protocol {
+public final class FlawedToy implements Protocol {
   private static final Checkpoint WANTED = new Checkpoint(100, Digest.ZERO, Bytes.EMPTY, null);
 
   private final Toy toy = new Toy();
@@ -58,7 +60,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** With the flaws of both. */
-  FlawedToy and(FlawedToy other) {
+  public FlawedToy and(FlawedToy other) {
     return new FlawedToy(
         (setup, honest) -> other.flaw.apply(setup, flaw.apply(setup, honest)), demand);
   }
@@ -108,7 +110,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** No flaw. */
-  static FlawedToy none() {
+  public static FlawedToy none() {
     return new FlawedToy((setup, honest) -> honest);
   }
 
@@ -127,7 +129,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 0 reads nothing when it starts, and so proposes anew what it proposed before. */
-  static FlawedToy forgetful() {
+  public static FlawedToy forgetful() {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -142,7 +144,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 0 sends first and persists then: a crash in between makes it contradict itself. */
-  static FlawedToy hasty() {
+  public static FlawedToy hasty() {
     return actions(
         0,
         actions -> {
@@ -153,7 +155,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 1 decides another batch than the one that it was told. */
-  static FlawedToy dissenting() {
+  public static FlawedToy dissenting() {
     return actions(
         1,
         actions ->
@@ -170,7 +172,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 2 delivers the third height twice. */
-  static FlawedToy repeating() {
+  public static FlawedToy repeating() {
     return actions(
         2,
         actions -> {
@@ -186,7 +188,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 2 leaves out the third height. */
-  static FlawedToy skipping() {
+  public static FlawedToy skipping() {
     return actions(
         2,
         actions ->
@@ -196,7 +198,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 3 delivers nothing. */
-  static FlawedToy idle() {
+  public static FlawedToy idle() {
     return actions(
         3,
         actions ->
@@ -206,7 +208,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** This replica halts at this height and asks for a state. */
-  static FlawedToy needy(int number, long height) {
+  public static FlawedToy needy(int number, long height) {
     return actions(
         number,
         actions -> {
@@ -220,7 +222,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Every proposal is said to be certified by all, of whom there must be so many. */
-  static FlawedToy certifying(int signersMin) {
+  public static FlawedToy certifying(int signersMin) {
     return new FlawedToy((setup, honest) -> honest, Optional.of(new Demand(signersMin)));
   }
 
@@ -309,7 +311,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** {@code proposal} as this protocol says it. */
-  Message said(Proposal proposal) {
+  public Message said(Proposal proposal) {
     return demand.<Message>map(it -> new Certified(proposal, it)).orElse(proposal);
   }
 
@@ -330,7 +332,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 1 accuses all whose messages it hears. */
-  static FlawedToy accusing() {
+  public static FlawedToy accusing() {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -347,7 +349,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 2 fails at its fifth event. */
-  static FlawedToy failing(RuntimeException failure) {
+  public static FlawedToy failing(RuntimeException failure) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -364,7 +366,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** All show this of their inside. */
-  static FlawedToy showing(Supplier<Insight> insight) {
+  public static FlawedToy showing(Supplier<Insight> insight) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -376,7 +378,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 3 holds more commands than it says it can. */
-  static FlawedToy overfull() {
+  public static FlawedToy overfull() {
     return new FlawedToy(
         (setup, honest) ->
             new Counting(honest) {
@@ -394,7 +396,7 @@ final class FlawedToy implements Protocol {
    * @param turning after so many, replica 1 counts down
    * @param durable whether replica 2 says that its count outlives a crash, which it does not
    */
-  static FlawedToy counting(long turning, boolean durable) {
+  public static FlawedToy counting(long turning, boolean durable) {
     return new FlawedToy(
         (setup, honest) ->
             new Counting(honest) {
@@ -409,7 +411,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** Replica 3 counts its events, and holds too much after as many as {@code last} only. */
-  static FlawedToy overfullAt(long last, AtomicLong count) {
+  public static FlawedToy overfullAt(long last, AtomicLong count) {
     return new FlawedToy(
         (setup, honest) ->
             setup.self().value() != 3
@@ -430,7 +432,7 @@ final class FlawedToy implements Protocol {
   }
 
   /** All say that they are where {@code status} puts them. */
-  static FlawedToy claiming(Function<ReplicaId, Status> status) {
+  public static FlawedToy claiming(Function<ReplicaId, Status> status) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {
@@ -446,7 +448,7 @@ final class FlawedToy implements Protocol {
    *
    * @param executes whether they execute them all the same when these come again
    */
-  static FlawedToy refusingAudits(boolean executes) {
+  public static FlawedToy refusingAudits(boolean executes) {
     return new FlawedToy(
         (setup, honest) ->
             new Altered(honest) {

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A protocol that believes whatever R0 says: it tolerates no fault but lost messages. */
-class Toy implements Protocol {
+public class Toy implements Protocol {
   static final Option RESEND =
       new Option(
           "resend",
@@ -43,7 +43,7 @@ class Toy implements Protocol {
           10_000,
           "When R0 repeats itself.");
 
-  record Proposal(long height, Batch batch) implements Message {
+  public record Proposal(long height, Batch batch) implements Message {
     @Override
     public Statement statement() {
       return new Statement("proposal", 0, height, batch.digest());
@@ -60,7 +60,7 @@ class Toy implements Protocol {
     }
   }
 
-  record Accepted(long height, Batch batch) implements Entry {
+  public record Accepted(long height, Batch batch) implements Entry {
     @Override
     public String key() {
       return "accepted " + height;
@@ -72,7 +72,7 @@ class Toy implements Protocol {
     }
   }
 
-  record Resend() implements TimerId {
+  public record Resend() implements TimerId {
     @Override
     public String toString() {
       return "Resend";

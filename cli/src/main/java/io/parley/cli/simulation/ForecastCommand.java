@@ -3,8 +3,8 @@ package io.parley.cli.simulation;
 import io.parley.cli.console.CliException;
 import io.parley.cli.console.OptionRange;
 import io.parley.cli.load.LoadOptions;
-import io.parley.testkit.Forecast;
-import io.parley.testkit.Load;
+import io.parley.simulator.forecast.Forecast;
+import io.parley.simulator.forecast.OfferedLoad;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
@@ -47,7 +47,7 @@ public final class ForecastCommand implements Callable<Integer> {
       description =
           "Messages between replicas after which it ends early, a quarter of them for the warm-up"
               + " (default ${DEFAULT-VALUE}).")
-  private long messages = Load.PRESET.messagesMax();
+  private long messages = OfferedLoad.PRESET.messagesMax();
 
   @Spec private CommandSpec spec;
 
@@ -69,8 +69,8 @@ public final class ForecastCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Load offered() {
-    return Load.PRESET
+  private OfferedLoad offered() {
+    return OfferedLoad.PRESET
         .clients(load.clients(), load.inFlight())
         .payloadBytes(load.payloadBytes())
         .lasting(duration("--warmup", warmUp), duration("--seconds", seconds))

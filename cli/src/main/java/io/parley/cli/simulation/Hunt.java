@@ -1,10 +1,10 @@
 package io.parley.cli.simulation;
 
-import io.parley.testkit.Failure;
-import io.parley.testkit.Outcome;
-import io.parley.testkit.Simulation;
-import io.parley.testkit.Trace;
-import io.parley.testkit.Twins;
+import io.parley.simulator.hunt.Counterexample;
+import io.parley.simulator.hunt.Outcome;
+import io.parley.simulator.hunt.RecordedRun;
+import io.parley.simulator.hunt.Simulation;
+import io.parley.simulator.hunt.Twins;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,13 +24,13 @@ record Hunt(
     String numbers,
     LongFunction<Outcome> run,
     Tracing trace,
-    Function<Outcome, Failure> explain,
+    Function<Outcome, Counterexample> explain,
     long first,
     long count) {
   /** Runs one with a record. */
   @FunctionalInterface
   interface Tracing {
-    Trace run(long number, Optional<List<Integer>> kept);
+    RecordedRun run(long number, Optional<List<Integer>> kept);
   }
 
   /** Random faults, drawn by seeds. */

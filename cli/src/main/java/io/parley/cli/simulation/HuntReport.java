@@ -1,8 +1,8 @@
 package io.parley.cli.simulation;
 
 import io.parley.cli.console.LiveLine;
-import io.parley.testkit.Campaign;
-import io.parley.testkit.ExpectedFailure;
+import io.parley.simulator.hunt.Campaign;
+import io.parley.simulator.hunt.ExpectedFailure;
 import java.io.PrintWriter;
 
 /** Runs many and tells how far they are and what came of them. */

@@ -3,8 +3,8 @@ package io.parley.cli.simulation;
 import io.parley.api.Protocol;
 import io.parley.cli.console.CliException;
 import io.parley.cli.console.ProtocolOption;
-import io.parley.testkit.cost.Costs;
-import io.parley.testkit.cost.Regions;
+import io.parley.simulator.cost.Costs;
+import io.parley.simulator.cost.Regions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class ModelOptions {
 
   static Regions regions(String name) {
     try {
-      return Regions.named(name);
+      return RegionsFile.named(name);
     } catch (IllegalArgumentException e) {
       throw new CliException("--wan: " + e.getMessage());
     }

@@ -2,12 +2,12 @@ package io.parley.cli.simulation;
 
 import io.parley.cli.console.CliException;
 import io.parley.cli.console.OptionRange;
-import io.parley.testkit.Failure;
-import io.parley.testkit.FaultKind;
-import io.parley.testkit.Outcome;
-import io.parley.testkit.Simulation;
-import io.parley.testkit.Trace;
-import io.parley.testkit.Twins;
+import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.hunt.Counterexample;
+import io.parley.simulator.hunt.Outcome;
+import io.parley.simulator.hunt.RecordedRun;
+import io.parley.simulator.hunt.Simulation;
+import io.parley.simulator.hunt.Twins;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -169,7 +169,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   /** Runs {@code number} alone, and tells what happened; whether all properties held. */
   private boolean runOne(Hunt hunt, long number, PrintWriter out) throws IOException {
-    Trace made = hunt.trace().run(number, kept());
+    RecordedRun made = hunt.trace().run(number, kept());
     if (trace) {
       out.print(made.diagram().text());
       Files.writeString(html, made.diagram().html());
@@ -179,7 +179,7 @@ public final class SimulateCommand implements Callable<Integer> {
       out.println("diagram: " + html.toAbsolutePath());
     }
     boolean broken = made.outcome().broken().isPresent();
-    Function<Outcome, Failure> explain = hunt.explain();
+    Function<Outcome, Counterexample> explain = hunt.explain();
     out.println(
         broken && keep == null ? explain.apply(made.outcome()) : made.outcome().verdict().tell());
     out.flush();

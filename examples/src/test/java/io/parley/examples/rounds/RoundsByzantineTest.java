@@ -11,7 +11,7 @@ import io.parley.api.ReplicaId;
 import io.parley.examples.rounds.RoundsMessage.Propose;
 import io.parley.examples.rounds.RoundsMessage.Vote;
 import io.parley.testkit.Cluster;
-import io.parley.testkit.Traffic;
+import io.parley.simulator.network.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.testkit.Cluster;
-import io.parley.testkit.ClusterPlan;
-import io.parley.testkit.Rule;
-import io.parley.testkit.SimulatedClient;
-import io.parley.testkit.Traffic;
+import io.parley.testkit.ClusterBuilder;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.network.Traffic;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RoundsScenarioTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
-  private static ClusterPlan plan() {
+  private static ClusterBuilder plan() {
     return Cluster.of(4).running(new Rounds()).with("checkpointInterval", 3).seed(1);
   }
 

@@ -1,11 +1,11 @@
 package io.parley.testkit.zoo;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.FaultKind;
-import io.parley.testkit.Outcome;
-import io.parley.testkit.Simulation;
-import io.parley.testkit.Twins;
-import io.parley.testkit.Violation;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.hunt.Outcome;
+import io.parley.simulator.hunt.Simulation;
+import io.parley.simulator.hunt.Twins;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;

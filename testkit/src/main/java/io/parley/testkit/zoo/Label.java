@@ -1,6 +1,6 @@
 package io.parley.testkit.zoo;
 
-import io.parley.testkit.FaultKind;
+import io.parley.simulator.faults.FaultKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

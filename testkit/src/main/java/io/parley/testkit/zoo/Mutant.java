@@ -1,7 +1,7 @@
 package io.parley.testkit.zoo;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.FaultKind;
+import io.parley.simulator.faults.FaultKind;
 import io.parley.testkit.zoo.Compilation.Debug;
 import java.io.File;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.FaultKind;
+import io.parley.simulator.faults.FaultKind;
 import io.parley.testkit.SimulationFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;

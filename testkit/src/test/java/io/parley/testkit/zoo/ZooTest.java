@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.FastScheme;
-import io.parley.testkit.FaultKind;
+import io.parley.simulator.faults.FaultKind;
+import io.parley.simulator.scheme.FastScheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

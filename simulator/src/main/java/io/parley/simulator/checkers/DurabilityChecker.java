@@ -1,0 +1,98 @@
+package io.parley.simulator.checkers;
+
+import io.parley.api.Action;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.transcript.EventText;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Watches from outside that no guarded action takes effect before all is durable that the replica
+ * asked to persist before it, and that none is dropped or overtaken. It counts by itself, knows
+ * nothing of how a driver holds actions back, and keeps its own list of what must be held back, so
+ * that it does not believe a mistake in the types of actions.
+ */
+public final class DurabilityChecker {
+  /** An action that may take effect when the disk has synced so many entries. */
+  private record Due(Action action, long synced) {}
+
+  /** Those that tell others, or are seen by others, and what cannot be taken back. */
+  private static final List<Class<? extends Action>> GUARDED =
+      List.of(
+          Action.Send.class,
+          Action.Broadcast.class,
+          Action.Deliver.class,
+          Action.TakeCheckpoint.class,
+          Action.FetchState.class,
+          Action.Truncate.class);
+
+  /** Those for which nothing is to be waited: they have taken effect when the turn ends. */
+  private static final List<Class<? extends Action>> IMMEDIATE =
+      List.of(
+          Action.StartTimer.class,
+          Action.StopTimer.class,
+          Action.Combine.class,
+          Action.Refuse.class,
+          Action.Reject.class,
+          Action.Accuse.class);
+
+  private final Deque<Due> guarded = new ArrayDeque<>();
+  private final Deque<Action> immediate = new ArrayDeque<>();
+  private long persisted;
+
+  /** The barrier of an incarnation that begins when the disk has synced so many entries. */
+  public DurabilityChecker(long synced) {
+    persisted = synced;
+  }
+
+  /** The replica asks for these, in this order. */
+  public void asked(List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Persist) {
+        persisted++;
+      } else if (GUARDED.contains(action.getClass())) {
+        guarded.add(new Due(action, persisted));
+      } else if (IMMEDIATE.contains(action.getClass())) {
+        immediate.add(action);
+      } else {
+        throw new AssertionError("does it wait for what is not durable? " + action);
+      }
+    }
+  }
+
+  /** An action takes effect, with so many entries synced. */
+  public void performs(Endpoint instance, Action action, long synced) {
+    if (IMMEDIATE.contains(action.getClass())) {
+      if (immediate.poll() != action) {
+        throw broken(instance, action, "out of order, or twice");
+      }
+      return;
+    }
+    Due next = guarded.poll();
+    if (next == null || next.action() != action) {
+      throw broken(instance, action, "out of order; next was " + next);
+    }
+    if (synced < next.synced()) {
+      long missing = next.synced() - synced;
+      throw broken(
+          instance,
+          action,
+          "when " + missing + " entries that it asked to persist before are not durable");
+    }
+  }
+
+  /** A turn has ended: what is immediate has taken effect. */
+  public void acted(Endpoint instance) {
+    Action held = immediate.poll();
+    if (held != null) {
+      throw broken(instance, held, "not in its turn");
+    }
+  }
+
+  private static Violation broken(Endpoint instance, Action action, String how) {
+    return new Violation(
+        Violation.Property.DURABILITY,
+        instance + ": this takes effect " + how + ": " + EventText.tell(instance.id(), action));
+  }
+}

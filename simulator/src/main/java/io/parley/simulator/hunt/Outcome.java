@@ -1,0 +1,74 @@
+package io.parley.simulator.hunt;
+
+import io.parley.simulator.checkers.Violation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of one simulated run.
+ *
+ * @param seed the one it was made from
+ * @param replicas how many there were
+ * @param verdict whether all properties held
+ * @param fingerprint of all that happened, in order; equal for equal runs
+ * @param events that the cores were told
+ * @param messages that arrived or were lost between replicas
+ * @param heights decided
+ * @param commands decided, each counted once
+ * @param virtual time that passed in the run
+ * @param faults what went wrong on purpose, numbered by their places
+ * @param latencies from submission to acknowledgement of each command, µs
+ */
+public record Outcome(
+    long seed,
+    int replicas,
+    Verdict verdict,
+    long fingerprint,
+    long events,
+    long messages,
+    long heights,
+    long commands,
+    Duration virtual,
+    List<String> faults,
+    List<Long> latencies) {
+  public Outcome {
+    faults = List.copyOf(faults);
+    latencies = List.copyOf(latencies);
+  }
+
+  /** Whether all properties held. */
+  public sealed interface Verdict {
+    /** They did. */
+    record Holds() implements Verdict {
+      @Override
+      public String tell() {
+        return "all properties hold";
+      }
+    }
+
+    /** Liveness did not, because of something that does not exist yet. */
+    record Expected(String name, String message) implements Verdict {
+      @Override
+      public String tell() {
+        return "expected: " + name + ", " + message;
+      }
+    }
+
+    /** One did not. {@code timeline} tells the last events. */
+    record Broken(Violation.Property property, String message, String timeline) implements Verdict {
+      @Override
+      public String tell() {
+        return message;
+      }
+    }
+
+    /** What a person should know of it. */
+    String tell();
+  }
+
+  /** The violation, if there is one that is not expected. */
+  public Optional<Verdict.Broken> broken() {
+    return verdict instanceof Verdict.Broken broken ? Optional.of(broken) : Optional.empty();
+  }
+}

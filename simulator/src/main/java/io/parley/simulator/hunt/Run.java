@@ -1,0 +1,296 @@
+package io.parley.simulator.hunt;
+
+import io.parley.api.Bytes;
+import io.parley.api.ReplicaId;
+import io.parley.simulator.checkers.DecisionChecker;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.clients.ClientHabits;
+import io.parley.simulator.clients.Histories;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.clients.Submission;
+import io.parley.simulator.faults.Fault;
+import io.parley.simulator.history.History;
+import io.parley.simulator.replica.Incarnation;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run: a time of faults, then a time in which everything must come to its end. */
+public final class Run {
+  /** Virtual time within which everything must have come to its end, µs. */
+  private static final long RECOVERY_MAX = 300_000_000;
+
+  /** How long clients wait that do not give up. */
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  private static final int STEPS_MAX = 20_000_000;
+
+  private final Simulation simulation;
+  private final Scenario scenario;
+  private final World world;
+  private final SplittableRandom random;
+  private final Set<SimulatedClient> clients = new LinkedHashSet<>();
+  private final List<Submission> audit = new ArrayList<>();
+  private int steps;
+
+  public Run(Simulation simulation, Scenario scenario) {
+    this.simulation = simulation;
+    this.scenario = scenario;
+    random = new SplittableRandom(scenario.seed() ^ 0x5deece66dL);
+    WorldPlan plan =
+        new WorldPlan(scenario.n(), simulation.protocol())
+            .seed(scenario.seed())
+            .strict()
+            .machine(simulation.application()::machine)
+            .twins(scenario.twins().stream().map(ReplicaId::new).toList());
+    scenario.options().forEach(plan::with);
+    simulation.regions().ifPresent(plan::regions);
+    simulation.costs().ifPresent(plan::costs);
+    world = new World(plan);
+  }
+
+  public World world() {
+    return world;
+  }
+
+  /** Runs it, once. */
+  public Outcome outcome() {
+    Outcome.Verdict verdict;
+    try {
+      verdict = judge();
+    } catch (Violation e) {
+      verdict = broken(e);
+    } catch (AssertionError | RuntimeException e) {
+      verdict = broken(new Violation(Property.HEALTH, e.toString(), e));
+    }
+    return new Outcome(
+        scenario.seed(),
+        scenario.n(),
+        verdict,
+        world.log().fingerprint(),
+        world.log().events(),
+        world.network().sent(),
+        world.checkers().decisions().height(),
+        world.checkers().decisions().commands(),
+        Duration.ofNanos(world.schedule().now() * 1_000),
+        scenario.faults().stream().map(Fault::toString).toList(),
+        submissions()
+            .filter(Submission::isAcknowledged)
+            .map(s -> s.endedAt().getAsLong() - s.submittedAt())
+            .toList());
+  }
+
+  private Outcome.Verdict broken(Violation e) {
+    return new Outcome.Verdict.Broken(
+        e.property(), String.valueOf(e.getMessage()), world.log().timeline().toString());
+  }
+
+  private Outcome.Verdict judge() {
+    world.powers().conspire(scenario.traitors());
+    scenario.faults().stream().filter(fault -> fault.from() == 0).forEach(this::begin);
+    world.lifecycle().startAll();
+    for (Fault fault : scenario.faults()) {
+      if (fault.from() > 0) {
+        world.schedule().at(fault.from(), () -> begin(fault));
+      }
+      if (fault.until() < Fault.FOREVER) {
+        world.schedule().at(fault.until(), () -> end(fault));
+      }
+    }
+    for (Scenario.Ask ask : scenario.asks()) {
+      world.schedule().at(ask.at(), () -> ask(ask));
+    }
+    advance(scenario.end());
+    recover();
+    return settle();
+  }
+
+  private void begin(Fault fault) {
+    world.log().begins(fault);
+    fault.begin(world.faults());
+  }
+
+  private void end(Fault fault) {
+    world.log().note(() -> "ends: " + fault);
+    fault.end(world.faults());
+  }
+
+  private void ask(Scenario.Ask ask) {
+    List<Bytes> commands = new ArrayList<>();
+    for (int i = 0; i < ask.commands(); i++) {
+      commands.add(simulation.application().command(random));
+    }
+    client(ask.client()).submitTogether(commands);
+  }
+
+  /** Some clients give up after a while, and never know what became of a command. */
+  private SimulatedClient client(int number) {
+    Duration deadline =
+        number % 2 == 0
+            ? PATIENCE
+            : Duration.ofMillis(500 + Math.floorMod(scenario.seed(), 7) * 500L);
+    SimulatedClient client =
+        world.clients().named("client " + number, new ClientHabits(deadline, 4, false));
+    clients.add(client);
+    return client;
+  }
+
+  private void advance(long end) {
+    while (world.schedule().step(end)) {
+      if (++steps > STEPS_MAX) {
+        throw new Violation(Property.LIVENESS, "more than " + STEPS_MAX + " steps: no rest");
+      }
+    }
+  }
+
+  /** All faults but traitors' end; the dead rise. */
+  private void recover() {
+    world.log().note(() -> "faults end");
+    world.faults().heal();
+    for (Instance instance : world.instances().all()) {
+      instance.crashAtWrite(0, 0);
+      world.lifecycle().revive(instance);
+    }
+    audit.addAll(client(0).submitTogether(simulation.application().audit()));
+  }
+
+  private Outcome.Verdict settle() {
+    long bound = world.schedule().now() + RECOVERY_MAX;
+    while (!isSettled()) {
+      long now = world.schedule().now();
+      if (now >= bound) {
+        return unsettled();
+      }
+      advance(Math.min(bound, now + 100_000));
+    }
+    checkEnd();
+    audit.forEach(Run::checkAnswered);
+    return halted().isEmpty()
+        ? new Outcome.Verdict.Holds()
+        : expected(ExpectedFailure.STATE_TRANSFER);
+  }
+
+  private Outcome.Verdict unsettled() {
+    int faulty = halted().size() + world.lifecycle().damaged().size() + scenario.traitors().size();
+    if (!halted().isEmpty() && faulty > (scenario.n() - 1) / 3) {
+      checkEnd(); // Safety is not excused.
+      return expected(ExpectedFailure.STATE_TRANSFER);
+    }
+    throw new Violation(Property.LIVENESS, describe());
+  }
+
+  /** Honest replicas that halted: a traitor that halts is still one faulty replica, not two. */
+  private Map<ReplicaId, String> halted() {
+    Map<ReplicaId, String> halted = new TreeMap<>(world.lifecycle().halted());
+    halted.keySet().removeIf(id -> !world.instances().areHonest(id));
+    return halted;
+  }
+
+  private Outcome.Verdict expected(ExpectedFailure failure) {
+    return new Outcome.Verdict.Expected(failure.name(), halted().toString());
+  }
+
+  private List<Instance> honest() {
+    return world.instances().all().stream()
+        .filter(Instance::isHonest)
+        .filter(instance -> !world.lifecycle().halted().containsKey(instance.id()))
+        .filter(instance -> !world.lifecycle().damaged().contains(instance))
+        .toList();
+  }
+
+  private boolean isSettled() {
+    boolean level =
+        honest().stream()
+            .allMatch(
+                instance ->
+                    instance.incarnation().height() == world.checkers().decisions().height());
+    return level && submissions().allMatch(s -> s.state() != Submission.State.UNANSWERED);
+  }
+
+  private Stream<Submission> submissions() {
+    return clients.stream().flatMap(client -> client.submissions().stream());
+  }
+
+  private void checkEnd() {
+    honest()
+        .forEach(
+            instance ->
+                world.checkers().invariants().look(instance, instance.incarnation().host()));
+    submissions().forEach(this::checkOutcome);
+    TreeMap<Integer, Integer> executed = new TreeMap<>();
+    History history =
+        Histories.of(
+            clients,
+            recorded -> {
+              DecisionChecker.Executed execution = execution(recorded.submission());
+              if (execution != null) {
+                executed.put(execution.order(), recorded.id());
+              }
+            });
+    simulation
+        .application()
+        .complaint(history, List.copyOf(executed.values()))
+        .ifPresent(
+            complaint -> {
+              throw new Violation(Property.LINEARIZABILITY, complaint);
+            });
+  }
+
+  /** What is submitted when nothing goes wrong any more must succeed, not just end. */
+  private static void checkAnswered(Submission submission) {
+    if (!submission.isAcknowledged()) {
+      throw new Violation(Property.LIVENESS, "faults have ended, and still: " + submission);
+    }
+  }
+
+  private DecisionChecker.@Nullable Executed execution(Submission submission) {
+    Submission.Place place = submission.place();
+    return place == null ? null : world.checkers().decisions().execution(place);
+  }
+
+  /** What a client believes of its command is what was executed. */
+  private void checkOutcome(Submission submission) {
+    DecisionChecker.Executed executed = execution(submission);
+    Bytes result = executed == null ? null : executed.result().value();
+    boolean wrong =
+        submission.isAcknowledged()
+            ? result == null || !submission.result().orElseThrow().equals(result)
+            : submission.state() == Submission.State.NOT_EXECUTED && executed != null;
+    if (wrong) {
+      throw new Violation(Property.ACKNOWLEDGEMENT, submission + ", but executed was " + executed);
+    }
+  }
+
+  private String describe() {
+    StringBuilder out = new StringBuilder("faults have ended, and after ");
+    out.append(RECOVERY_MAX / 1_000_000).append(" s still:");
+    for (Instance instance : world.instances().all()) {
+      Incarnation incarnation = instance.incarnation();
+      out.append('\n')
+          .append(EventText.tell(instance.id(), incarnation.status(), incarnation.waits()));
+      out.append(incarnation.isAlive() ? "" : ", down")
+          .append(instance.isHonest() ? "" : ", Byzantine");
+    }
+    world
+        .lifecycle()
+        .halted()
+        .forEach((id, why) -> out.append('\n').append(id + " halted: " + why));
+    submissions()
+        .filter(s -> s.state() == Submission.State.UNANSWERED)
+        .limit(10)
+        .forEach(s -> out.append('\n').append(s));
+    return out.toString();
+  }
+}

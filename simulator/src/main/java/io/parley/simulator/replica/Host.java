@@ -1,0 +1,373 @@
+package io.parley.simulator.replica;
+
+import io.parley.api.Action;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
+import io.parley.api.Digest;
+import io.parley.api.Entry;
+import io.parley.api.Event;
+import io.parley.api.Insight;
+import io.parley.api.Member;
+import io.parley.api.Message;
+import io.parley.api.Origin;
+import io.parley.api.Protocol;
+import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import io.parley.api.Status;
+import io.parley.api.Wait;
+import io.parley.api.door.Answer;
+import io.parley.api.door.Question;
+import io.parley.api.door.Reply;
+import io.parley.driver.execution.Application;
+import io.parley.driver.execution.Execution;
+import io.parley.driver.inbox.Inbox;
+import io.parley.driver.inbox.InboxBounds;
+import io.parley.driver.inbox.TimerRuns;
+import io.parley.driver.turn.Barrier;
+import io.parley.driver.turn.Turn;
+import io.parley.driver.turn.Turns;
+import io.parley.driver.verification.Epoch;
+import io.parley.driver.verification.Reception.Received;
+import io.parley.simulator.checkers.Insides;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.scheme.Identities;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One incarnation of a replica with its real driver round it. What takes time or leaves the replica
+ * is left to its {@link Surroundings}.
+ */
+public final class Host implements Action.Immediate.Handler, Action.Guarded.Handler, Insides {
+  private final Setup setup;
+  private final Protocol protocol;
+  private final Epoch epoch;
+  private final Disk disk;
+  private final Application application;
+  private final Execution execution;
+  private final Surroundings surroundings;
+  private final Replica replica;
+  private final Inbox inbox;
+  private final TimerRuns timers = new TimerRuns();
+  private final Turns turns;
+  private final Barrier barrier = new Barrier();
+  private final List<ReplicaId> everyone;
+  private Barrier.@Nullable Write write;
+  private long height;
+
+  public Host(
+      Setup setup,
+      Protocol protocol,
+      Identities identities,
+      InboxBounds bounds,
+      Disk disk,
+      Application application,
+      Surroundings surroundings) {
+    this.setup = setup;
+    this.protocol = protocol;
+    this.disk = disk;
+    this.application = application;
+    this.surroundings = surroundings;
+    epoch = identities.epoch(setup, protocol);
+    execution = new Execution(application, this::standing);
+    replica = protocol.replica(setup);
+    inbox = new Inbox(bounds);
+    turns = new Turns(new Watched(), timers::expire, this);
+    everyone = setup.membership().members().stream().map(Member::id).toList();
+  }
+
+  /** The core, with what it is told and wants told on. */
+  private final class Watched implements Replica {
+    @Override
+    public List<Action> advance(Event event) {
+      List<Action> actions = replica.advance(event);
+      surroundings.advanced(Host.this, event, actions);
+      return actions;
+    }
+
+    @Override
+    public Status status() {
+      return replica.status();
+    }
+
+    @Override
+    public List<Wait> waits() {
+      return replica.waits();
+    }
+  }
+
+  public ReplicaId self() {
+    return setup.self();
+  }
+
+  public Status status() {
+    return replica.status();
+  }
+
+  public List<Wait> waits() {
+    return replica.waits();
+  }
+
+  /** The last height delivered in this incarnation. */
+  long height() {
+    return height;
+  }
+
+  public Disk disk() {
+    return disk;
+  }
+
+  @Override
+  public Insight insight() {
+    return replica.insight();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return barrier.size() == 0;
+  }
+
+  /** Tells the replica what its disk remembers. */
+  public void start() throws Disk.Damaged {
+    List<Entry> journal = disk.entries();
+    Origin origin = disk.use() ? Origin.RECOVERED : Origin.FRESH;
+    Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
+    ended(turns.start(new Event.Started(origin, base, journal)));
+  }
+
+  // What the replica hears; work(at) gives it its turns
+
+  /** Whether the client signed this bundle. */
+  boolean verifies(Bundle bundle) {
+    return epoch.verifier().verifiesClient(bundle);
+  }
+
+  /** A client's bundle, which verifies, unless there is no room for it. */
+  public boolean submit(Bundle bundle) {
+    return inbox.addBundle(bundle);
+  }
+
+  /** Bytes arrived from a peer. */
+  public void receive(ReplicaId from, Frame frame) {
+    Received received = epoch.reception().receive(from, frame.bytes());
+    if (received instanceof Received.Dropped dropped) {
+      surroundings.dropped(this, from, dropped.why().toString());
+      return;
+    }
+    Signed<?> message = ((Received.Verified) received).message();
+    surroundings.verified(this, message, frame);
+    int dropped = inbox.addArrival(new Inbox.Arrival(from, message, frame.bytes().size()));
+    if (dropped > 0) {
+      surroundings.overflowed(this, from, dropped);
+    }
+  }
+
+  /** A run of a timer has ended, and may have been stopped since it began. */
+  public void due(TimerRuns.Run run) {
+    inbox.addDue(run);
+  }
+
+  /** Answers the replica. */
+  void hear(Event event) {
+    inbox.addFact(event);
+  }
+
+  /** Takes a turn after the other, as long as something waits. */
+  public void work(long at) {
+    while (!inbox.isEmpty()) {
+      ended(turns.take(inbox.take(), at));
+    }
+  }
+
+  private void ended(Turn turn) {
+    for (Entry entry : turn.entries()) {
+      disk.write(entry);
+      surroundings.wrote(this);
+    }
+    barrier.ended(turn, this);
+    surroundings.acted(this);
+    if (barrier.size() > 0) {
+      surroundings.written(this);
+    }
+  }
+
+  // The disk
+
+  /**
+   * Begins to make durable what waits. What need not be written is released at once.
+   *
+   * @return whether something is being written from now on, and {@link #synced} is to be called
+   */
+  public boolean sync() {
+    if (write != null) {
+      return false; // one at a time
+    }
+    while (write == null) {
+      write = barrier.begin().orElse(null);
+      if (write == null) {
+        return false;
+      }
+      if (write.entries().isEmpty()) {
+        synced();
+      }
+    }
+    return true;
+  }
+
+  /** What {@link #sync} began is durable: what it held back is released. */
+  public void synced() {
+    if (write == null) {
+      throw new AssertionError(self() + " synced nothing");
+    }
+    disk.sync(write.entries().size());
+    write.turns().forEach(turn -> turn.release(this));
+    write = null;
+    barrier.released();
+  }
+
+  // What the replica wants
+
+  @Override
+  public void on(Action.StartTimer action) {
+    surroundings.performs(this, action);
+    surroundings.started(this, timers.start(action.timer()), action.after());
+  }
+
+  @Override
+  public void on(Action.StopTimer action) {
+    surroundings.performs(this, action);
+    timers.stop(action.timer());
+  }
+
+  @Override
+  public void on(Action.Combine action) {
+    surroundings.performs(this, action);
+    Event answer = epoch.sealer().combine(action);
+    surroundings.answer(this, action, () -> hear(answer));
+  }
+
+  @Override
+  public void on(Action.Refuse action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Reject action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Accuse action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Send action) {
+    surroundings.performs(this, action);
+    send(action, List.of(action.to()), action.message());
+  }
+
+  @Override
+  public void on(Action.Broadcast action) {
+    surroundings.performs(this, action);
+    send(action, everyone, action.message());
+  }
+
+  private void send(Action cause, List<ReplicaId> recipients, Message message) {
+    Message said = surroundings.instead(message);
+    Signed<Message> signed = epoch.sealer().seal(said);
+    Frame frame = Frame.of(epoch.frames(), signed);
+    if (said.equals(message)) {
+      checkRoundTrip(signed, frame);
+    }
+    surroundings.said(this, signed);
+    for (ReplicaId to : recipients) {
+      if (to.equals(self())) {
+        Inbox.Arrival own = new Inbox.Arrival(to, signed, 0);
+        surroundings.answer(this, cause, () -> inbox.addOwn(own));
+      } else {
+        surroundings.send(this, to, signed, frame);
+      }
+    }
+  }
+
+  private void checkRoundTrip(Signed<?> signed, Frame frame) {
+    Received received = epoch.reception().receive(self(), frame.bytes());
+    if (received instanceof Received.Dropped dropped) {
+      throw new Violation(
+          Violation.Property.INTEGRITY,
+          self() + " sends what does not verify: " + signed + ": " + dropped.why());
+    }
+    if (!received.equals(new Received.Verified(signed))) {
+      throw new Violation(
+          Violation.Property.INTEGRITY, "encoded " + signed + ", decoded " + received);
+    }
+  }
+
+  @Override
+  public void on(Action.Deliver action) {
+    surroundings.performs(this, action);
+    long at = action.height();
+    if (at != height + 1) {
+      throw new Violation(
+          Violation.Property.EXACTLY_ONCE, self() + " delivers h" + at + " after h" + height);
+    }
+    List<Reply> replies = execution.deliver(action);
+    height = at;
+    surroundings.delivered(this, action.batch(), replies, application.digest());
+    surroundings.answer(this, action, () -> hear(new Event.Executed(at)));
+  }
+
+  @Override
+  public void on(Action.TakeCheckpoint action) {
+    surroundings.performs(this, action);
+    Event answer = execution.check(action);
+    surroundings.answer(this, action, () -> hear(answer));
+  }
+
+  @Override
+  public void on(Action.FetchState action) {
+    surroundings.performs(this, action);
+  }
+
+  @Override
+  public void on(Action.Truncate action) {
+    surroundings.performs(this, action);
+  }
+
+  // What people and adversaries ask
+
+  /** What a client is told that asks. */
+  Answer answer(Question question) {
+    return execution.answer(question);
+  }
+
+  private Answer.Standing standing(long executed, Digest state) {
+    Status now = replica.status();
+    String waits = replica.waits().stream().map(Wait::toString).collect(Collectors.joining("\n"));
+    return new Answer.Standing(
+        protocol.name(),
+        now.view(),
+        now.leader(),
+        now.height(),
+        executed,
+        now.stable(),
+        state,
+        waits);
+  }
+
+  /** A message of the replica's that it never sent, sealed with its key. */
+  public Signed<Message> forge(Message message) {
+    return epoch.sealer().seal(message);
+  }
+
+  /** The frame of a message. */
+  public Frame frame(Signed<?> message) {
+    return Frame.of(epoch.frames(), message);
+  }
+}

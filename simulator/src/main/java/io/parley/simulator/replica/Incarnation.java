@@ -1,0 +1,505 @@
+package io.parley.simulator.replica;
+
+import io.parley.api.Action;
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.ClientId;
+import io.parley.api.Digest;
+import io.parley.api.Event;
+import io.parley.api.Message;
+import io.parley.api.Refusal;
+import io.parley.api.Rejection;
+import io.parley.api.ReplicaId;
+import io.parley.api.Seal;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import io.parley.api.StateMachine;
+import io.parley.api.Status;
+import io.parley.api.Wait;
+import io.parley.api.door.Answer;
+import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Question;
+import io.parley.api.door.Reply;
+import io.parley.driver.execution.Executor;
+import io.parley.driver.inbox.FrameQueue;
+import io.parley.driver.inbox.TimerRuns;
+import io.parley.simulator.adversary.Adversary;
+import io.parley.simulator.application.DelegatingMachine;
+import io.parley.simulator.checkers.DurabilityChecker;
+import io.parley.simulator.cost.PriceList;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.transcript.EventText;
+import io.parley.simulator.transcript.Recording;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A replica from its start to its crash, in a simulated cluster. */
+public final class Incarnation implements Surroundings, Desk.Office {
+  private final ReplicaParts parts;
+  private final Instance instance;
+  private final Host host;
+  private final Counting machine;
+  private final Recording recording;
+  private final Desk desk;
+  private final @Nullable ProcessorModel processorModel;
+  private final DurabilityChecker barrier;
+  private final List<String> grievances = new ArrayList<>();
+
+  /** Frames of peers and of clients that arrive while nothing happens here. */
+  private final Map<ReplicaId, FrameQueue<Frame>> peersFrames = new TreeMap<>();
+
+  private final Map<ClientId, FrameQueue<Bytes>> clientsFrames = new TreeMap<>();
+  private boolean workIsDue;
+  private long lastAnswer;
+  private boolean alive = true;
+
+  public Incarnation(ReplicaParts parts, Instance instance) {
+    this.parts = parts;
+    this.instance = instance;
+    Setup setup =
+        new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
+    recording = new Recording(setup);
+    desk = new Desk(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
+    barrier = new DurabilityChecker(instance.disk().synced());
+    machine = new Counting(parts.plan().machine());
+    processorModel = processorModel(parts, instance);
+    host =
+        new Host(
+            setup,
+            parts.plan().protocol(),
+            parts.identities(),
+            parts.plan().inboxBounds(),
+            instance.disk(),
+            new Executor(machine),
+            this);
+  }
+
+  private static @Nullable ProcessorModel processorModel(ReplicaParts parts, Instance instance) {
+    PriceList prices = parts.prices();
+    long seed = parts.plan().seed() * 31 + instance.number();
+    return prices == null ? null : new ProcessorModel(prices, parts.plan().size(), seed);
+  }
+
+  /** Where its work takes time; null if nothing does. */
+  public @Nullable ProcessorModel processorModel() {
+    return processorModel;
+  }
+
+  /** When what it sends now is handed to the link, µs. */
+  long handsOver() {
+    long now = parts.schedule().now();
+    return processorModel == null ? now : processorModel.sends(now);
+  }
+
+  /** Bytes of a frame on the link. */
+  int bytes(Frame frame) {
+    return processorModel == null ? frame.bytes().size() : processorModel.bytes(frame);
+  }
+
+  /** The application, and how many commands it executed since asked last. */
+  private static final class Counting extends DelegatingMachine {
+    private int executed;
+
+    private Counting(StateMachine machine) {
+      super(machine);
+    }
+
+    int take() {
+      int taken = executed;
+      executed = 0;
+      return taken;
+    }
+
+    @Override
+    public Bytes execute(Bytes command, Context context) {
+      executed++;
+      return super.execute(command, context);
+    }
+  }
+
+  public void start() {
+    if (instance.isHonest()) {
+      parts.checkers().invariants().begins(instance);
+    }
+    try {
+      host.start();
+    } catch (Disk.Damaged e) {
+      parts.supervisor().damaged(instance, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whatever it would still have done does not happen. */
+  public void end() {
+    alive = false;
+  }
+
+  public boolean isAlive() {
+    return alive;
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  public Host host() {
+    return host;
+  }
+
+  public Status status() {
+    return host.status();
+  }
+
+  public List<Wait> waits() {
+    return host.waits();
+  }
+
+  public long height() {
+    return host.height();
+  }
+
+  public StateMachine machine() {
+    return machine.delegate();
+  }
+
+  public Recording recording() {
+    return recording;
+  }
+
+  /** Rejections and accusations so far, in words. */
+  public List<String> grievances() {
+    return grievances;
+  }
+
+  private long wallClock() {
+    return instance.clock().wall(parts.schedule().now());
+  }
+
+  /** Does it after {@code delay} µs, or when the replica's pause is over, if it still lives. */
+  private void after(long delay, Runnable what) {
+    parts.schedule().after(delay, () -> awake(what));
+  }
+
+  private void awake(Runnable what) {
+    if (!alive) {
+      return;
+    }
+    if (parts.schedule().now() < instance.pausedUntil()) {
+      parts.schedule().at(instance.pausedUntil(), () -> awake(what));
+    } else {
+      parts.supervisor().step(instance, what);
+    }
+  }
+
+  /** Whether nothing happens here now, as the process is stopped. */
+  private boolean isPaused() {
+    return parts.schedule().now() < instance.pausedUntil();
+  }
+
+  /** A frame of a peer arrives. */
+  void receive(ReplicaId from, Frame frame) {
+    if (!alive) {
+      return;
+    }
+    long now = parts.schedule().now();
+    long delay = processorModel == null ? 0 : processorModel.arrived(from, frame, now) - now;
+    if (isPaused() || peersFrames.containsKey(from)) {
+      int dropped = queue(from).push(frame);
+      if (dropped > 0) {
+        overflowed(host, from, dropped);
+      }
+    } else if (delay > 0) {
+      after(delay, () -> examine(from, frame));
+    } else {
+      awake(() -> examine(from, frame));
+    }
+  }
+
+  private FrameQueue<Frame> queue(ReplicaId from) {
+    FrameQueue<Frame> known = peersFrames.get(from);
+    if (known != null) {
+      return known;
+    }
+    FrameQueue<Frame> made =
+        new FrameQueue<>(parts.plan().inboxBounds().peerFrames(), f -> f.bytes().size());
+    peersFrames.put(from, made);
+    after(0, () -> examine(from, made));
+    return made;
+  }
+
+  private void examine(ReplicaId from, FrameQueue<Frame> queue) {
+    peersFrames.remove(from);
+    while (!queue.isEmpty()) {
+      queue.take().forEach(frame -> host.receive(from, frame));
+    }
+    arrived();
+  }
+
+  private void examine(ReplicaId from, Frame frame) {
+    host.receive(from, frame);
+    arrived();
+  }
+
+  /** Something came from outside: a slow replica has its turn later than others. */
+  private void arrived() {
+    if (instance.lag() == 0) {
+      work();
+    } else if (!workIsDue) {
+      workIsDue = true;
+      after(
+          instance.lag(),
+          () -> {
+            workIsDue = false;
+            work();
+          });
+    }
+  }
+
+  private void work() {
+    if (!workIsDue) {
+      host.work(wallClock());
+    }
+  }
+
+  /** A frame of a client arrives. */
+  void receive(ClientId from, Bytes frame) {
+    if (!alive) {
+      return;
+    }
+    if (isPaused() || clientsFrames.containsKey(from)) {
+      if (!queue(from).offer(frame)) {
+        after(0, () -> desk.overflowed(from, frame));
+      }
+    } else {
+      awake(() -> examine(from, frame));
+    }
+  }
+
+  private FrameQueue<Bytes> queue(ClientId from) {
+    FrameQueue<Bytes> known = clientsFrames.get(from);
+    if (known != null) {
+      return known;
+    }
+    FrameQueue<Bytes> made =
+        new FrameQueue<>(parts.plan().inboxBounds().streamFrames(), Bytes::size);
+    clientsFrames.put(from, made);
+    after(
+        0,
+        () -> {
+          clientsFrames.remove(from);
+          while (!made.isEmpty()) {
+            made.take().forEach(frame -> examine(from, frame));
+          }
+        });
+    return made;
+  }
+
+  private void examine(ClientId from, Bytes frame) {
+    desk.receive(from, frame);
+    arrived();
+  }
+
+  @Override
+  public boolean verifies(Bundle bundle) {
+    return host.verifies(bundle);
+  }
+
+  /** With a model of the processor it takes its time, and there is room then. */
+  @Override
+  public boolean submit(Bundle bundle) {
+    if (processorModel == null) {
+      return host.submit(bundle);
+    }
+    long now = parts.schedule().now();
+    after(
+        processorModel.arrived(bundle, now) - now,
+        () -> {
+          if (!host.submit(bundle)) {
+            desk.full(bundle);
+          }
+          arrived();
+        });
+    return true;
+  }
+
+  @Override
+  public Answer answer(Question question) {
+    return host.answer(question);
+  }
+
+  @Override
+  public void refused(ClientFrame.Refused frame) {
+    if (frame.why() instanceof Refusal.Overloaded) {
+      parts.pressure().refused();
+    }
+  }
+
+  @Override
+  public void rejected(ClientId from, Rejection why) {
+    grievances.add(host.self() + " rejects " + from + ": " + why);
+    parts.log().note(() -> host.self() + " rejects " + from + ": " + why);
+  }
+
+  @Override
+  public Message instead(Message message) {
+    Adversary adversary = instance.adversary();
+    return adversary == null ? message : adversary.instead(message);
+  }
+
+  @Override
+  public void send(Host from, ReplicaId to, Signed<?> message, Frame frame) {
+    Adversary adversary = instance.adversary();
+    if (adversary == null) {
+      parts.router().send(instance, to, message, frame, 0);
+    } else {
+      adversary.send(instance, to, message, frame);
+    }
+  }
+
+  @Override
+  public void answer(Host host, Action cause, Runnable hear) {
+    long now = parts.schedule().now();
+    long delay =
+        processorModel == null
+            ? parts.plan().answerDelay()
+            : processorModel.answers(cause, now) - now;
+    long at = now + delay + instance.lag();
+    if (processorModel == null) {
+      // What a replica answers itself keeps its order, also when a slowness ends meanwhile.
+      at = Math.max(at, lastAnswer);
+      lastAnswer = at;
+    }
+    after(
+        at - now,
+        () -> {
+          hear.run();
+          work();
+        });
+  }
+
+  @Override
+  public void said(Host host, Signed<?> message) {
+    if (processorModel != null) {
+      ReplicaPlan plan = parts.plan();
+      Seal seal = plan.protocol().seal(message.message(), plan.options());
+      processorModel.signs(seal, parts.schedule().now());
+    }
+    if (instance.isHonest()) {
+      parts.checkers().invariants().said(instance, message);
+    }
+  }
+
+  @Override
+  public void verified(Host host, Signed<?> message, Frame frame) {
+    Adversary adversary = instance.adversary();
+    if (adversary != null) {
+      adversary.heard(message);
+    } else if (frame.isNews()) {
+      parts.checkers().invariants().verified(message);
+    }
+  }
+
+  @Override
+  public void wrote(Host host) {
+    if (instance.crashesNow()) {
+      parts.supervisor().crashAfterStep(instance, instance.keptWrites());
+    }
+  }
+
+  @Override
+  public void written(Host host) {
+    if (!host.sync()) {
+      return;
+    }
+    long now = parts.schedule().now();
+    long delay =
+        processorModel == null ? parts.plan().syncDelay() : processorModel.syncs(now) - now;
+    after(
+        delay + instance.lag(),
+        () -> {
+          host.synced();
+          written(host);
+        });
+  }
+
+  @Override
+  public void started(Host host, TimerRuns.Run run, Duration after) {
+    after(
+        instance.clock().really(after.toNanos() / 1_000),
+        () -> {
+          host.due(run);
+          work();
+        });
+  }
+
+  @Override
+  public void performs(Host host, Action action) {
+    if (instance.isHonest()) {
+      barrier.performs(instance, action, instance.disk().synced());
+    }
+    if (action instanceof Action.FetchState fetch) {
+      parts.supervisor().needsState(instance, fetch.target());
+    } else if (action instanceof Action.Refuse refuse) {
+      desk.refuse(refuse);
+    } else if (action instanceof Action.Reject || action instanceof Action.Accuse) {
+      grievances.add(EventText.tell(host.self(), action));
+      if (action instanceof Action.Accuse accuse) {
+        parts.checkers().integrity().accused(instance, accuse.evidence());
+      }
+    }
+  }
+
+  @Override
+  public void delivered(Host host, Batch batch, List<Reply> results, Digest state) {
+    int executed = machine.take();
+    if (instance.isHonest()) {
+      parts
+          .checkers()
+          .decisions()
+          .decided(instance, host.height(), batch, executed, results, state);
+    }
+    if (processorModel == null) {
+      results.forEach(desk::reply);
+    } else {
+      long now = parts.schedule().now();
+      after(processorModel.executes(batch, now) - now, () -> results.forEach(desk::reply));
+    }
+  }
+
+  @Override
+  public void advanced(Host host, Event event, List<Action> actions) {
+    barrier.asked(actions);
+    if (processorModel != null) {
+      processorModel.advanced(parts.schedule().now());
+    }
+    if (parts.plan().isRecording()) {
+      recording.add(event, actions);
+    }
+    parts.log().advanced(instance, event, actions);
+  }
+
+  @Override
+  public void acted(Host host) {
+    desk.publish(host.status());
+    if (instance.isHonest()) {
+      barrier.acted(instance);
+      parts.checkers().invariants().advanced(instance, host);
+    }
+  }
+
+  @Override
+  public void dropped(Host host, ReplicaId from, String why) {
+    grievances.add(host.self() + " drops from " + from + ": " + why);
+    parts.log().note(() -> instance + " drops from " + from + ": " + why);
+    parts.checkers().integrity().dropped(instance, from, why);
+  }
+
+  @Override
+  public void overflowed(Host host, ReplicaId from, int messages) {
+    parts.pressure().dropped(messages);
+  }
+}

@@ -1,0 +1,36 @@
+package io.parley.simulator.replica;
+
+import io.parley.api.Options;
+import io.parley.api.Protocol;
+import io.parley.api.StateMachine;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.inbox.InboxBounds;
+import java.util.function.Supplier;
+
+/**
+ * What all replicas of a run are made from.
+ *
+ * @param size how many replicas there are
+ * @param machines makes a state machine for each incarnation of each replica
+ * @param seed of the run
+ * @param syncDelay how long a disk takes, µs, where processors have no model
+ * @param answerDelay how long a replica's own pools and executor take, µs, likewise
+ * @param isRecording whether each incarnation keeps what it was told and did
+ * @param inboxBounds how much may wait for a replica
+ * @param doorBounds how much its clients may have open
+ */
+public record ReplicaPlan(
+    Protocol protocol,
+    int size,
+    Options options,
+    Supplier<StateMachine> machines,
+    long seed,
+    long syncDelay,
+    long answerDelay,
+    boolean isRecording,
+    InboxBounds inboxBounds,
+    DoorBounds doorBounds) {
+  StateMachine machine() {
+    return machines.get();
+  }
+}

@@ -1,0 +1,31 @@
+package io.parley.simulator.transcript;
+
+import io.parley.api.Action;
+import io.parley.api.Event;
+import io.parley.api.Setup;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that one incarnation of a replica was told, and what it wanted each time. */
+public final class Recording {
+  public record Turn(Event event, List<Action> actions) {}
+
+  private final Setup setup;
+  private final List<Turn> turns = new ArrayList<>();
+
+  public Recording(Setup setup) {
+    this.setup = setup;
+  }
+
+  public Setup setup() {
+    return setup;
+  }
+
+  public List<Turn> turns() {
+    return turns;
+  }
+
+  public void add(Event event, List<Action> actions) {
+    turns.add(new Turn(event, List.copyOf(actions)));
+  }
+}

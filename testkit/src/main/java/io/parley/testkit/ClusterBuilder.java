@@ -1,0 +1,75 @@
+package io.parley.testkit;
+
+import io.parley.api.Options;
+import io.parley.api.Protocol;
+import io.parley.api.StateMachine;
+import io.parley.simulator.cost.Costs;
+import io.parley.simulator.cost.Regions;
+import io.parley.simulator.world.WorldPlan;
+import java.util.function.Supplier;
+
+/**
+ * How a simulated cluster is to be; {@link #start()} makes it, as often as it is called. Clusters
+ * share nothing.
+ */
+public final class ClusterBuilder {
+  private final WorldPlan plan;
+
+  ClusterBuilder(int n, Protocol protocol) {
+    plan = new WorldPlan(n, protocol);
+  }
+
+  /** Latencies and accidents are drawn from {@code seed}; equal seeds give equal runs. */
+  public ClusterBuilder seed(long seed) {
+    plan.seed(seed);
+    return this;
+  }
+
+  /** Sets one of the protocol's options. */
+  public ClusterBuilder with(String option, long value) {
+    plan.with(option, value);
+    return this;
+  }
+
+  /**
+   * What is replicated, instead of an {@link io.parley.simulator.application.AppendLog}.
+   *
+   * @param machine makes one in its first state, for each incarnation of each replica
+   */
+  public ClusterBuilder machine(Supplier<StateMachine> machine) {
+    plan.machine(machine);
+    return this;
+  }
+
+  /** Places replicas and clients in regions. */
+  public ClusterBuilder regions(Regions regions) {
+    plan.regions(regions);
+    return this;
+  }
+
+  /** What replicas do takes its time. */
+  public ClusterBuilder costs(Costs costs) {
+    plan.costs(costs);
+    return this;
+  }
+
+  /** Keeps what every replica is told and does. */
+  ClusterBuilder recording() {
+    plan.recording();
+    return this;
+  }
+
+  Options options() {
+    return plan.options();
+  }
+
+  long seed() {
+    return plan.seed();
+  }
+
+  /** Starts all replicas. */
+  public Cluster start() {
+    TestCounts.scenario();
+    return new Cluster(plan);
+  }
+}
