@@ -3,12 +3,8 @@ package io.parley.acceptance;
 import static io.parley.testkit.Replicas.R3;
 import static org.assertj.core.api.Assertions.assertThat;
 
-<<<<<<< HEAD
 import io.parley.config.Protocols;
-=======
-import io.parley.node.config.Protocols;
 import io.parley.simulator.hunt.ExpectedFailure;
->>>>>>> ac362a22d04a144cbd891f94acccd5f026506239
 import io.parley.testkit.Cluster;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,23 +3,13 @@ package io.parley.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
-<<<<<<< HEAD
 import io.parley.config.Protocols;
-import io.parley.testkit.Campaign;
-import io.parley.testkit.Evidence;
-import io.parley.testkit.Failure;
-import io.parley.testkit.Outcome;
-import io.parley.testkit.Simulation;
-import io.parley.testkit.Twins;
-=======
-import io.parley.node.config.Protocols;
 import io.parley.simulator.hunt.Campaign;
 import io.parley.simulator.hunt.Counterexample;
 import io.parley.simulator.hunt.Outcome;
 import io.parley.simulator.hunt.Simulation;
 import io.parley.simulator.hunt.Twins;
 import io.parley.testkit.TestCounts;
->>>>>>> ac362a22d04a144cbd891f94acccd5f026506239
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.BeforeAll;

@@ -65,12 +65,7 @@ final class InitCommand implements Callable<Integer> {
         IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
     new NewCluster(
-            addresses,
-            protocol.protocol(),
-            signatures,
-            certificates,
-            toleratesNone,
-            !insecure)
+            addresses, protocol.protocol(), signatures, certificates, toleratesNone, !insecure)
         .create(directory);
     String flag = insecure ? " --insecure" : "";
     spec.commandLine()

@@ -3,14 +3,14 @@ package io.parley.hotstuff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
-import io.parley.testkit.Cluster;
-import io.parley.simulator.forecast.Forecast;
-import io.parley.simulator.forecast.OfferedLoad;
-import io.parley.simulator.forecast.Prediction;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.clients.Submission;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.Regions;
+import io.parley.simulator.forecast.Forecast;
+import io.parley.simulator.forecast.OfferedLoad;
+import io.parley.simulator.forecast.Prediction;
+import io.parley.testkit.Cluster;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

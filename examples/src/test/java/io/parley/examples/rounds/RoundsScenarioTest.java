@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.network.Traffic;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
-import io.parley.simulator.network.Rule;
-import io.parley.simulator.clients.SimulatedClient;
-import io.parley.simulator.network.Traffic;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
