@@ -53,7 +53,7 @@ class SimulationGateTest {
 
   /** As many seeds as two processors simulate in about 50 seconds. */
   @ParameterizedTest
-  @CsvSource({"pbft,1200", "hotstuff,1200", "hotstuff-basic,1200"})
+  @CsvSource({"pbft,1000", "hotstuff,800", "hotstuff-basic,800"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
