@@ -1,5 +1,6 @@
 package io.parley.cli;
 
+import io.parley.api.Journal;
 import io.parley.api.TransportProvider.ReplicaSide;
 import io.parley.cli.cluster.Tls;
 import io.parley.cli.cluster.Transports;
@@ -48,16 +49,17 @@ final class StartCommand implements Callable<Integer> {
     }
     ReplicaFile file = ReplicaFile.read(path, Protocols.installed());
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    Node node = build(file, failure);
+    Journal journal = file.journal();
+    Node node = build(file, journal, failure);
     checkPortFree(file);
-    DataMark.consume(file.data());
+    DataMark.consume(file.data(), journal);
     node.start();
     Runtime.getRuntime().addShutdownHook(new Thread(node::close, "parley-shutdown"));
     announce(file);
     return waitFor(failure);
   }
 
-  private Node build(ReplicaFile file, CompletableFuture<Throwable> failure) {
+  private Node build(ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
     ClusterFile cluster = file.cluster();
     return Node.builder()
         .self(file.id())
@@ -77,6 +79,7 @@ final class StartCommand implements Callable<Integer> {
                         file.listen(),
                         cluster.addresses(),
                         Tls.choose(file.file(), file.credentials(), insecure))))
+        .journal(journal)
         .signatures(cluster.scheme())
         .signer(file.signer())
         .quorumScheme(file.quorumScheme())

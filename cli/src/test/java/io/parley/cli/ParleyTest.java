@@ -152,19 +152,39 @@ final class ParleyTest {
                 + ": there is no such file; name a file that 'parley init' has made");
   }
 
+  /** The directory of a cluster of one replica, which can listen. */
+  private Path alone() throws IOException {
+    Path made = temp.resolve("d");
+    int port = FreePorts.find(1).get(0).port();
+    run("init", "--dir", made, "--base-port", port, "--replicas", 1, "--tolerates", 0);
+    return made;
+  }
+
+  @Test
+  void startGivesTheNodeTheJournalThatTheFileNames() throws Exception {
+    Path made = alone();
+    Path file = made.resolve("replica-0.yaml");
+    Files.writeString(file, Files.readString(file) + "journal: broken\n");
+    String data = made.resolve("replica-0/data").toString();
+    for (int i = 0; i < 2; i++) {
+      assertThat(run("start", file).err)
+          .as("start %s, which no mark forbids where the journal is durable", i)
+          .contains("the disk of " + data + " is broken");
+    }
+  }
+
+  @Test
+  void startWithAnUnknownJournalNamesTheKnownOnes() throws Exception {
+    Path file = alone().resolve("replica-0.yaml");
+    Files.writeString(file, "journal: rocks\n" + Files.readString(file));
+    assertThat(run("start", file).err)
+        .startsWith("parley: " + file + ":1: journal is \"rocks\", expected one of ")
+        .contains("memory");
+  }
+
   @Test
   void startOfAReplicaThatRanBeforeIsRefused() throws Exception {
-    Path made = temp.resolve("d");
-    run(
-        "init",
-        "--dir",
-        made,
-        "--base-port",
-        FreePorts.find(1).get(0).port(),
-        "--replicas",
-        1,
-        "--tolerates",
-        0);
+    Path made = alone();
     Files.delete(made.resolve("replica-0/data/fresh"));
     assertThat(run("start", made.resolve("replica-0.yaml")).err)
         .contains("the mark 'fresh' of a replica that never ran is missing");

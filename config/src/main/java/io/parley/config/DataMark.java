@@ -1,5 +1,6 @@
 package io.parley.config;
 
+import io.parley.api.Journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -8,11 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The mark in a replica's data directory that says that the replica never ran. A replica that ran
- * has voted; one that no longer knows its votes must not start as if it had none.
+ * The mark in a replica's data directory that says whether the replica ever ran, and whether what
+ * it said then is still known. A replica that ran has voted; one that no longer knows its votes
+ * must not start as if it had none.
  */
 public final class DataMark {
   private static final String FRESH = "fresh";
+
+  /** It ran, and its journal was durable. */
+  private static final String DURABLE = "durable";
+
+  /** It ran, and its journal ended with it. */
   private static final String STARTED = "started";
 
   private DataMark() {}
@@ -24,20 +31,16 @@ public final class DataMark {
   }
 
   /**
-   * Consumes the mark, durably, before the replica says its first word.
+   * Consumes the mark of a replica that never ran, durably, before the replica says its first word.
+   * One that ran is let through if its journal is durable and was so when it ran.
    *
-   * @throws ConfigException if there is no mark: the replica ran before
+   * @param journal which the replica is about to open
+   * @throws ConfigException if the replica ran before and what it said is lost, or if there is no
+   *     mark
    */
-  public static void consume(Path data) {
-    Path fresh = data.resolve(FRESH);
-    if (Files.exists(fresh)) {
-      try {
-        Files.move(fresh, data.resolve(STARTED), StandardCopyOption.ATOMIC_MOVE);
-        sync(data);
-      } catch (IOException e) {
-        throw new ConfigException(
-            "%s: cannot be renamed (%s); make the directory writable".formatted(fresh, e), e);
-      }
+  public static void consume(Path data, Journal journal) {
+    if (Files.exists(data.resolve(FRESH))) {
+      replace(data, journal.isDurable() ? DURABLE : STARTED);
       return;
     }
     if (Files.exists(data.resolve(STARTED))) {
@@ -47,12 +50,31 @@ public final class DataMark {
               + " it could contradict itself. Rejoining comes with durable storage; until then make"
               + " a new cluster with 'parley init'");
     }
-    throw new ConfigException(
-        data
-            + ": the mark '"
-            + FRESH
-            + "' of a replica that never ran is missing; correct 'data', or make a new cluster"
-            + " with 'parley init'");
+    if (!Files.exists(data.resolve(DURABLE))) {
+      throw new ConfigException(
+          data
+              + ": the mark '"
+              + FRESH
+              + "' of a replica that never ran is missing; correct 'data', or make a new cluster"
+              + " with 'parley init'");
+    }
+    if (!journal.isDurable()) {
+      throw new ConfigException(
+          data
+              + ": this replica ran before, and what it voted is in a durable journal, which is not"
+              + " the one in 'journal'; correct it");
+    }
+  }
+
+  private static void replace(Path data, String mark) {
+    Path fresh = data.resolve(FRESH);
+    try {
+      Files.move(fresh, data.resolve(mark), StandardCopyOption.ATOMIC_MOVE);
+      sync(data);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "%s: cannot be renamed (%s); make the directory writable".formatted(fresh, e), e);
+    }
   }
 
   private static void sync(Path directory) throws IOException {

@@ -3,6 +3,8 @@ package io.parley.config;
 import io.parley.api.Address;
 import io.parley.api.Bytes;
 import io.parley.api.Credentials;
+import io.parley.api.Journal;
+import io.parley.api.JournalProvider;
 import io.parley.api.Option.Scope;
 import io.parley.api.Options;
 import io.parley.api.PeerName;
@@ -32,6 +34,7 @@ import java.util.Optional;
  * @param quorumKey signs its shares of certificates; empty if its identity key does
  * @param credentials empty if the file has no {@code tls}, which serves experiments only
  * @param data its data directory
+ * @param journals makes its journal; {@code memory} unless said otherwise
  * @param transport name of the transport
  * @param application name of the application
  */
@@ -47,6 +50,7 @@ public record ReplicaFile(
     Optional<BlsSecretKey> quorumKey,
     Optional<Credentials> credentials,
     Path data,
+    JournalProvider journals,
     String transport,
     String application) {
   static final String TRANSPORT = "grpc";
@@ -61,6 +65,7 @@ public record ReplicaFile(
           Certificates.QUORUM_KEY,
           "tls",
           "data",
+          Journals.KEY,
           "transport",
           "application");
 
@@ -99,6 +104,7 @@ public record ReplicaFile(
         quorumKey(section, cluster, id),
         TlsFiles.read(section, PeerName.of(cluster.cluster(), id)),
         section.path("data"),
+        Journals.read(section),
         section.text("transport", TRANSPORT),
         section.text("application", APPLICATION));
   }
@@ -106,6 +112,11 @@ public record ReplicaFile(
   /** How this replica makes and verifies certificates. */
   public QuorumScheme quorumScheme() {
     return QuorumSchemes.named(cluster.certificates(), cluster.membership(), signer, quorumKey);
+  }
+
+  /** A new journal in the data directory, not open. */
+  public Journal journal() {
+    return journals.journal(data);
   }
 
   /**

@@ -4,6 +4,7 @@ import static io.parley.config.Clusters.complaint;
 import static io.parley.config.Clusters.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Journal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each mistake in a cluster's file is refused with its line, what is expected, and the fix. */
 final class ClusterFileTest {
+  private static final Journal MEMORY = new ToyJournals.Memory().journal(Path.of("data"));
+  private static final Journal DISK = new ToyJournals.Disk().journal(Path.of("data"));
+
   private final Path temp;
   private final Path home;
   private final Path file;
@@ -158,17 +162,35 @@ final class ClusterFileTest {
   @Test
   void aReplicaThatRanBeforeIsNotStartedWithoutItsMemory() {
     Path data = home.resolve("replica-0/data");
-    DataMark.consume(data);
+    DataMark.consume(data, MEMORY);
     assertThat(data.resolve("started")).exists();
-    assertThat(complaint(() -> DataMark.consume(data)))
+    assertThat(complaint(() -> DataMark.consume(data, MEMORY)))
         .startsWith(data + ": this replica ran before, and what it voted was only in its memory")
         .endsWith("make a new cluster with 'parley init'");
     assertThat(Files.exists(data.resolve("fresh"))).isFalse();
+    assertThat(complaint(() -> DataMark.consume(data, DISK)))
+        .as("a durable journal does not know what was only in memory")
+        .startsWith(data + ": this replica ran before, and what it voted was only in its memory");
+  }
+
+  @Test
+  void aReplicaThatRanBeforeIsStartedWithItsDurableJournal() {
+    Path data = home.resolve("replica-0/data");
+    DataMark.consume(data, DISK);
+    assertThat(data.resolve("fresh")).doesNotExist();
+    DataMark.consume(data, DISK);
+    assertThat(complaint(() -> DataMark.consume(data, MEMORY)))
+        .isEqualTo(
+            data
+                + ": this replica ran before, and what it voted is in a durable journal, which is"
+                + " not the one in 'journal'; correct it");
   }
 
   @Test
   void aDirectoryWithoutTheMarkIsNoReplicas() {
-    assertThat(complaint(() -> DataMark.consume(temp)))
+    assertThat(complaint(() -> DataMark.consume(temp, MEMORY)))
+        .contains("the mark 'fresh' of a replica that never ran is missing");
+    assertThat(complaint(() -> DataMark.consume(temp, DISK)))
         .contains("the mark 'fresh' of a replica that never ran is missing");
   }
 }

@@ -119,6 +119,25 @@ final class ReplicaFileTest {
   }
 
   @Test
+  void theJournalIsInMemoryUnlessTheFileNamesAnother() throws IOException {
+    assertThat(ReplicaFile.read(file, Clusters.PROTOCOLS).journal())
+        .isEqualTo(new ToyJournals.Forgetful(home.resolve("replica-1/data"), false));
+    append("journal: disk\n");
+    assertThat(ReplicaFile.read(file, Clusters.PROTOCOLS).journal())
+        .isEqualTo(new ToyJournals.Forgetful(home.resolve("replica-1/data"), true));
+  }
+
+  @Test
+  void anUnknownJournalIsAnsweredWithTheKnownOnes() throws IOException {
+    append("journal: memori\n");
+    assertThat(complaint(file))
+        .isEqualTo(
+            file
+                + ":12: journal is \"memori\", expected one of disk, memory; did you mean"
+                + " memory?");
+  }
+
+  @Test
   void aKeyThatIsThereTwiceIsRefused() throws IOException {
     append("id: 2\n");
     assertThat(complaint(file))

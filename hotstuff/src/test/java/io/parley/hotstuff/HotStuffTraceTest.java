@@ -50,7 +50,7 @@ class HotStuffTraceTest {
   /** A forged block with the certificate that it hangs on. */
   private record Forged(Header header, QuorumCertificate justify, Batch body) {}
 
-  /** {@code propose BLOCK [after VIEW]}: likewise, the view was entered by giving up another. */
+  /** {@code propose BLOCK [after VIEW]}: with VIEW, the view was entered by giving up that one. */
   private static Message propose(Forgery forgery) {
     List<String> words = forgery.words();
     Forged block = block(forgery, words.get(0), Phase.PREPARE);

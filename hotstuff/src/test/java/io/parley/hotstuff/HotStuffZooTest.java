@@ -5,9 +5,7 @@ import io.parley.testkit.zoo.ZooConformance;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Tag;
 
-@Tag("zoo")
 final class HotStuffZooTest extends ZooConformance {
   @Override
   protected List<Protocol> originals() {

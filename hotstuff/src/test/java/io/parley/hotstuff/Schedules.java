@@ -113,7 +113,7 @@ final class Schedules {
   }
 
   /**
-   * R0 certifies a block in view 1, of which nobody hears; R1 another one in view 4, likewise. R2
+   * R0 certifies a block in view 1, of which nobody hears; R1 another one in view 4, as unheard. R2
    * learns of the first and certifies a child of it in view 8, R3 of the second and certifies a
    * child of that. Two certified blocks on both branches, and neither may be committed: there are
    * gaps between their views (pitfall H1).

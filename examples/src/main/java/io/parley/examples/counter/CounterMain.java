@@ -1,5 +1,6 @@
 package io.parley.examples.counter;
 
+import io.parley.api.Journal;
 import io.parley.api.TransportProvider.ReplicaSide;
 import io.parley.config.ClusterFile;
 import io.parley.config.DataMark;
@@ -22,15 +23,16 @@ public final class CounterMain {
   public static void main(String[] args) throws IOException {
     ReplicaFile file = ReplicaFile.read(Path.of(args[0]), Protocols.installed());
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    try (Node node = node(file, failure::complete)) {
-      DataMark.consume(file.data());
+    Journal journal = file.journal();
+    try (Node node = node(file, journal, failure::complete)) {
+      DataMark.consume(file.data(), journal);
       node.start();
       throw new IllegalStateException("the replica stopped", failure.join());
     }
   }
 
   /** The replica that {@code file} describes, not started yet. */
-  static Node node(ReplicaFile file, Consumer<Throwable> onFailure) {
+  static Node node(ReplicaFile file, Journal journal, Consumer<Throwable> onFailure) {
     ClusterFile cluster = file.cluster();
     ReplicaSide side =
         new ReplicaSide(
@@ -44,6 +46,7 @@ public final class CounterMain {
         .sessionLimits(file.sessionLimits())
         .stateMachine(new Counter())
         .transport(new GrpcTransportProvider().replica(side))
+        .journal(journal)
         .signatures(cluster.scheme())
         .signer(file.signer())
         .quorumScheme(file.quorumScheme())

@@ -70,8 +70,9 @@ final class CounterMainTest {
     new NewCluster(freeAddresses(), new Pbft(), "ed25519", "bls", false, true).create(directory);
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     for (int i = 0; i < REPLICAS; i++) {
-      Path file = directory.resolve("replica-" + i + ".yaml");
-      nodes.add(CounterMain.node(ReplicaFile.read(file, Protocols.installed()), failures::add));
+      Path path = directory.resolve("replica-" + i + ".yaml");
+      ReplicaFile file = ReplicaFile.read(path, Protocols.installed());
+      nodes.add(CounterMain.node(file, file.journal(), failures::add));
     }
     for (Node node : nodes) {
       node.start();

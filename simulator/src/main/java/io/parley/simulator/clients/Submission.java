@@ -74,7 +74,10 @@ public final class Submission {
     return submittedAt;
   }
 
-  /** Virtual time at which the client had a result or gave up, likewise; empty until it did. */
+  /**
+   * Virtual time at which the client had a result or gave up, µs since the start of the run; empty
+   * until it did.
+   */
   public OptionalLong endedAt() {
     return state() == State.UNANSWERED ? OptionalLong.empty() : OptionalLong.of(endedAt);
   }

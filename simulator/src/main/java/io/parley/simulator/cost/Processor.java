@@ -64,12 +64,22 @@ public final class Processor {
     return core.done(nowNanos, work);
   }
 
-  /** When work of the thread that signs and sends is done; likewise. */
+  /**
+   * When work that comes now for the thread that signs and sends is done.
+   *
+   * @param nowNanos virtual time, ns, never less than in earlier calls
+   * @param work what it takes, ns
+   */
   public long egressDone(long nowNanos, long work) {
     return egress.done(nowNanos, work);
   }
 
-  /** When work of the executor's thread is done; likewise. */
+  /**
+   * When work of the executor's thread that comes now is done.
+   *
+   * @param nowNanos virtual time, ns, never less than in earlier calls
+   * @param work what it takes, ns
+   */
   public long executorDone(long nowNanos, long work) {
     return executor.done(nowNanos, work);
   }

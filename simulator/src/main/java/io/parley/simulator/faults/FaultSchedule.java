@@ -97,7 +97,9 @@ public final class FaultSchedule {
     }
   }
 
-  /** Likewise: what it takes is the right moment, and nothing else. */
+  /**
+   * At least one scheduler from start to end: what it takes is the right moment, and nothing else.
+   */
   private void ambushThroughout() {
     faults.add(scheduler(0, end));
     if (random.nextInt(4) == 0) {

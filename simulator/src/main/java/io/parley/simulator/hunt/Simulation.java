@@ -88,7 +88,9 @@ public record Simulation(
         protocol, replicas, faults, application, options, Optional.of(regions), costs);
   }
 
-  /** What replicas do takes as long as in a node; likewise. */
+  /**
+   * What replicas do takes as long as in a node; what is submitted and what goes wrong is the same.
+   */
   public Simulation costs(Costs costs) {
     return new Simulation(
         protocol, replicas, faults, application, options, regions, Optional.of(costs));

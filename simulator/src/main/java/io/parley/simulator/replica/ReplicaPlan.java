@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * @param machines makes a state machine for each incarnation of each replica
  * @param seed of the run
  * @param syncDelay how long a disk takes, µs, where processors have no model
- * @param answerDelay how long a replica's own pools and executor take, µs, likewise
+ * @param answerDelay how long a replica's own pools and executor take, µs, where processors have no
+ *     model
  * @param isRecording whether each incarnation keeps what it was told and did
  * @param inboxBounds how much may wait for a replica
  * @param doorBounds how much its clients may have open

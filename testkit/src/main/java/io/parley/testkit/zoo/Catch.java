@@ -52,7 +52,9 @@ public record Catch(
     return Optional.empty();
   }
 
-  /** Likewise, with random seeds and these faults alone. */
+  /**
+   * Hunts a mutant with random seeds from {@code from} on, in runs that have these faults alone.
+   */
   public static Optional<Catch> hunt(
       Protocol mutant, Set<FaultKind> faults, long from, long runsMax) {
     Simulation simulation = Simulation.of(mutant).faults(faults);

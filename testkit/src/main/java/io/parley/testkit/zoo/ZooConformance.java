@@ -22,14 +22,17 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every planted bug in {@code src/test/zoo} is caught: by its schedule if it has one, else by
  * random seeds and scenarios with twins; by both if its patch says in which faults. The same of
- * these find nothing in the originals. A protocol's module extends it.
+ * these find nothing in the originals. A protocol's module extends it, and inherits the tag {@code
+ * zoo}.
  */
+@Tag("zoo")
 public abstract class ZooConformance {
   private static final long RUNS_MAX = 400;
   private static final long CONTROL_RUNS_MAX = 300;
