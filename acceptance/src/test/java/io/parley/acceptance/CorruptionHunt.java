@@ -58,18 +58,10 @@ public final class CorruptionHunt implements BiFunction<Protocol, String, Option
     for (int round = 0; round < ROUNDS; round++) {
       Rule rule = world.network().when(Traffic.from(new ReplicaId(round % REPLICAS))).corrupt();
       client.submit("in corruption " + round);
-      advance(world, CORRUPTION);
+      LossHunt.advance(world, CORRUPTION);
       rule.lift();
       client.submit("at rest " + round);
-      advance(world, REST);
-    }
-  }
-
-  private static void advance(World world, long time) {
-    long end = world.schedule().now() + time;
-    boolean more = true;
-    while (more) {
-      more = world.schedule().step(end);
+      LossHunt.advance(world, REST);
     }
   }
 

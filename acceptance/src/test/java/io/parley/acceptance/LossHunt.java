@@ -43,13 +43,19 @@ public final class LossHunt implements BiFunction<Protocol, String, Optional<Str
     } catch (Violation e) {
       return Optional.of(DriverHunt.tell(e.property(), String.valueOf(e.getMessage())));
     }
+    return complaint(world, client);
+  }
+
+  /** What the client has wrong, or never heard of. */
+  static Optional<String> complaint(World world, SimulatedClient client) {
     return client.submissions().stream()
         .map(submission -> complaint(world, submission))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private static void advance(World world, long time) {
+  /** Lets so many µs pass. */
+  static void advance(World world, long time) {
     long end = world.schedule().now() + time;
     boolean more = true;
     while (more) {
