@@ -57,8 +57,13 @@ class SimulationGateTest {
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
-    long runs = hunt(simulation::run, simulation::explain, FIRST, count).runs();
-    System.out.printf("%s: seeds %d to %d hold%n", name, FIRST, FIRST + runs - 1);
+    Campaign.Summary summary = hunt(simulation::run, simulation::explain, FIRST, count);
+    long runs = summary.runs();
+    System.out.printf(
+        "%s: seeds %d to %d hold; full queues lost %d messages and refused %d bundles%n",
+        name, FIRST, FIRST + runs - 1, summary.drops(), summary.refusals());
+    assertThat(summary.drops()).as("messages that full queues lost").isGreaterThan(runs);
+    assertThat(summary.refusals()).as("bundles for which was no room").isGreaterThan(runs / 4);
     TestCounts.simulations(runs);
   }
 

@@ -77,6 +77,9 @@ final class HuntReport {
     line.say(
         "checked %,d heights and %,d commands; fingerprint %016x"
             .formatted(summary.heights(), summary.commands(), summary.fingerprint()));
+    line.say(
+        "full queues lost %,d messages and refused %,d bundles"
+            .formatted(summary.drops(), summary.refusals()));
     summary.expected().forEach((name, count) -> line.say(expected(name, count)));
   }
 

@@ -33,6 +33,11 @@ public final class TimerRuns {
     return running.remove(timer);
   }
 
+  /** Whether {@code run} was neither stopped nor replaced since it began. */
+  public boolean isRunning(Run run) {
+    return run.equals(running.get(run.timer()));
+  }
+
   /** Whether {@code run} was neither stopped nor replaced since it began; true at most once. */
   public boolean expire(Run run) {
     return running.remove(run.timer(), run);

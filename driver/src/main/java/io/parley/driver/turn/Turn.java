@@ -51,13 +51,17 @@ public final class Turn implements Action.Handler {
   void pass(Action.Guarded.Handler handler) {
     List<Action.Guarded> passing = free;
     free = List.of();
-    passing.forEach(action -> action.dispatch(handler));
+    for (Action.Guarded action : passing) {
+      action.dispatch(handler);
+    }
   }
 
   /** Carries out all that is left; all entries of this and earlier turns are durable. */
   public void release(Action.Guarded.Handler handler) {
     pass(handler);
-    held.forEach(action -> action.dispatch(handler));
+    for (Action.Guarded action : held) {
+      action.dispatch(handler);
+    }
   }
 
   /** Whether some of it must pass the journal. */

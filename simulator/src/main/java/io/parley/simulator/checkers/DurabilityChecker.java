@@ -18,24 +18,24 @@ public final class DurabilityChecker {
   private record Due(Action action, long synced) {}
 
   /** Those that tell others, or are seen by others, and what cannot be taken back. */
-  private static final List<Class<? extends Action>> GUARDED =
-      List.of(
-          Action.Send.class,
-          Action.Broadcast.class,
-          Action.Deliver.class,
-          Action.TakeCheckpoint.class,
-          Action.FetchState.class,
-          Action.Truncate.class);
+  private static boolean isGuarded(Action action) {
+    return action instanceof Action.Send
+        || action instanceof Action.Broadcast
+        || action instanceof Action.Deliver
+        || action instanceof Action.TakeCheckpoint
+        || action instanceof Action.FetchState
+        || action instanceof Action.Truncate;
+  }
 
   /** Those for which nothing is to be waited: they have taken effect when the turn ends. */
-  private static final List<Class<? extends Action>> IMMEDIATE =
-      List.of(
-          Action.StartTimer.class,
-          Action.StopTimer.class,
-          Action.Combine.class,
-          Action.Refuse.class,
-          Action.Reject.class,
-          Action.Accuse.class);
+  private static boolean isImmediate(Action action) {
+    return action instanceof Action.StartTimer
+        || action instanceof Action.StopTimer
+        || action instanceof Action.Combine
+        || action instanceof Action.Refuse
+        || action instanceof Action.Reject
+        || action instanceof Action.Accuse;
+  }
 
   private final Deque<Due> guarded = new ArrayDeque<>();
   private final Deque<Action> immediate = new ArrayDeque<>();
@@ -51,9 +51,9 @@ public final class DurabilityChecker {
     for (Action action : actions) {
       if (action instanceof Action.Persist) {
         persisted++;
-      } else if (GUARDED.contains(action.getClass())) {
+      } else if (isGuarded(action)) {
         guarded.add(new Due(action, persisted));
-      } else if (IMMEDIATE.contains(action.getClass())) {
+      } else if (isImmediate(action)) {
         immediate.add(action);
       } else {
         throw new AssertionError("does it wait for what is not durable? " + action);
@@ -63,7 +63,7 @@ public final class DurabilityChecker {
 
   /** An action takes effect, with so many entries synced. */
   public void performs(Endpoint instance, Action action, long synced) {
-    if (IMMEDIATE.contains(action.getClass())) {
+    if (isImmediate(action)) {
       if (immediate.poll() != action) {
         throw broken(instance, action, "out of order, or twice");
       }

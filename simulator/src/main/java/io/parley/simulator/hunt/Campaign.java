@@ -25,6 +25,8 @@ public final class Campaign {
    * @param events that cores were told
    * @param heights that were decided
    * @param commands that were decided
+   * @param refusals how often a client was told that there is no room for its bundle
+   * @param drops messages that full queues lost
    * @param fingerprint of all runs, in whatever order they ended
    * @param virtual time that passed in all runs
    * @param elapsed real time
@@ -37,6 +39,8 @@ public final class Campaign {
       long events,
       long heights,
       long commands,
+      long refusals,
+      long drops,
       long fingerprint,
       Duration virtual,
       Duration elapsed,
@@ -79,6 +83,8 @@ public final class Campaign {
   private long events;
   private long heights;
   private long commands;
+  private long refusals;
+  private long drops;
   private long fingerprint;
   private Duration virtual = Duration.ZERO;
   private @Nullable Throwable failure;
@@ -151,6 +157,8 @@ public final class Campaign {
     events += outcome.events();
     heights += outcome.heights();
     commands += outcome.commands();
+    refusals += outcome.refusals();
+    drops += outcome.drops();
     fingerprint ^= outcome.fingerprint();
     virtual = virtual.plus(outcome.virtual());
     if (outcome.verdict() instanceof Outcome.Verdict.Expected failure) {
@@ -173,6 +181,8 @@ public final class Campaign {
         events,
         heights,
         commands,
+        refusals,
+        drops,
         fingerprint,
         virtual,
         Duration.ofNanos(System.nanoTime() - started),

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param messages that arrived or were lost between replicas
  * @param heights decided
  * @param commands decided, each counted once
+ * @param refusals how often a client was told that there is no room for its bundle
+ * @param drops messages that full queues lost
  * @param virtual time that passed in the run
  * @param faults what went wrong on purpose, numbered by their places
  * @param latencies from submission to acknowledgement of each command, µs
@@ -29,6 +31,8 @@ public record Outcome(
     long messages,
     long heights,
     long commands,
+    long refusals,
+    long drops,
     Duration virtual,
     List<String> faults,
     List<Long> latencies) {

@@ -56,6 +56,9 @@ public final class Run {
             .machine(simulation.application()::machine)
             .twins(scenario.twins().stream().map(ReplicaId::new).toList());
     scenario.options().forEach(plan::with);
+    if (Narrow.isChosenBy(scenario.seed())) {
+      plan.bounds(Narrow.INBOX, Narrow.DOOR);
+    }
     simulation.regions().ifPresent(plan::regions);
     simulation.costs().ifPresent(plan::costs);
     world = new World(plan);
@@ -84,6 +87,8 @@ public final class Run {
         world.network().sent(),
         world.checkers().decisions().height(),
         world.checkers().decisions().commands(),
+        world.pressure().refusals(),
+        world.pressure().drops(),
         Duration.ofNanos(world.schedule().now() * 1_000),
         scenario.faults().stream().map(Fault::toString).toList(),
         submissions()

@@ -172,6 +172,11 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     inbox.addDue(run);
   }
 
+  /** Whether a run was neither stopped nor replaced since it began: a clock forgets others. */
+  public boolean isRunning(TimerRuns.Run run) {
+    return timers.isRunning(run);
+  }
+
   /** Answers the replica. */
   void hear(Event event) {
     inbox.addFact(event);

@@ -431,8 +431,10 @@ public final class Incarnation implements Surroundings, Desk.Office {
     after(
         instance.clock().really(after.toNanos() / 1_000),
         () -> {
-          host.due(run);
-          work();
+          if (host.isRunning(run)) {
+            host.due(run);
+            work();
+          }
         });
   }
 

@@ -16,12 +16,12 @@ public final class Pressure {
   }
 
   /** Bundles for which there was no room. */
-  long refusals() {
+  public long refusals() {
     return refused;
   }
 
   /** Messages that full queues lost. */
-  long drops() {
+  public long drops() {
     return dropped;
   }
 }

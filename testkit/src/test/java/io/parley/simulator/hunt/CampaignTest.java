@@ -25,7 +25,7 @@ class CampaignTest {
 
   private static Outcome outcome(long seed, Verdict verdict) {
     return new Outcome(
-        seed, 4, verdict, seed, 100, 50, 10, 7, Duration.ofSeconds(2), List.of(), List.of());
+        seed, 4, verdict, seed, 100, 50, 10, 7, 3, 2, Duration.ofSeconds(2), List.of(), List.of());
   }
 
   private static Summary run(LongFunction<Outcome> run, long from, long count, int threads) {
@@ -53,6 +53,8 @@ class CampaignTest {
       assertThat(summary.events()).isEqualTo(2_000);
       assertThat(summary.heights()).isEqualTo(200);
       assertThat(summary.commands()).isEqualTo(140);
+      assertThat(summary.refusals()).isEqualTo(60);
+      assertThat(summary.drops()).isEqualTo(40);
       assertThat(summary.virtual()).isEqualTo(Duration.ofSeconds(40));
       assertThat(summary.broken()).isEmpty();
       assertThat(summary.expected()).isEmpty();
@@ -211,6 +213,8 @@ class CampaignTest {
         summary.events(),
         summary.heights(),
         summary.commands(),
+        summary.refusals(),
+        summary.drops(),
         summary.fingerprint(),
         summary.virtual(),
         Duration.ZERO,
@@ -221,7 +225,18 @@ class CampaignTest {
   void ratesAreThoseOfOneThread() {
     Summary summary =
         new Summary(
-            6, List.of(), Map.of(), 600, 0, 0, 0, Duration.ofSeconds(90), Duration.ofSeconds(3), 2);
+            6,
+            List.of(),
+            Map.of(),
+            600,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(3),
+            2);
     assertThat(summary.eventsPerSecond()).isEqualTo(100);
     assertThat(summary.speedUp()).isEqualTo(15);
     assertThat(summary.runsPerSecond()).isEqualTo(2);
