@@ -30,7 +30,7 @@ final class ClientLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientLoop.class);
 
   private final ClientCore core;
-  private final Inbox inbox;
+  private final ClientInbox inbox;
   private final DoorCodec codec;
   private final ClientTransport transport;
   private final int inFlightMax;
@@ -43,7 +43,11 @@ final class ClientLoop implements Runnable {
   private volatile boolean ended;
 
   ClientLoop(
-      ClientCore core, Inbox inbox, DoorCodec codec, ClientTransport transport, int inFlightMax) {
+      ClientCore core,
+      ClientInbox inbox,
+      DoorCodec codec,
+      ClientTransport transport,
+      int inFlightMax) {
     this.core = core;
     this.inbox = inbox;
     this.codec = codec;

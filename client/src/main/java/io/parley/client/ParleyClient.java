@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class ParleyClient implements AutoCloseable {
   private static final int SEED_BYTES = 32;
 
-  private final Inbox inbox;
+  private final ClientInbox inbox;
   private final ClientLoop loop;
   private final Thread thread;
 
-  private ParleyClient(Inbox inbox, ClientLoop loop) {
+  private ParleyClient(ClientInbox inbox, ClientLoop loop) {
     this.inbox = inbox;
     this.loop = loop;
     thread = new Thread(loop, "parley-client");
@@ -202,7 +202,7 @@ public final class ParleyClient implements AutoCloseable {
               statement -> signer.sign(domain.encode(statement)),
               Bytes.wrap(seed));
       DoorCodec codec = new DoorCodec(cluster);
-      Inbox inbox = new Inbox(codec, replicas);
+      ClientInbox inbox = new ClientInbox(codec, replicas);
       ClientLoop loop = new ClientLoop(core, inbox, codec, transport, inFlightMax);
       ParleyClient client = new ParleyClient(inbox, loop);
       client.thread.start();

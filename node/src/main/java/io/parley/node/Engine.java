@@ -33,7 +33,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final Parts parts;
-  private final Fate fate = new Fate(this::fallSilent);
+  private final FirstFailure failure = new FirstFailure(this::fallSilent);
   private final Counters counters = new Counters(LOG);
   private final SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT);
   private final VerifyPool pool;
@@ -42,7 +42,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
   private final Egress egress;
   private final JournalThread journal;
   private final Loop loop;
-  private final Board board;
+  private final PublishedStatus published;
   private final Ingress ingress;
   private final Clients clients;
   private final ClientStream.Parts streams;
@@ -50,15 +50,15 @@ final class Engine implements Transport.Inbound, AutoCloseable {
   private Engine(Parts parts, Journal.Recovered recovered) {
     this.parts = parts;
     Observer observer = observer(parts.observer());
-    Threads threads = new Threads("parley-" + parts.self() + "-", fate::fail);
+    Threads threads = new Threads("parley-" + parts.self() + "-", failure::fail);
     Epoch epoch = parts.epoch(new SharedKeys(parts.signatures()), new SharedClaims());
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
-    board = new Board(parts.protocol().name(), fate);
+    published = new PublishedStatus(parts.protocol().name(), failure);
     DoorCodec codec = new DoorCodec(parts.cluster());
     clients = new Clients(codec, DoorBounds.DEFAULT, observer);
     Executor application = application(recovered.base(), observer);
     Event.Started started = started(recovered, application);
-    Execution execution = new Execution(application, board::standing);
+    Execution execution = new Execution(application, published::standing);
     executor = new ExecutorThread(threads, execution, inbox, observer, clients::reply);
     ingress =
         new Ingress(epoch, pool.forReplicas(), InboxBounds.DEFAULT.peerFrames(), inbox, observer);
@@ -73,7 +73,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
             executor,
             observer);
     egress = new Egress(threads, epoch, parts.transport(), inbox);
-    Released released = new Released(parts.self(), egress, executor, board::height);
+    Released released = new Released(parts.self(), egress, executor, published::height);
     journal = new JournalThread(threads, parts.journal(), released);
     timers = new Timers(threads, inbox::addDue);
     Immediately immediately =
@@ -84,7 +84,16 @@ final class Engine implements Transport.Inbound, AutoCloseable {
             .replica(new Setup(parts.self(), parts.membership(), parts.epoch(), parts.options()));
     loop =
         new Loop(
-            threads, parts, started, replica, inbox, timers, immediately, journal, clients, board);
+            threads,
+            parts,
+            started,
+            replica,
+            inbox,
+            timers,
+            immediately,
+            journal,
+            clients,
+            published);
   }
 
   private Observer observer(@Nullable Observer second) {
@@ -169,8 +178,8 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     return clients.open(link, it -> new ClientStream(streams, it));
   }
 
-  Fate fate() {
-    return fate;
+  FirstFailure failure() {
+    return failure;
   }
 
   Counters counters() {
@@ -192,7 +201,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
       }
     }
     Answer.StateAt newest = executor.newest();
-    return board.standing(newest.height(), newest.state());
+    return published.standing(newest.height(), newest.state());
   }
 
   /** Nothing is sent or executed from now on. Called by the thread that failed. */

@@ -28,7 +28,7 @@ final class Loop {
   private final Turns turns;
   private final JournalThread journal;
   private final Clients clients;
-  private final Board board;
+  private final PublishedStatus published;
   private final Thread thread;
   private long taken;
 
@@ -42,7 +42,7 @@ final class Loop {
       Action.Immediate.Handler immediate,
       JournalThread journal,
       Clients clients,
-      Board board) {
+      PublishedStatus published) {
     self = parts.self();
     this.replica = replica;
     this.started = started;
@@ -51,7 +51,7 @@ final class Loop {
     turns = new Turns(replica, timers::expire, immediate);
     this.journal = journal;
     this.clients = clients;
-    this.board = board;
+    this.published = published;
     thread = threads.make("loop", this::run);
   }
 
@@ -69,13 +69,13 @@ final class Loop {
   private void end(Turn turn) throws IOException {
     journal.ended(turn);
     Status status = replica.status();
-    Optional<Status> before = board.status();
-    if (board.publish(status)) {
+    Optional<Status> before = published.status();
+    if (published.publish(status)) {
       before.ifPresent(it -> sayLeaderChanged(it, status));
     }
     clients.publish(status);
     if (inbox.isIdle() || taken % Bounds.WAITS_TURNS_MAX == 0) {
-      board.publish(replica.waits());
+      published.publish(replica.waits());
     }
     taken++;
   }
@@ -91,7 +91,7 @@ final class Loop {
                 now.view(),
                 now.leader(),
                 now.height(),
-                board.waits().isEmpty() ? "nothing" : board.waits()));
+                published.waits().isEmpty() ? "nothing" : published.waits()));
   }
 
   /** Whether it has ended in time, after {@link SharedInbox#close}. */

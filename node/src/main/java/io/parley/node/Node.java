@@ -80,7 +80,7 @@ public final class Node implements AutoCloseable {
   /** Why the node stopped by itself, if it did. */
   public Optional<Throwable> failure() {
     Engine current = current();
-    return current == null ? Optional.empty() : current.fate().reason();
+    return current == null ? Optional.empty() : current.failure().reason();
   }
 
   /**

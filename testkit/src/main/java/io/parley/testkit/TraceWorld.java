@@ -20,7 +20,7 @@ import io.parley.driver.inbox.TimerRuns;
 import io.parley.simulator.network.Frame;
 import io.parley.simulator.replica.Disk;
 import io.parley.simulator.replica.Host;
-import io.parley.simulator.replica.Surroundings;
+import io.parley.simulator.replica.HostEnvironment;
 import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.transcript.EventText;
 import java.time.Duration;
@@ -38,7 +38,7 @@ import java.util.TreeSet;
  * Replicas to which nothing happens but what a trace says: messages wait on their link, timers and
  * slow disks for a command. Only a replica's own messages and answers come back by themselves.
  */
-final class TraceWorld implements Surroundings {
+final class TraceWorld implements HostEnvironment {
   /** A message on its way. */
   record Letter(Signed<?> message, Frame frame) {}
 

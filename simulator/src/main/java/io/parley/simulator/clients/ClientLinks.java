@@ -16,8 +16,8 @@ import java.util.function.Supplier;
  */
 public interface ClientLinks {
   /**
-   * A frame leaves a client; it is for {@link io.parley.simulator.replica.Desk#receive} of that
-   * replica.
+   * A frame leaves a client; it is for {@link io.parley.simulator.replica.SimulatedDoor#receive} of
+   * that replica.
    */
   void toReplica(SimulatedClient from, ReplicaId to, Bytes frame);
 

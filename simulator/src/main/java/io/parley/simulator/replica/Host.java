@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One incarnation of a replica with its real driver round it. What takes time or leaves the replica
- * is left to its {@link Surroundings}.
+ * is left to its {@link HostEnvironment}.
  */
 public final class Host implements Action.Immediate.Handler, Action.Guarded.Handler, Insides {
   private final Setup setup;
@@ -50,7 +50,7 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   private final Disk disk;
   private final Application application;
   private final Execution execution;
-  private final Surroundings surroundings;
+  private final HostEnvironment environment;
   private final Replica replica;
   private final Inbox inbox;
   private final TimerRuns timers = new TimerRuns();
@@ -67,12 +67,12 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
       InboxBounds bounds,
       Disk disk,
       Application application,
-      Surroundings surroundings) {
+      HostEnvironment environment) {
     this.setup = setup;
     this.protocol = protocol;
     this.disk = disk;
     this.application = application;
-    this.surroundings = surroundings;
+    this.environment = environment;
     epoch = identities.epoch(setup, protocol);
     execution = new Execution(application, this::standing);
     replica = protocol.replica(setup);
@@ -86,7 +86,7 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     @Override
     public List<Action> advance(Event event) {
       List<Action> actions = replica.advance(event);
-      surroundings.advanced(Host.this, event, actions);
+      environment.advanced(Host.this, event, actions);
       return actions;
     }
 
@@ -156,14 +156,14 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   public void receive(ReplicaId from, Frame frame) {
     Received received = epoch.reception().receive(from, frame.bytes());
     if (received instanceof Received.Dropped dropped) {
-      surroundings.dropped(this, from, dropped.why().toString());
+      environment.dropped(this, from, dropped.why().toString());
       return;
     }
     Signed<?> message = ((Received.Verified) received).message();
-    surroundings.verified(this, message, frame);
+    environment.verified(this, message, frame);
     int dropped = inbox.addArrival(new Inbox.Arrival(from, message, frame.bytes().size()));
     if (dropped > 0) {
-      surroundings.overflowed(this, from, dropped);
+      environment.overflowed(this, from, dropped);
     }
   }
 
@@ -192,12 +192,12 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   private void ended(Turn turn) {
     for (Entry entry : turn.entries()) {
       disk.write(entry);
-      surroundings.wrote(this);
+      environment.wrote(this);
     }
     barrier.ended(turn, this);
-    surroundings.acted(this);
+    environment.acted(this);
     if (barrier.size() > 0) {
-      surroundings.written(this);
+      environment.written(this);
     }
   }
 
@@ -239,64 +239,64 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
 
   @Override
   public void on(Action.StartTimer action) {
-    surroundings.performs(this, action);
-    surroundings.started(this, timers.start(action.timer()), action.after());
+    environment.performs(this, action);
+    environment.started(this, timers.start(action.timer()), action.after());
   }
 
   @Override
   public void on(Action.StopTimer action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
     timers.stop(action.timer());
   }
 
   @Override
   public void on(Action.Combine action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
     Event answer = epoch.sealer().combine(action);
-    surroundings.answer(this, action, () -> hear(answer));
+    environment.answer(this, action, () -> hear(answer));
   }
 
   @Override
   public void on(Action.Refuse action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
   }
 
   @Override
   public void on(Action.Reject action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
   }
 
   @Override
   public void on(Action.Accuse action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
   }
 
   @Override
   public void on(Action.Send action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
     send(action, List.of(action.to()), action.message());
   }
 
   @Override
   public void on(Action.Broadcast action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
     send(action, everyone, action.message());
   }
 
   private void send(Action cause, List<ReplicaId> recipients, Message message) {
-    Message said = surroundings.instead(message);
+    Message said = environment.instead(message);
     Signed<Message> signed = epoch.sealer().seal(said);
     Frame frame = Frame.of(epoch.frames(), signed);
     if (said.equals(message)) {
       checkRoundTrip(signed, frame);
     }
-    surroundings.said(this, signed);
+    environment.said(this, signed);
     for (ReplicaId to : recipients) {
       if (to.equals(self())) {
         Inbox.Arrival own = new Inbox.Arrival(to, signed, 0);
-        surroundings.answer(this, cause, () -> inbox.addOwn(own));
+        environment.answer(this, cause, () -> inbox.addOwn(own));
       } else {
-        surroundings.send(this, to, signed, frame);
+        environment.send(this, to, signed, frame);
       }
     }
   }
@@ -316,7 +316,7 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
 
   @Override
   public void on(Action.Deliver action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
     long at = action.height();
     if (at != height + 1) {
       throw new Violation(
@@ -324,25 +324,25 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     }
     List<Reply> replies = execution.deliver(action);
     height = at;
-    surroundings.delivered(this, action.batch(), replies, application.digest());
-    surroundings.answer(this, action, () -> hear(new Event.Executed(at)));
+    environment.delivered(this, action.batch(), replies, application.digest());
+    environment.answer(this, action, () -> hear(new Event.Executed(at)));
   }
 
   @Override
   public void on(Action.TakeCheckpoint action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
     Event answer = execution.check(action);
-    surroundings.answer(this, action, () -> hear(answer));
+    environment.answer(this, action, () -> hear(answer));
   }
 
   @Override
   public void on(Action.FetchState action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
   }
 
   @Override
   public void on(Action.Truncate action) {
-    surroundings.performs(this, action);
+    environment.performs(this, action);
   }
 
   // What people and adversaries ask

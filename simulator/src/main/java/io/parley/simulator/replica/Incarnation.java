@@ -39,13 +39,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
-public final class Incarnation implements Surroundings, Desk.Office {
+public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend {
   private final ReplicaParts parts;
   private final Instance instance;
   private final Host host;
   private final Counting machine;
   private final Recording recording;
-  private final Desk desk;
+  private final SimulatedDoor door;
   private final @Nullable ProcessorModel processorModel;
   private final DurabilityChecker barrier;
   private final List<String> grievances = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class Incarnation implements Surroundings, Desk.Office {
     Setup setup =
         new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
     recording = new Recording(setup);
-    desk = new Desk(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
+    door = new SimulatedDoor(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
     barrier = new DurabilityChecker(instance.disk().synced());
     machine = new Counting(parts.plan().machine());
     processorModel = processorModel(parts, instance);
@@ -272,7 +272,7 @@ public final class Incarnation implements Surroundings, Desk.Office {
     }
     if (isPaused() || clientsFrames.containsKey(from)) {
       if (!queue(from).offer(frame)) {
-        after(0, () -> desk.overflowed(from, frame));
+        after(0, () -> door.overflowed(from, frame));
       }
     } else {
       awake(() -> examine(from, frame));
@@ -299,7 +299,7 @@ public final class Incarnation implements Surroundings, Desk.Office {
   }
 
   private void examine(ClientId from, Bytes frame) {
-    desk.receive(from, frame);
+    door.receive(from, frame);
     arrived();
   }
 
@@ -319,7 +319,7 @@ public final class Incarnation implements Surroundings, Desk.Office {
         processorModel.arrived(bundle, now) - now,
         () -> {
           if (!host.submit(bundle)) {
-            desk.full(bundle);
+            door.full(bundle);
           }
           arrived();
         });
@@ -446,7 +446,7 @@ public final class Incarnation implements Surroundings, Desk.Office {
     if (action instanceof Action.FetchState fetch) {
       parts.supervisor().needsState(instance, fetch.target());
     } else if (action instanceof Action.Refuse refuse) {
-      desk.refuse(refuse);
+      door.refuse(refuse);
     } else if (action instanceof Action.Reject || action instanceof Action.Accuse) {
       grievances.add(EventText.tell(host.self(), action));
       if (action instanceof Action.Accuse accuse) {
@@ -465,10 +465,10 @@ public final class Incarnation implements Surroundings, Desk.Office {
           .decided(instance, host.height(), batch, executed, results, state);
     }
     if (processorModel == null) {
-      results.forEach(desk::reply);
+      results.forEach(door::reply);
     } else {
       long now = parts.schedule().now();
-      after(processorModel.executes(batch, now) - now, () -> results.forEach(desk::reply));
+      after(processorModel.executes(batch, now) - now, () -> results.forEach(door::reply));
     }
   }
 
@@ -486,7 +486,7 @@ public final class Incarnation implements Surroundings, Desk.Office {
 
   @Override
   public void acted(Host host) {
-    desk.publish(host.status());
+    door.publish(host.status());
     if (instance.isHonest()) {
       barrier.acted(instance);
       parts.checkers().invariants().advanced(instance, host);

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Where a {@link Host} lives: network, time, disk. None of this may give a host a turn at once. */
-public interface Surroundings {
+public interface HostEnvironment {
   /** What the replica says where its core says {@code message}; the same if it is honest. */
   default Message instead(Message message) {
     return message;

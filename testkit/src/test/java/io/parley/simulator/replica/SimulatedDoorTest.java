@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DeskTest {
+class SimulatedDoorTest {
   private static final Refusal UNAVAILABLE = new Refusal.Unavailable("it is asleep");
 
   private final ScriptedLinks links = new ScriptedLinks(new Schedule());
@@ -35,12 +35,12 @@ class DeskTest {
   private boolean verifies = true;
   private boolean hasRoom = true;
 
-  private final Desk desk =
-      new Desk(
+  private final SimulatedDoor door =
+      new SimulatedDoor(
           R1,
           DoorBounds.DEFAULT,
           links,
-          new Desk.Office() {
+          new SimulatedDoor.Backend() {
             @Override
             public boolean verifies(Bundle bundle) {
               return verifies;
@@ -81,11 +81,11 @@ class DeskTest {
   }
 
   private void receive(ClientId from, ClientFrame frame) {
-    desk.receive(from, ScriptedLinks.CODEC.encode(frame));
+    door.receive(from, ScriptedLinks.CODEC.encode(frame));
   }
 
   private void publish(long view, ReplicaId leader) {
-    desk.publish(new Status(view, leader, 0, 0));
+    door.publish(new Status(view, leader, 0, 0));
   }
 
   /** What it told the clients since it was last asked for this. */
@@ -128,9 +128,9 @@ class DeskTest {
     receive(alice, new ClientFrame.Submit(ofAlice));
     assertThat(submitted).containsExactly(ofAlice);
     assertThat(told()).isEmpty();
-    desk.reply(reply(ofAlice.id(), value("1")));
-    desk.reply(reply(bundle("alice", 8, 0).id(), value("2")));
-    desk.reply(reply(bundle("bob", 7, 0).id(), value("3")));
+    door.reply(reply(ofAlice.id(), value("1")));
+    door.reply(reply(bundle("alice", 8, 0).id(), value("2")));
+    door.reply(reply(bundle("bob", 7, 0).id(), value("3")));
     assertThat(told())
         .containsExactly(
             to(alice, new ClientFrame.Replied(4, R2, reply(ofAlice.id(), value("1")))));
@@ -138,8 +138,8 @@ class DeskTest {
 
   @Test
   void whatWasExecutedIsAnsweredFromMemoryToWhoeverSendsItAgain() {
-    desk.reply(reply(ofAlice.id(), value("1")));
-    desk.reply(reply(ofAlice.id(), Result.of(Result.Outcome.FORGOTTEN)));
+    door.reply(reply(ofAlice.id(), value("1")));
+    door.reply(reply(ofAlice.id(), Result.of(Result.Outcome.FORGOTTEN)));
     open(alice);
     verifies = false;
     receive(alice, new ClientFrame.Submit(ofAlice));
@@ -151,7 +151,7 @@ class DeskTest {
   @Test
   void theOldestRepliesAreForgotten() {
     for (int i = 0; i <= DoorBounds.DEFAULT.repliesMax(); i++) {
-      desk.reply(reply(bundle("alice", 7, i).id(), value("1")));
+      door.reply(reply(bundle("alice", 7, i).id(), value("1")));
     }
     receive(alice, new ClientFrame.Submit(ofAlice));
     receive(alice, new ClientFrame.Submit(bundle("alice", 7, 1)));
@@ -162,7 +162,7 @@ class DeskTest {
   void largeRepliesAreForgottenSooner() {
     Bytes large = Bytes.wrap(new byte[1 << 20]);
     for (int i = 0; i < 65; i++) {
-      desk.reply(reply(bundle("alice", 7, i).id(), Result.ok(large)));
+      door.reply(reply(bundle("alice", 7, i).id(), Result.ok(large)));
     }
     receive(alice, new ClientFrame.Submit(bundle("alice", 7, 1)));
     receive(alice, new ClientFrame.Submit(bundle("alice", 7, 2)));
@@ -208,9 +208,9 @@ class DeskTest {
   @Test
   void whatTheReplicaRefusesItsFollowerHears() {
     open(alice, 7);
-    desk.refuse(new Action.Refuse(ofAlice.id(), UNAVAILABLE));
-    desk.refuse(new Action.Refuse(bundle("alice", 8, 0).id(), UNAVAILABLE));
-    desk.refuse(new Action.Refuse(bundle("bob", 7, 0).id(), UNAVAILABLE));
+    door.refuse(new Action.Refuse(ofAlice.id(), UNAVAILABLE));
+    door.refuse(new Action.Refuse(bundle("alice", 8, 0).id(), UNAVAILABLE));
+    door.refuse(new Action.Refuse(bundle("bob", 7, 0).id(), UNAVAILABLE));
     assertThat(told())
         .containsExactly(to(alice, new ClientFrame.Refused(0, R0, ofAlice.id(), UNAVAILABLE)));
   }
@@ -218,8 +218,8 @@ class DeskTest {
   @Test
   void aStreamEndsWithItsConnection() {
     open(alice, 7);
-    desk.closed(alice);
-    desk.reply(reply(ofAlice.id(), value("1")));
+    door.closed(alice);
+    door.reply(reply(ofAlice.id(), value("1")));
     publish(1, R1);
     assertThat(told()).isEmpty();
   }
@@ -228,12 +228,12 @@ class DeskTest {
   void aStreamOfGarbageEnds() {
     open(alice, 7);
     for (int i = 1; i < DoorBounds.DEFAULT.streamMalformedMax(); i++) {
-      desk.receive(alice, Bytes.utf8("garbage"));
+      door.receive(alice, Bytes.utf8("garbage"));
     }
-    desk.reply(reply(ofAlice.id(), value("1")));
+    door.reply(reply(ofAlice.id(), value("1")));
     assertThat(told()).hasSize(1);
     receive(alice, new ClientFrame.Led(0, R0));
-    desk.reply(reply(ofAlice.id(), value("1")));
+    door.reply(reply(ofAlice.id(), value("1")));
     assertThat(told()).isEmpty();
     assertThat(rejections)
         .hasSize(DoorBounds.DEFAULT.streamMalformedMax())
@@ -246,10 +246,10 @@ class DeskTest {
     for (int i = 0; i < DoorBounds.DEFAULT.streamSessionsMax(); i++) {
       open(alice, i, i);
     }
-    desk.reply(reply(ofAlice.id(), value("1")));
+    door.reply(reply(ofAlice.id(), value("1")));
     assertThat(told()).hasSize(1);
     open(alice, DoorBounds.DEFAULT.streamSessionsMax());
-    desk.reply(reply(ofAlice.id(), value("1")));
+    door.reply(reply(ofAlice.id(), value("1")));
     assertThat(told()).isEmpty();
   }
 

@@ -6,14 +6,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a node had to stop by itself, and why: the first reason counts. Thread-safe. */
-final class Fate {
+final class FirstFailure {
   private final AtomicReference<@Nullable Throwable> reason = new AtomicReference<>();
   private final Consumer<Throwable> onFailure;
 
   /**
    * @param onFailure called once, by the thread that failed
    */
-  Fate(Consumer<Throwable> onFailure) {
+  FirstFailure(Consumer<Throwable> onFailure) {
     this.onFailure = onFailure;
   }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Events on their way to the client's thread. Frames are decoded on the transport's threads; what a
  * replica can pile up is bounded in bytes, and what is beyond is dropped, as if it were lost.
  */
-final class Inbox implements ClientTransport.Inbound {
+final class ClientInbox implements ClientTransport.Inbound {
   /** An event, and what it counts against its replica's bound. */
   private record Item(ClientEvent event, int replica, int bytes) {}
 
@@ -31,7 +31,7 @@ final class Inbox implements ClientTransport.Inbound {
   /** Events that the client's thread takes at a time. */
   private static final int EVENTS_MAX = 8_192;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ClientInbox.class);
 
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
   private final DoorCodec codec;
@@ -40,7 +40,7 @@ final class Inbox implements ClientTransport.Inbound {
   private final LongAdder dropped = new LongAdder();
   private volatile boolean ended;
 
-  Inbox(DoorCodec codec, int replicas) {
+  ClientInbox(DoorCodec codec, int replicas) {
     this.codec = codec;
     queuedBytes = new AtomicLongArray(replicas);
   }

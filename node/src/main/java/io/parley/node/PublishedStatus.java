@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  * Where the replica stands, published by the loop after each turn, and what it waits for, after
  * some. Thread-safe.
  */
-final class Board {
+final class PublishedStatus {
   private static final ReplicaId FIRST = new ReplicaId(0);
 
   private final String protocol;
-  private final Fate fate;
+  private final FirstFailure failure;
   private volatile @Nullable Status status;
   private volatile List<Wait> waits = List.of();
 
-  Board(String protocol, Fate fate) {
+  PublishedStatus(String protocol, FirstFailure failure) {
     this.protocol = protocol;
-    this.fate = fate;
+    this.failure = failure;
   }
 
   /** Returns whether the leader differs from the one that was published before. */
@@ -80,7 +80,7 @@ final class Board {
   }
 
   private String waits(@Nullable Status now) {
-    Optional<Throwable> reason = fate.reason();
+    Optional<Throwable> reason = failure.reason();
     if (reason.isPresent()) {
       return "stopped: " + reason.get();
     }

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * The driver's {@link ClientDoor} between simulated streams. A client has one stream, which opens
  * with its first frame.
  */
-final class Desk {
-  /** The replica behind the desk. */
-  interface Office {
+final class SimulatedDoor {
+  /** The replica behind the door. */
+  interface Backend {
     boolean verifies(Bundle bundle);
 
     /** Takes a bundle that verifies; false if there is no room for it. */
@@ -49,14 +49,14 @@ final class Desk {
 
   private final ReplicaId self;
   private final ClientLinks links;
-  private final Office office;
+  private final Backend backend;
   private final ClientDoor<ClientId> door;
   private final Set<ClientId> open = new LinkedHashSet<>();
 
-  Desk(ReplicaId self, DoorBounds bounds, ClientLinks links, Office office) {
+  SimulatedDoor(ReplicaId self, DoorBounds bounds, ClientLinks links, Backend backend) {
     this.self = self;
     this.links = links;
-    this.office = office;
+    this.backend = backend;
     door = new ClientDoor<>(bounds);
   }
 
@@ -121,17 +121,17 @@ final class Desk {
       send(from, answer.frame());
     } else if (ruling instanceof Ruling.Verify verify) {
       Bundle bundle = verify.bundle();
-      boolean genuine = office.verifies(bundle);
-      follow(from, door.verified(bundle, genuine, genuine && office.submit(bundle)));
+      boolean genuine = backend.verifies(bundle);
+      follow(from, door.verified(bundle, genuine, genuine && backend.submit(bundle)));
     } else if (ruling instanceof Ruling.Ask ask) {
-      Answer answer = office.answer(ask.question());
+      Answer answer = backend.answer(ask.question());
       door.answered(from);
       send(from, new ClientFrame.Told(ask.number(), answer));
     } else if (ruling instanceof Ruling.Reject reject) {
-      office.rejected(from, reject.why());
+      backend.rejected(from, reject.why());
       reject.answer().ifPresent(frame -> send(from, frame));
     } else if (ruling instanceof Ruling.End end) {
-      end.rejection().ifPresent(why -> office.rejected(from, why));
+      end.rejection().ifPresent(why -> backend.rejected(from, why));
       closed(from);
     }
   }
@@ -158,7 +158,7 @@ final class Desk {
 
   private void send(ClientId to, ClientFrame frame) {
     if (frame instanceof ClientFrame.Refused refused) {
-      office.refused(refused);
+      backend.refused(refused);
     }
     links.toClient(self, to, CODEC.encode(frame));
   }
