@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * What a patch says about its bug.
  *
- * @param pitfall the id of the row in the list of pitfalls
+ * @param pitfall the id of the row in the list of pitfalls; of a bug in the driver, the part of it
  * @param module where the bug is
  * @param text what is broken
  * @param protocols that have the bug, by name

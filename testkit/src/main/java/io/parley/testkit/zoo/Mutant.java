@@ -19,7 +19,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A protocol with a planted bug. It is compiled when it is first asked for. Thread-safe. */
+/**
+ * A planted bug: in a protocol, or in what drives protocols. It is compiled when it is first asked
+ * for. Thread-safe.
+ */
 public final class Mutant {
   private static final String PATCH = ".patch";
 
@@ -102,7 +105,7 @@ public final class Mutant {
     return name;
   }
 
-  /** The id of the row in the list of pitfalls. */
+  /** The id of the row in the list of pitfalls, or the part of the driver. */
   public String pitfall() {
     return label.pitfall();
   }
@@ -144,10 +147,22 @@ public final class Mutant {
    * @throws ZooFailure if the patched source does not compile, or the class cannot be made
    */
   public Protocol protocol(Class<? extends Protocol> original) {
-    return named(name, () -> make(original));
+    return instance(original, Protocol.class);
   }
 
-  private Protocol make(Class<? extends Protocol> original) {
+  /**
+   * An object of a class of the same name as {@code original} that is linked to the code with the
+   * bug in it, as far as that is in the source roots; so is all that it uses of them.
+   *
+   * @param original in the source roots, public, with a public constructor without parameters
+   * @param type in none of the source roots, so that both sides know it as the same
+   * @throws ZooFailure if the patched source does not compile, or the class cannot be made
+   */
+  public <T> T instance(Class<? extends T> original, Class<T> type) {
+    return named(name, () -> make(original, type));
+  }
+
+  private <T> T make(Class<? extends T> original, Class<T> type) {
     if (!sources.owns(original.getName())) {
       throw new ZooFailure(
           original.getName()
@@ -156,7 +171,7 @@ public final class Mutant {
     }
     try {
       Class<?> mutated = Class.forName(original.getName(), true, loader(original));
-      return (Protocol) mutated.getConstructor().newInstance();
+      return type.cast(mutated.getConstructor().newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new ZooFailure("cannot make " + original.getName() + ": " + e, e);
     }
@@ -173,7 +188,7 @@ public final class Mutant {
   }
 
   /** Whether the patch changes more than comments and names, judged by the byte code. */
-  public boolean changesCode(Class<? extends Protocol> original) {
+  public boolean changesCode(Class<?> original) {
     return named(
         name,
         () -> {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The planted bugs of a protocol: {@code *.patch} files in a directory, each a unified diff with
+ * The planted bugs of a module: {@code *.patch} files in a directory, each a unified diff with
  * paths relative to the repository's root, such as {@code pbft/src/main/java/…/Ordering.java}. What
  * comes before the first {@code ---} describes the bug:
  *
@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  * Schedule: one twin, a partition that parts its two halves.
  * </pre>
  *
- * <p>The name of the file is the bug's, and begins with the pitfall's id. Patches apply exactly or
- * not at all. A patch may not change a constant that other files use, as only the patched files are
+ * <p>The name of the file is the bug's, and begins with the pitfall's id (in {@code driver}, where
+ * the rules of protocols are not, with the package that it is in). Patches apply exactly or not at
+ * all. A patch may not change a constant that other files use, as only the patched files are
  * compiled anew.
  *
  * <pre>{@code
@@ -42,8 +43,8 @@ public final class Zoo {
   /**
    * Reads all patches in {@code patches}, and applies them in memory.
    *
-   * @param sourceRoots of the protocol and all that it is to be loaded with: these packages exist
-   *     once more in every mutant, everything else is shared with the original
+   * @param sourceRoots of what is patched and all that is to be loaded with it: these packages
+   *     exist once more in every mutant, everything else is shared with the original
    * @throws ZooFailure if there is no patch, or one is not well-formed or does not apply
    */
   public static Zoo of(Path patches, Path... sourceRoots) {
