@@ -23,9 +23,9 @@ import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.driver.execution.Executor;
 import io.parley.driver.inbox.FrameQueue;
+import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.inbox.TimerRuns;
 import io.parley.simulator.adversary.Adversary;
-import io.parley.simulator.application.DelegatingMachine;
 import io.parley.simulator.checkers.DurabilityChecker;
 import io.parley.simulator.cost.PriceList;
 import io.parley.simulator.network.Frame;
@@ -34,8 +34,6 @@ import io.parley.simulator.transcript.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
@@ -43,17 +41,15 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   private final ReplicaParts parts;
   private final Instance instance;
   private final Host host;
-  private final Counting machine;
+  private final CountingMachine machine;
   private final Recording recording;
   private final SimulatedDoor door;
   private final @Nullable ProcessorModel processorModel;
   private final DurabilityChecker barrier;
   private final List<String> grievances = new ArrayList<>();
 
-  /** Frames of peers and of clients that arrive while nothing happens here. */
-  private final Map<ReplicaId, FrameQueue<Frame>> peersFrames = new TreeMap<>();
-
-  private final Map<ClientId, FrameQueue<Bytes>> clientsFrames = new TreeMap<>();
+  private final PausedFrames<ReplicaId, Frame> peersFrames;
+  private final PausedFrames<ClientId, Bytes> clientsFrames;
   private boolean workIsDue;
   private long lastAnswer;
   private boolean alive = true;
@@ -61,12 +57,19 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   public Incarnation(ReplicaParts parts, Instance instance) {
     this.parts = parts;
     this.instance = instance;
+    InboxBounds bounds = parts.plan().inboxBounds();
+    peersFrames =
+        new PausedFrames<>(
+            bounds.peerFrames(), f -> f.bytes().size(), what -> after(0, what), this::examineAll);
+    clientsFrames =
+        new PausedFrames<>(
+            bounds.streamFrames(), Bytes::size, what -> after(0, what), this::examineAll);
     Setup setup =
         new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
     recording = new Recording(setup);
     door = new SimulatedDoor(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
     barrier = new DurabilityChecker(instance.disk().synced());
-    machine = new Counting(parts.plan().machine());
+    machine = new CountingMachine(parts.plan().machine());
     processorModel = processorModel(parts, instance);
     host =
         new Host(
@@ -99,27 +102,6 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   /** Bytes of a frame on the link. */
   int bytes(Frame frame) {
     return processorModel == null ? frame.bytes().size() : processorModel.bytes(frame);
-  }
-
-  /** The application, and how many commands it executed since asked last. */
-  private static final class Counting extends DelegatingMachine {
-    private int executed;
-
-    private Counting(StateMachine machine) {
-      super(machine);
-    }
-
-    int take() {
-      int taken = executed;
-      executed = 0;
-      return taken;
-    }
-
-    @Override
-    public Bytes execute(Bytes command, Context context) {
-      executed++;
-      return super.execute(command, context);
-    }
   }
 
   public void start() {
@@ -207,8 +189,8 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     }
     long now = parts.schedule().now();
     long delay = processorModel == null ? 0 : processorModel.arrived(from, frame, now) - now;
-    if (isPaused() || peersFrames.containsKey(from)) {
-      int dropped = queue(from).push(frame);
+    if (isPaused() || peersFrames.has(from)) {
+      int dropped = peersFrames.of(from).push(frame);
       if (dropped > 0) {
         overflowed(host, from, dropped);
       }
@@ -219,20 +201,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     }
   }
 
-  private FrameQueue<Frame> queue(ReplicaId from) {
-    FrameQueue<Frame> known = peersFrames.get(from);
-    if (known != null) {
-      return known;
-    }
-    FrameQueue<Frame> made =
-        new FrameQueue<>(parts.plan().inboxBounds().peerFrames(), f -> f.bytes().size());
-    peersFrames.put(from, made);
-    after(0, () -> examine(from, made));
-    return made;
-  }
-
-  private void examine(ReplicaId from, FrameQueue<Frame> queue) {
-    peersFrames.remove(from);
+  private void examineAll(ReplicaId from, FrameQueue<Frame> queue) {
     while (!queue.isEmpty()) {
       queue.take().forEach(frame -> host.receive(from, frame));
     }
@@ -270,8 +239,8 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     if (!alive) {
       return;
     }
-    if (isPaused() || clientsFrames.containsKey(from)) {
-      if (!queue(from).offer(frame)) {
+    if (isPaused() || clientsFrames.has(from)) {
+      if (!clientsFrames.of(from).offer(frame)) {
         after(0, () -> door.overflowed(from, frame));
       }
     } else {
@@ -279,23 +248,10 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     }
   }
 
-  private FrameQueue<Bytes> queue(ClientId from) {
-    FrameQueue<Bytes> known = clientsFrames.get(from);
-    if (known != null) {
-      return known;
+  private void examineAll(ClientId from, FrameQueue<Bytes> queue) {
+    while (!queue.isEmpty()) {
+      queue.take().forEach(frame -> examine(from, frame));
     }
-    FrameQueue<Bytes> made =
-        new FrameQueue<>(parts.plan().inboxBounds().streamFrames(), Bytes::size);
-    clientsFrames.put(from, made);
-    after(
-        0,
-        () -> {
-          clientsFrames.remove(from);
-          while (!made.isEmpty()) {
-            made.take().forEach(frame -> examine(from, frame));
-          }
-        });
-    return made;
   }
 
   private void examine(ClientId from, Bytes frame) {
