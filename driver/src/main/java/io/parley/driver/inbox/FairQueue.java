@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FairQueue<K, T> {
   private static final class Queue<K, T> {
     final K key;
-    final ArrayDeque<T> items = new ArrayDeque<>();
+    final ArrayDeque<T> items = new ArrayDeque<>(4);
     long bytes;
 
     Queue(K key) {

@@ -5,7 +5,6 @@ import io.parley.api.ClientId;
 import io.parley.api.Event;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +39,7 @@ public final class Inbox {
   private final InboxBounds bounds;
   private final FairQueue<ReplicaId, Arrival> arrivals;
   private final FairQueue<ClientId, Bundle> bundles;
-  private ArrayDeque<Item> own = new ArrayDeque<>();
+  private final List<Item> own = new ArrayList<>();
   private long executed = NONE;
 
   /** An empty inbox. */
@@ -91,13 +90,13 @@ public final class Inbox {
   }
 
   private List<Item> takeItems() {
-    List<Item> items = new ArrayList<>(own.size() + 16);
+    List<Item> items = new ArrayList<>(own.size() + 4);
     if (executed != NONE) {
       items.add(new Fact(new Event.Executed(executed)));
       executed = NONE;
     }
     items.addAll(own);
-    own = new ArrayDeque<>();
+    own.clear();
     for (int i = 0; i < bounds.turnMessagesMax() && !arrivals.isEmpty(); i++) {
       Arrival arrival = arrivals.poll();
       if (arrival != null) {
@@ -108,6 +107,9 @@ public final class Inbox {
   }
 
   private List<Bundle> takeBundles() {
+    if (bundles.isEmpty()) {
+      return List.of();
+    }
     List<Bundle> taken = new ArrayList<>();
     for (int i = 0; i < bounds.turnBundlesMax() && !bundles.isEmpty(); i++) {
       Bundle bundle = bundles.poll();
