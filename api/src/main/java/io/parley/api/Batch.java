@@ -7,6 +7,9 @@ import java.util.List;
  * empty block is a batch without bundles.
  */
 public final class Batch {
+  /** Heap bytes of a batch beside its bundles. Held against the truth by a test. */
+  private static final int OBJECT_BYTES = 256;
+
   /** The null request: nothing, at no time. */
   public static final Batch EMPTY = new Batch(0, List.of());
 
@@ -14,6 +17,7 @@ public final class Batch {
   private final List<Bundle> bundles;
   private final Digest digest;
   private final long size;
+  private final long heapBytes;
 
   /**
    * @param stamp the proposer's wall clock, µs since 1970, 0 or more
@@ -25,12 +29,23 @@ public final class Batch {
     LayoutWriter out = new LayoutWriter(32 + bundles.size() * Digest.SIZE);
     out.text("parley-batch").i64(stamp).i32(bundles.size());
     long bytes = 0;
+    long heap = OBJECT_BYTES;
     for (Bundle bundle : bundles) {
       out.digest(bundle.id().digest());
       bytes += bundle.encoded().size();
+      heap += bundle.heapBytes();
     }
     digest = out.sha256();
     size = bytes;
+    heapBytes = heap;
+  }
+
+  /** The most that {@link #heapBytes} is for a legal batch of {@code size} bytes. */
+  public static long heapBytesMax(long size) {
+    long commandsMax = size / Bundle.COMMAND_BYTES_MIN;
+    return OBJECT_BYTES
+        + Limits.BATCH_BUNDLES_MAX * Bundle.heapBytes(0, 0)
+        + Bundle.heapBytes(commandsMax, size);
   }
 
   /** The proposer's wall clock, µs since 1970. */
@@ -50,6 +65,11 @@ public final class Batch {
   /** Bytes of all encoded bundles. */
   public long size() {
     return size;
+  }
+
+  /** Bytes that it takes in the heap: {@link Bundle#heapBytes} and what holds them together. */
+  public long heapBytes() {
+    return heapBytes;
   }
 
   public boolean isEmpty() {

@@ -1,6 +1,5 @@
 package io.parley.api;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -21,6 +20,15 @@ public final class Bundle {
 
   /** Bytes in the nonce that opens a session. */
   public static final int NONCE_BYTES_MAX = 64;
+
+  /**
+   * Heap bytes of a bundle beside what is encoded: its objects, and its place in a map or two. Held
+   * against the truth by a test.
+   */
+  private static final int OBJECT_BYTES = 448;
+
+  /** Bytes that a command takes at least where it is encoded: its length. */
+  static final int COMMAND_BYTES_MIN = 4;
 
   private final BundleId id;
   private final Bytes publicKey;
@@ -105,17 +113,14 @@ public final class Bundle {
     long session = in.i64();
     long first = in.i64();
     long acknowledged = in.i64();
-    int count = in.count(Limits.BUNDLE_COMMANDS_MAX, 4);
-    List<Bytes> commands = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      commands.add(in.bytes(Limits.COMMAND_BYTES_MAX));
-    }
+    int count = in.count(Limits.BUNDLE_COMMANDS_MAX, COMMAND_BYTES_MIN);
+    Commands commands = Commands.read(encoded, in, count);
     Bytes content = encoded.slice(0, encoded.size() - in.remaining());
     Bytes signature = in.bytes(Limits.KEY_BYTES_MAX);
     in.end();
     check(session, first, acknowledged, commands);
     BundleId id = new BundleId(ClientId.ofKey(publicKey), session, first, Digest.of(content));
-    return new Bundle(id, publicKey, List.copyOf(commands), acknowledged, signature, encoded);
+    return new Bundle(id, publicKey, commands, acknowledged, signature, encoded);
   }
 
   private static void check(long session, long first, long acknowledged, List<Bytes> commands) {
@@ -142,6 +147,7 @@ public final class Bundle {
     return publicKey;
   }
 
+  /** Views of what is encoded, made anew each time that one is asked for. */
   public List<Bytes> commands() {
     return commands;
   }
@@ -163,6 +169,18 @@ public final class Bundle {
   /** The whole bundle, as it travels. */
   public Bytes encoded() {
     return encoded;
+  }
+
+  /**
+   * Bytes that it takes in the heap, with a place in a collection, so long as nothing else is in
+   * the array that {@link #encoded} is a part of. Equal on all replicas.
+   */
+  public long heapBytes() {
+    return heapBytes(commands.size(), encoded.size());
+  }
+
+  static long heapBytes(long commands, long encodedBytes) {
+    return OBJECT_BYTES + Commands.HEAP_BYTES_EACH * commands + encodedBytes;
   }
 
   /** Two bundles are equal if they say and sign the same. */

@@ -60,11 +60,20 @@ public final class LayoutReader {
 
   /** A byte string behind its length, of at most {@code sizeMax} bytes. */
   public Bytes bytes(int sizeMax) {
+    return raw(length(sizeMax));
+  }
+
+  private int length(int sizeMax) {
     int size = i32();
     if (size < 0 || size > sizeMax) {
       throw new Malformed("a length of " + size + ", at most " + sizeMax + " is allowed");
     }
-    return raw(size);
+    return size;
+  }
+
+  /** Passes over what {@link #bytes} would read. */
+  void skip(int sizeMax) {
+    advance(length(sizeMax));
   }
 
   /** {@code size} bytes. */

@@ -68,7 +68,7 @@ final class StartCommand implements Callable<Integer> {
         .membership(cluster.membership())
         .protocol(file.protocol())
         .options(file.options())
-        .sessionLimits(file.sessionLimits())
+        .limits(file.limits())
         .stateMachine(Applications.named(file.application()))
         .transport(
             Transports.named(file.transport())

@@ -1,25 +1,31 @@
 package io.parley.config;
 
+import io.parley.api.Batch;
+import io.parley.api.Limits;
 import io.parley.api.Option;
 import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
 import io.parley.api.Options;
 import io.parley.api.SessionLimits;
+import io.parley.api.SharedLimits;
 import java.util.List;
 
 /**
- * The section {@code limits}: how much the replicated state may hold beside the application's. The
- * window of a session is not among them, as clients rely on it.
+ * The section {@code limits}: how much memory a replica takes for what is replicated, or judged
+ * alike by all, beside the application's. The window of a session is not among them, as clients
+ * rely on it.
  */
 final class LimitsSection {
   static final String KEY = "limits";
+
+  private static final SharedLimits PRESET = SharedLimits.DEFAULT;
 
   private static final Option SESSION_REPLY_BYTES_MAX =
       new Option(
           "sessionReplyBytesMax",
           Scope.CLUSTER,
           Unit.BYTES,
-          SessionLimits.DEFAULT.sessionReplyBytesMax(),
+          PRESET.sessions().sessionReplyBytesMax(),
           1 << 20,
           1 << 30,
           "Results kept in one session; beyond, the oldest are forgotten.");
@@ -28,7 +34,7 @@ final class LimitsSection {
           "sessionsPerClientMax",
           Scope.CLUSTER,
           Unit.COUNT,
-          SessionLimits.DEFAULT.sessionsPerClientMax(),
+          PRESET.sessions().sessionsPerClientMax(),
           1,
           1 << 16,
           "Sessions of one client; beyond, its least recently used is evicted.");
@@ -37,20 +43,53 @@ final class LimitsSection {
           "sessionsMax",
           Scope.CLUSTER,
           Unit.COUNT,
-          SessionLimits.DEFAULT.sessionsMax(),
+          PRESET.sessions().sessionsMax(),
           1,
           1 << 20,
           "Sessions of all clients.");
+  private static final Option BATCH_BYTES_MAX =
+      new Option(
+          "batchBytesMax",
+          Scope.CLUSTER,
+          Unit.BYTES,
+          PRESET.batchBytesMax(),
+          Limits.BUNDLE_BYTES_MAX,
+          Limits.BATCH_BYTES_MAX,
+          "Encoded bundles in one batch.");
+  private static final Option WINDOW_BYTES_MAX =
+      new Option(
+          "windowBytesMax",
+          Scope.CLUSTER,
+          Unit.BYTES,
+          PRESET.windowBytesMax(),
+          SharedLimits.windowBytesMin(Limits.BUNDLE_BYTES_MAX),
+          1L << 36,
+          "Memory for all batches that are worked on at once.");
+  private static final Option UNDELIVERED_BYTES_MAX =
+      new Option(
+          "undeliveredBytesMax",
+          Scope.CLUSTER,
+          Unit.BYTES,
+          PRESET.undeliveredBytesMax(),
+          Batch.heapBytesMax(Limits.BUNDLE_BYTES_MAX),
+          1L << 36,
+          "Memory for all batches that are decided and not yet executed.");
 
   static final List<Option> ALL =
-      List.of(SESSION_REPLY_BYTES_MAX, SESSIONS_PER_CLIENT_MAX, SESSIONS_MAX);
+      List.of(
+          SESSION_REPLY_BYTES_MAX,
+          SESSIONS_PER_CLIENT_MAX,
+          SESSIONS_MAX,
+          BATCH_BYTES_MAX,
+          WINDOW_BYTES_MAX,
+          UNDELIVERED_BYTES_MAX);
 
   private LimitsSection() {}
 
   /** The limits in {@code file}; presets where it is silent. */
-  static SessionLimits read(Section file) {
+  static SharedLimits read(Section file) {
     if (!file.has(KEY)) {
-      return SessionLimits.DEFAULT;
+      return PRESET;
     }
     Section section = file.section(KEY);
     Options read = OptionSection.read(section, ALL, Options.PRESET);
@@ -59,18 +98,36 @@ final class LimitsSection {
           "limits.sessionsPerClientMax is %d, expected at most sessionsMax, %d; correct one"
               .formatted(read.get(SESSIONS_PER_CLIENT_MAX), read.get(SESSIONS_MAX)));
     }
-    return new SessionLimits(
-        SessionLimits.DEFAULT.sessionWindowMax(),
-        read.get(SESSION_REPLY_BYTES_MAX),
-        read.getInt(SESSIONS_PER_CLIENT_MAX),
-        read.getInt(SESSIONS_MAX));
+    try {
+      return limits(read);
+    } catch (IllegalArgumentException e) {
+      throw section.refuse("limits." + e.getMessage() + "; correct one of limits", e);
+    }
+  }
+
+  /** What is legal each for itself may not fit together. */
+  private static SharedLimits limits(Options read) {
+    SessionLimits sessions =
+        new SessionLimits(
+            PRESET.sessions().sessionWindowMax(),
+            read.get(SESSION_REPLY_BYTES_MAX),
+            read.getInt(SESSIONS_PER_CLIENT_MAX),
+            read.getInt(SESSIONS_MAX));
+    return new SharedLimits(
+        sessions,
+        read.get(BATCH_BYTES_MAX),
+        read.get(WINDOW_BYTES_MAX),
+        read.get(UNDELIVERED_BYTES_MAX));
   }
 
   /** {@code limits}, as values of {@link #ALL}. */
-  static Options values(SessionLimits limits) {
+  static Options values(SharedLimits limits) {
     return Options.PRESET
-        .with(SESSION_REPLY_BYTES_MAX, limits.sessionReplyBytesMax())
-        .with(SESSIONS_PER_CLIENT_MAX, limits.sessionsPerClientMax())
-        .with(SESSIONS_MAX, limits.sessionsMax());
+        .with(SESSION_REPLY_BYTES_MAX, limits.sessions().sessionReplyBytesMax())
+        .with(SESSIONS_PER_CLIENT_MAX, limits.sessions().sessionsPerClientMax())
+        .with(SESSIONS_MAX, limits.sessions().sessionsMax())
+        .with(BATCH_BYTES_MAX, limits.batchBytesMax())
+        .with(WINDOW_BYTES_MAX, limits.windowBytesMax())
+        .with(UNDELIVERED_BYTES_MAX, limits.undeliveredBytesMax());
   }
 }

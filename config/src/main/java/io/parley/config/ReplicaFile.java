@@ -5,14 +5,15 @@ import io.parley.api.Bytes;
 import io.parley.api.Credentials;
 import io.parley.api.Journal;
 import io.parley.api.JournalProvider;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Option.Scope;
 import io.parley.api.Options;
 import io.parley.api.PeerName;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
-import io.parley.api.SessionLimits;
 import io.parley.api.Setup;
+import io.parley.api.SharedLimits;
 import io.parley.api.SignatureScheme;
 import io.parley.crypto.BlsSecretKey;
 import io.parley.crypto.QuorumSchemes;
@@ -28,7 +29,7 @@ import java.util.Optional;
  * @param protocol of the cluster
  * @param options of the protocol: those of scope cluster from the cluster's file, the others from
  *     this one
- * @param sessionLimits of the cluster
+ * @param limits of the cluster
  * @param listen where it listens; its address in the cluster file unless said otherwise
  * @param signer of its identity key
  * @param quorumKey signs its shares of certificates; empty if its identity key does
@@ -44,7 +45,7 @@ public record ReplicaFile(
     ReplicaId id,
     Protocol protocol,
     Options options,
-    SessionLimits sessionLimits,
+    SharedLimits limits,
     Address listen,
     SignatureScheme.Signer signer,
     Optional<BlsSecretKey> quorumKey,
@@ -91,14 +92,16 @@ public record ReplicaFile(
     }
     Options options =
         OptionSection.read(section, shared.protocol(), Scope.REPLICA, elsewhere, shared.options());
-    checkTogether(section, clusterSection, shared, new Setup(id, cluster.membership(), 0, options));
+    MemoryBounds memory = MemoryBounds.of(shared.limits());
+    Setup setup = new Setup(id, cluster.membership(), 0, options, memory);
+    checkTogether(section, clusterSection, shared, setup);
     return new ReplicaFile(
         file,
         cluster,
         id,
         shared.protocol(),
         options,
-        shared.sessionLimits(),
+        shared.limits(),
         listen(section, cluster, id),
         signer(section, cluster, id),
         quorumKey(section, cluster, id),
@@ -124,7 +127,7 @@ public record ReplicaFile(
    * cluster, and the limits.
    */
   public String shared() {
-    return new SharedSettings(protocol, options, sessionLimits).line();
+    return new SharedSettings(protocol, options, limits).line();
   }
 
   /** Said of what somebody tries for one replica alone, and of files of old. */
@@ -145,7 +148,9 @@ public record ReplicaFile(
     if (misfit.isEmpty()) {
       return;
     }
-    Setup without = new Setup(setup.self(), setup.membership(), setup.epoch(), shared.options());
+    Setup without =
+        new Setup(
+            setup.self(), setup.membership(), setup.epoch(), shared.options(), setup.memory());
     String name = shared.protocol().name();
     boolean ownFault = own.has(name) && misfit(shared.protocol(), without).isEmpty();
     Section file = ownFault ? own : cluster;

@@ -4,7 +4,7 @@ import io.parley.api.Option;
 import io.parley.api.Option.Scope;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
-import io.parley.api.SessionLimits;
+import io.parley.api.SharedLimits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param options of {@code protocol}; those of scope replica are not looked at
  */
-record SharedSettings(Protocol protocol, Options options, SessionLimits sessionLimits) {
+record SharedSettings(Protocol protocol, Options options, SharedLimits limits) {
   static final String PROTOCOL = "protocol";
 
   private static final String OWN =
@@ -23,7 +23,7 @@ record SharedSettings(Protocol protocol, Options options, SessionLimits sessionL
 
   /** Those of a cluster whose file does not say otherwise. */
   static SharedSettings preset(Protocol protocol) {
-    return new SharedSettings(protocol, Options.PRESET, SessionLimits.DEFAULT);
+    return new SharedSettings(protocol, Options.PRESET, SharedLimits.DEFAULT);
   }
 
   /** The settings in a cluster's file. */
@@ -61,7 +61,7 @@ record SharedSettings(Protocol protocol, Options options, SessionLimits sessionL
     StringBuilder out = new StringBuilder();
     out.append(PROTOCOL).append(": ").append(protocol.name()).append('\n');
     append(out, protocol.name(), OptionSection.of(protocol, Scope.CLUSTER), options);
-    append(out, LimitsSection.KEY, LimitsSection.ALL, LimitsSection.values(sessionLimits));
+    append(out, LimitsSection.KEY, LimitsSection.ALL, LimitsSection.values(limits));
     return out.toString();
   }
 
@@ -83,7 +83,7 @@ record SharedSettings(Protocol protocol, Options options, SessionLimits sessionL
       words.add(option.name() + " " + show(option, options));
     }
     for (Option option : LimitsSection.ALL) {
-      words.add(option.name() + " " + show(option, LimitsSection.values(sessionLimits)));
+      words.add(option.name() + " " + show(option, LimitsSection.values(limits)));
     }
     return String.join(", ", words);
   }

@@ -5,6 +5,7 @@ import static io.parley.config.Clusters.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.SessionLimits;
+import io.parley.api.SharedLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +56,13 @@ final class SharedSettingsTest {
               sessionsPerClientMax: 64  # Sessions of one client; beyond, its least recently used\
              is evicted.
               sessionsMax: 10000  # Sessions of all clients.
+              batchBytesMax: 2MiB  # Encoded bundles in one batch.
+              windowBytesMax: 24MiB  # Memory for all batches that are worked on at once.
+              undeliveredBytesMax: 16MiB  # Memory for all batches that are decided and not yet\
+             executed.
             replicas:
             """);
-    assertThat(read().sessionLimits()).isEqualTo(SessionLimits.DEFAULT);
+    assertThat(read().limits()).isEqualTo(SharedLimits.DEFAULT);
   }
 
   @Test
@@ -65,7 +70,7 @@ final class SharedSettingsTest {
     String text = Files.readString(shared);
     String before = text.substring(0, text.indexOf("toy:\n"));
     Files.writeString(shared, before + text.substring(text.indexOf("replicas:")));
-    assertThat(read().sessionLimits()).isEqualTo(SessionLimits.DEFAULT);
+    assertThat(read().limits()).isEqualTo(SharedLimits.DEFAULT);
     assertThat(read().options().get(ToyProtocol.WINDOW)).isEqualTo(256);
   }
 
@@ -77,7 +82,8 @@ final class SharedSettingsTest {
     assertThat(read().shared())
         .isEqualTo(
             "protocol toy, window 17, interval 8, sessionReplyBytesMax 2MiB,"
-                + " sessionsPerClientMax 64, sessionsMax 10000");
+                + " sessionsPerClientMax 64, sessionsMax 10000, batchBytesMax 2MiB, windowBytesMax"
+                + " 24MiB, undeliveredBytesMax 16MiB");
   }
 
   @Test
@@ -136,7 +142,13 @@ final class SharedSettingsTest {
     edit(shared, "sessionReplyBytesMax: 16MiB", "sessionReplyBytesMax: 64MiB");
     edit(shared, "sessionsPerClientMax: 64", "sessionsPerClientMax: 5");
     edit(shared, "sessionsMax: 10000", "sessionsMax: 77");
-    assertThat(read().sessionLimits()).isEqualTo(new SessionLimits(8_192, 64L << 20, 5, 77));
+    edit(shared, "batchBytesMax: 2MiB", "batchBytesMax: 3MiB");
+    edit(shared, "windowBytesMax: 24MiB", "windowBytesMax: 100MiB");
+    edit(shared, "undeliveredBytesMax: 16MiB", "undeliveredBytesMax: 50MiB");
+    assertThat(read().limits())
+        .isEqualTo(
+            new SharedLimits(
+                new SessionLimits(8_192, 64L << 20, 5, 77), 3L << 20, 100L << 20, 50L << 20));
   }
 
   @Test
@@ -147,6 +159,17 @@ final class SharedSettingsTest {
             shared
                 + ":13: limits.sessionReplyBytesMax is \"1KiB\", expected a size such as 64KiB or"
                 + " 1MiB from 1MiB to 1GiB; leave it out for 16MiB");
+  }
+
+  @Test
+  void aWindowTooSmallForTheBatchesIsRefused() {
+    edit(shared, "batchBytesMax: 2MiB", "batchBytesMax: 4MiB");
+    assertThat(complaint(replica))
+        .isEqualTo(
+            shared
+                + ":13: limits.windowBytesMax is 25165824, expected at least "
+                + SharedLimits.windowBytesMin(4L << 20)
+                + "; correct one of limits");
   }
 
   @Test

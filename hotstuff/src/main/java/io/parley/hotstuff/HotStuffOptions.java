@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Option;
 import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param viewTimeoutMax cap of its doubling
  * @param resendInterval how often what may be lost is sent again
  * @param clockSkewMax how far a proposal's time may lie ahead of a replica's own
+ * @param memory how much may be held
  */
 record HotStuffOptions(
     int termViews,
@@ -31,7 +33,8 @@ record HotStuffOptions(
     Duration viewTimeout,
     Duration viewTimeoutMax,
     Duration resendInterval,
-    Duration clockSkewMax) {
+    Duration clockSkewMax,
+    MemoryBounds memory) {
 
   /** What it takes for a checkpoint's height to be committed while the window is full. */
   private static final int WINDOW_SPARE = 4;
@@ -70,12 +73,17 @@ record HotStuffOptions(
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX);
 
+  /** The values in {@code options}, with {@link MemoryBounds#DEFAULT}. */
+  static HotStuffOptions of(Options options) {
+    return of(options, MemoryBounds.DEFAULT);
+  }
+
   /**
    * The values in {@code options}.
    *
    * @throws IllegalArgumentException if they do not go together
    */
-  static HotStuffOptions of(Options options) {
+  static HotStuffOptions of(Options options, MemoryBounds memory) {
     HotStuffOptions values =
         new HotStuffOptions(
             options.getInt(TERM_VIEWS),
@@ -86,7 +94,8 @@ record HotStuffOptions(
             options.duration(VIEW_TIMEOUT),
             options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
             options.duration(StandardOptions.RESEND_INTERVAL),
-            options.duration(StandardOptions.CLOCK_SKEW_MAX));
+            options.duration(StandardOptions.CLOCK_SKEW_MAX),
+            memory);
     StandardOptions.checkWindow(values.window, values.checkpointInterval, WINDOW_SPARE);
     StandardOptions.checkViewTimeouts(values.viewTimeout, values.viewTimeoutMax);
     return values;

@@ -24,7 +24,7 @@ final class State {
   final SafetyRules safety;
   final Outbox out = new Outbox();
   final Promises promises;
-  final RequestPool pool = new RequestPool();
+  final RequestPool pool;
   final Backoff backoff;
   final BlockTree tree;
 
@@ -46,6 +46,7 @@ final class State {
     this.self = self;
     this.quorums = new Quorums(n);
     this.options = options;
+    this.pool = new RequestPool(options.memory());
     this.rules = rules;
     this.terms = new LeaderTerms(n, options.termViews());
     this.safety = new SafetyRules(rules, terms);

@@ -41,7 +41,10 @@ abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuf
   @Override
   public final Replica replica(Setup setup) {
     return new HotStuffReplica(
-        setup.self(), setup.membership().size(), HotStuffOptions.of(setup.options()), rules);
+        setup.self(),
+        setup.membership().size(),
+        HotStuffOptions.of(setup.options(), setup.memory()),
+        rules);
   }
 
   @Override

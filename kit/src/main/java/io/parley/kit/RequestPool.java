@@ -6,6 +6,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Insight;
 import io.parley.api.Limits;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,21 +26,15 @@ public final class RequestPool {
   /** Pending bundles of one client. */
   public static final int CLIENT_BUNDLES_MAX = 256;
 
-  /** Bytes of pending bundles of one client. */
-  public static final long CLIENT_BYTES_MAX = 16L << 20;
-
-  /** Bytes of all pending bundles. */
-  public static final long BYTES_MAX = 128L << 20;
-
-  /** Bytes of bundles in flight; the oldest are forgotten, and may be proposed once more. */
-  public static final long IN_FLIGHT_BYTES_MAX = BYTES_MAX;
-
   /**
    * Bundles that come back from flight were never measured by the bounds for pending ones: what a
    * proposal carries is the proposer's choice. So pending ones may reach this many times their
    * bounds, and what is more is forgotten, as its client sends it again.
    */
   static final int RELEASED_FACTOR = 2;
+
+  /** One client's part of all pending bytes, so that there is room for another. */
+  private static final int CLIENT_PART = 2;
 
   /** Committed bundles that are remembered. */
   public static final int COMMITTED_MAX = 1_024;
@@ -56,6 +51,16 @@ public final class RequestPool {
     OVERLOADED
   }
 
+  private final long batchBytesMax;
+
+  /** Of all pending bundles; twice as many where {@link #RELEASED_FACTOR} says so. */
+  private final long bytesMax;
+
+  private final long clientBytesMax;
+
+  /** Of bundles in flight: the oldest are forgotten, and may be proposed once more. */
+  private final long inFlightBytesMax;
+
   private static final class Queue {
     final LinkedHashMap<Digest, Bundle> bundles = new LinkedHashMap<>();
     long bytes;
@@ -67,6 +72,17 @@ public final class RequestPool {
   private long bytes;
   private long inFlightBytes;
 
+  /**
+   * An empty pool. What is in flight is in the batches of the window, too, and has its bound;
+   * pending bundles have {@link MemoryBounds#pendingBytesMax}, half of it for those that come back.
+   */
+  public RequestPool(MemoryBounds memory) {
+    batchBytesMax = memory.batchBytesMax();
+    bytesMax = Math.max(1, memory.pendingBytesMax() / RELEASED_FACTOR);
+    clientBytesMax = Math.max(1, bytesMax / CLIENT_PART);
+    inFlightBytesMax = memory.windowBytesMax();
+  }
+
   /** Offers a bundle whose signature is verified. */
   public Admission admit(Bundle bundle) {
     Digest digest = bundle.id().digest();
@@ -74,12 +90,12 @@ public final class RequestPool {
       return Admission.KNOWN;
     }
     Queue queue = pending.get(bundle.id().client());
-    int size = bundle.encoded().size();
+    long size = bundle.heapBytes();
     if (queue != null
-        && (queue.bundles.size() >= CLIENT_BUNDLES_MAX || queue.bytes + size > CLIENT_BYTES_MAX)) {
+        && (queue.bundles.size() >= CLIENT_BUNDLES_MAX || queue.bytes + size > clientBytesMax)) {
       return Admission.OVERLOADED;
     }
-    if (bytes + size > BYTES_MAX) {
+    if (bytes + size > bytesMax) {
       return Admission.OVERLOADED;
     }
     append(bundle);
@@ -132,8 +148,8 @@ public final class RequestPool {
   private void append(Bundle bundle) {
     Queue queue = pending.computeIfAbsent(bundle.id().client(), key -> new Queue());
     queue.bundles.put(bundle.id().digest(), bundle);
-    queue.bytes += bundle.encoded().size();
-    bytes += bundle.encoded().size();
+    queue.bytes += bundle.heapBytes();
+    bytes += bundle.heapBytes();
   }
 
   private void remove(Bundle bundle) {
@@ -143,8 +159,8 @@ public final class RequestPool {
     if (queue == null || held == null) {
       return;
     }
-    queue.bytes -= held.encoded().size();
-    bytes -= held.encoded().size();
+    queue.bytes -= held.heapBytes();
+    bytes -= held.heapBytes();
     if (queue.bundles.isEmpty()) {
       pending.remove(client);
     }
@@ -169,14 +185,14 @@ public final class RequestPool {
       Bundle bundle = queue.bundles.values().iterator().next();
       commands += bundle.commands().size();
       size += bundle.encoded().size();
-      boolean full = commands > commandsMax || size > Limits.BATCH_BYTES_MAX;
+      boolean full = commands > commandsMax || size > batchBytesMax;
       if (full && !taken.isEmpty()) {
         pending.put(client, queue);
         break;
       }
       queue.bundles.remove(bundle.id().digest());
-      queue.bytes -= bundle.encoded().size();
-      bytes -= bundle.encoded().size();
+      queue.bytes -= bundle.heapBytes();
+      bytes -= bundle.heapBytes();
       if (!queue.bundles.isEmpty()) {
         pending.put(client, queue);
       }
@@ -214,16 +230,16 @@ public final class RequestPool {
 
   private void launch(Bundle bundle) {
     if (inFlight.putIfAbsent(bundle.id().digest(), bundle) == null) {
-      inFlightBytes += bundle.encoded().size();
+      inFlightBytes += bundle.heapBytes();
     }
-    while (inFlightBytes > IN_FLIGHT_BYTES_MAX) {
+    while (inFlightBytes > inFlightBytesMax) {
       land(inFlight.keySet().iterator().next());
     }
   }
 
   private void land(Digest digest) {
     Bundle landed = inFlight.remove(digest);
-    inFlightBytes -= landed == null ? 0 : landed.encoded().size();
+    inFlightBytes -= landed == null ? 0 : landed.heapBytes();
   }
 
   /**
@@ -249,10 +265,10 @@ public final class RequestPool {
 
   /** Whether there is room beside what has come back before, and what came later. */
   private boolean mayReturn(Bundle bundle, @Nullable Queue before, @Nullable Queue later) {
-    int size = bundle.encoded().size();
+    long size = bundle.heapBytes();
     long clientBytes = size + bytesOf(before) + bytesOf(later);
-    return bytes + size <= RELEASED_FACTOR * BYTES_MAX
-        && clientBytes <= RELEASED_FACTOR * CLIENT_BYTES_MAX
+    return bytes + size <= RELEASED_FACTOR * bytesMax
+        && clientBytes <= RELEASED_FACTOR * clientBytesMax
         && countOf(before) + countOf(later) < RELEASED_FACTOR * CLIENT_BUNDLES_MAX;
   }
 
@@ -281,8 +297,8 @@ public final class RequestPool {
   /** How full it is. */
   public List<Insight.Buffer> buffers() {
     return List.of(
-        new Insight.Buffer("pending bytes", bytes, RELEASED_FACTOR * BYTES_MAX),
-        new Insight.Buffer("in-flight bytes", inFlightBytes, IN_FLIGHT_BYTES_MAX),
+        new Insight.Buffer("pending bytes", bytes, RELEASED_FACTOR * bytesMax),
+        new Insight.Buffer("in-flight bytes", inFlightBytes, inFlightBytesMax),
         new Insight.Buffer("committed bundles", committed.size(), COMMITTED_MAX));
   }
 }

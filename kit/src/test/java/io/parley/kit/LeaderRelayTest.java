@@ -6,6 +6,7 @@ import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ChannelOnly;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
 import io.parley.kit.RequestPool.Admission;
@@ -22,7 +23,7 @@ class LeaderRelayTest {
   private static final ReplicaId R1 = new ReplicaId(1);
   private static final ReplicaId R2 = new ReplicaId(2);
 
-  private final RequestPool pool = new RequestPool();
+  private final RequestPool pool = new RequestPool(MemoryBounds.DEFAULT);
   private final Outbox out = new Outbox();
   private @Nullable ReplicaId leader = R1;
   private final LeaderRelay relay =

@@ -8,6 +8,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Insight;
 import io.parley.api.Limits;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
 import io.parley.kit.RequestPool.Admission;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestPoolTest {
-  private final RequestPool pool = new RequestPool();
+  private final RequestPool pool = new RequestPool(MemoryBounds.DEFAULT);
 
   private static Bundle bundle(String client, int first, int commands) {
     List<Bytes> content = new ArrayList<>();
@@ -148,13 +149,13 @@ class RequestPoolTest {
     Bundle b = bundle("b", 0, 1);
     pool.admit(a);
     pool.admit(b);
-    assertThat(size("pending bytes")).isEqualTo(a.encoded().size() + b.encoded().size());
+    assertThat(size("pending bytes")).isEqualTo(a.heapBytes() + b.heapBytes());
     pool.propose(new Batch(1, List.of(a)));
     pool.propose(new Batch(1, List.of(a)));
-    assertThat(size("pending bytes")).isEqualTo(b.encoded().size());
-    assertThat(size("in-flight bytes")).isEqualTo(a.encoded().size());
+    assertThat(size("pending bytes")).isEqualTo(b.heapBytes());
+    assertThat(size("in-flight bytes")).isEqualTo(a.heapBytes());
     pool.release();
-    assertThat(size("pending bytes")).isEqualTo(a.encoded().size() + b.encoded().size());
+    assertThat(size("pending bytes")).isEqualTo(a.heapBytes() + b.heapBytes());
     assertThat(size("in-flight bytes")).isZero();
     pool.commit(new Batch(1, pool.take(10)));
     assertThat(size("pending bytes")).isZero();
@@ -186,7 +187,7 @@ class RequestPoolTest {
   void whatIsInFlightOrComesBackFromThereIsBoundedInBytes() {
     Bytes command = Bytes.wrap(new byte[Limits.COMMAND_BYTES_MAX]);
     List<Bytes> commands = List.of(command);
-    int more = (int) (RequestPool.IN_FLIGHT_BYTES_MAX / Limits.COMMAND_BYTES_MAX) + 8;
+    int more = (int) (MemoryBounds.DEFAULT.windowBytesMax() / Limits.COMMAND_BYTES_MAX) + 8;
     for (int i = 0; i < 3 * more; i++) {
       Bytes client = Bytes.utf8("client" + i % 64);
       Bundle bundle = Bundle.sign(client, 1, i, 0, commands, statement -> Bytes.utf8("signature"));

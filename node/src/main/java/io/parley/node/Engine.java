@@ -5,6 +5,7 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Event;
 import io.parley.api.Journal;
 import io.parley.api.Lane;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Observer;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
@@ -78,10 +79,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     timers = new Timers(threads, inbox::addDue);
     Immediately immediately =
         new Immediately(timers, epoch.sealer(), pool.forReplicas(), inbox, clients, observer);
-    Replica replica =
-        parts
-            .protocol()
-            .replica(new Setup(parts.self(), parts.membership(), parts.epoch(), parts.options()));
+    Replica replica = parts.protocol().replica(setup());
     loop =
         new Loop(
             threads,
@@ -94,6 +92,15 @@ final class Engine implements Transport.Inbound, AutoCloseable {
             journal,
             clients,
             published);
+  }
+
+  private Setup setup() {
+    return new Setup(
+        parts.self(),
+        parts.membership(),
+        parts.epoch(),
+        parts.options(),
+        MemoryBounds.of(parts.limits()));
   }
 
   private Observer observer(@Nullable Observer second) {
@@ -113,7 +120,7 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     }
     return new Executor(
         parts.stateMachine(),
-        parts.sessionLimits(),
+        parts.limits().sessions(),
         (context, failure) -> observer.failed("execute", failure));
   }
 

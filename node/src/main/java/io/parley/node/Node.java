@@ -8,7 +8,7 @@ import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
-import io.parley.api.SessionLimits;
+import io.parley.api.SharedLimits;
 import io.parley.api.SignatureScheme;
 import io.parley.api.StateMachine;
 import io.parley.api.Transport;
@@ -134,7 +134,7 @@ public final class Node implements AutoCloseable {
     private @Nullable Membership membership;
     private @Nullable Protocol protocol;
     private Options options = Options.PRESET;
-    private SessionLimits sessionLimits = SessionLimits.DEFAULT;
+    private SharedLimits limits = SharedLimits.DEFAULT;
     private @Nullable StateMachine stateMachine;
     private @Nullable Transport transport;
     private @Nullable Journal journal;
@@ -184,9 +184,9 @@ public final class Node implements AutoCloseable {
       return this;
     }
 
-    /** {@link SessionLimits#DEFAULT} unless set; the same on all replicas. */
-    public Builder sessionLimits(SessionLimits sessionLimits) {
-      this.sessionLimits = sessionLimits;
+    /** {@link SharedLimits#DEFAULT} unless set; the same on all replicas. */
+    public Builder limits(SharedLimits limits) {
+      this.limits = limits;
       return this;
     }
 
@@ -259,7 +259,7 @@ public final class Node implements AutoCloseable {
               required("membership", membership),
               required("protocol", protocol),
               options,
-              sessionLimits,
+              limits,
               required("stateMachine", stateMachine),
               required("transport", transport),
               journal == null ? new MemoryJournal() : journal,

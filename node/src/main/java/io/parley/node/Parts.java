@@ -9,7 +9,7 @@ import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.QuorumScheme;
 import io.parley.api.ReplicaId;
-import io.parley.api.SessionLimits;
+import io.parley.api.SharedLimits;
 import io.parley.api.SignatureScheme;
 import io.parley.api.StateMachine;
 import io.parley.api.Transport;
@@ -33,7 +33,7 @@ record Parts(
     Membership membership,
     Protocol protocol,
     Options options,
-    SessionLimits sessionLimits,
+    SharedLimits limits,
     StateMachine stateMachine,
     Transport transport,
     Journal journal,

@@ -12,6 +12,7 @@ import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
 import io.parley.api.SessionLimits;
+import io.parley.api.SharedLimits;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.crypto.Ed25519;
@@ -66,7 +67,7 @@ final class LocalCluster implements AutoCloseable {
       ends.add(end);
       nodes.add(
           builder(id, end, journals.apply(id))
-              .sessionLimits(limits)
+              .limits(SharedLimits.DEFAULT.with(limits))
               .onFailure(failure::complete)
               .build());
     }

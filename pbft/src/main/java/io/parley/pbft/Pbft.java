@@ -32,7 +32,7 @@ public final class Pbft implements Protocol {
   @Override
   public Replica replica(Setup setup) {
     return new PbftReplica(
-        setup.self(), setup.membership().size(), PbftOptions.of(setup.options()));
+        setup.self(), setup.membership().size(), PbftOptions.of(setup.options(), setup.memory()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.parley.pbft;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Option;
 import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param viewTimeoutMax cap of its doubling
  * @param resendInterval how often what may be lost is sent again
  * @param clockSkewMax how far a proposal's time may lie ahead of a replica's own
+ * @param memory how much may be held
  */
 record PbftOptions(
     int checkpointInterval,
@@ -30,7 +32,8 @@ record PbftOptions(
     Duration viewTimeout,
     Duration viewTimeoutMax,
     Duration resendInterval,
-    Duration clockSkewMax) {
+    Duration clockSkewMax,
+    MemoryBounds memory) {
 
   private static final Option WINDOW =
       StandardOptions.window(
@@ -64,12 +67,17 @@ record PbftOptions(
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX);
 
+  /** The values in {@code options}, with {@link MemoryBounds#DEFAULT}. */
+  static PbftOptions of(Options options) {
+    return of(options, MemoryBounds.DEFAULT);
+  }
+
   /**
    * The values in {@code options}.
    *
    * @throws IllegalArgumentException if they do not go together
    */
-  static PbftOptions of(Options options) {
+  static PbftOptions of(Options options, MemoryBounds memory) {
     PbftOptions values =
         new PbftOptions(
             options.getInt(StandardOptions.CHECKPOINT_INTERVAL),
@@ -80,7 +88,8 @@ record PbftOptions(
             options.duration(VIEW_TIMEOUT),
             options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
             options.duration(StandardOptions.RESEND_INTERVAL),
-            options.duration(StandardOptions.CLOCK_SKEW_MAX));
+            options.duration(StandardOptions.CLOCK_SKEW_MAX),
+            memory);
     StandardOptions.checkWindow(values.window, values.checkpointInterval, 0);
     StandardOptions.checkViewTimeouts(values.viewTimeout, values.viewTimeoutMax);
     return values;

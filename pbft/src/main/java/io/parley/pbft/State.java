@@ -15,7 +15,7 @@ final class State {
   final Quorums quorums;
   final PbftOptions options;
   final Outbox out = new Outbox();
-  final RequestPool pool = new RequestPool();
+  final RequestPool pool;
   final Promises promises;
   final Standings standings;
   final Backoff backoff;
@@ -31,6 +31,7 @@ final class State {
     this.self = self;
     this.quorums = new Quorums(n);
     this.options = options;
+    this.pool = new RequestPool(options.memory());
     this.promises = new Promises(out, recovery.promises(options.window()));
     this.standings = new Standings(quorums);
     this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());

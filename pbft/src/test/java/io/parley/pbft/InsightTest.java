@@ -15,6 +15,7 @@ import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Exclusion;
 import io.parley.api.Insight;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
 import io.parley.api.Options;
 import io.parley.api.Origin;
@@ -54,7 +55,8 @@ class InsightTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           Duration.ofMillis(250),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          MemoryBounds.DEFAULT);
 
   private final List<Entry> journal = new ArrayList<>();
   private final Map<Exclusion, Statement> signed = new LinkedHashMap<>();

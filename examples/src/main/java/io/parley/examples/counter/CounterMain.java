@@ -43,7 +43,7 @@ public final class CounterMain {
         .membership(cluster.membership())
         .protocol(file.protocol())
         .options(file.options())
-        .sessionLimits(file.sessionLimits())
+        .limits(file.limits())
         .stateMachine(new Counter())
         .transport(new GrpcTransportProvider().replica(side))
         .journal(journal)

@@ -16,7 +16,7 @@ final class State {
   final Quorums quorums;
   final Options options;
   final Outbox out = new Outbox();
-  final RequestPool pool = new RequestPool();
+  final RequestPool pool;
 
   /** The newest wall clock that the driver told, µs since 1970. */
   long now;
@@ -28,6 +28,7 @@ final class State {
     this.self = setup.self();
     this.quorums = new Quorums(setup.membership().size());
     this.options = setup.options();
+    this.pool = new RequestPool(setup.memory());
     this.executed = executed;
   }
 
