@@ -172,8 +172,8 @@ class InsightTest {
     hear(R1, new CheckpointVote(Sample.STATE, new Header(9, 2, Digest.ZERO, 8, Digest.ZERO)));
     tell(replica, new Event.Spoiled(new HotStuffCombine.OfTimeouts(9, 9), List.of(R2)));
     hear(R1, new Standing(1, 0, 0, 1, GENESIS, Optional.empty()));
-    assertThat(buffer("pending bytes").size()).isEqualTo(Sample.bundle("b").encoded().size());
-    assertThat(buffer("in-flight bytes").size()).isEqualTo(Sample.bundle("a").encoded().size());
+    assertThat(buffer("pending bytes").size()).isEqualTo(Sample.bundle("b").heapBytes());
+    assertThat(buffer("in-flight bytes").size()).isEqualTo(Sample.bundle("a").heapBytes());
     assertThat(buffer("uncommitted blocks")).hasToString("uncommitted blocks 1/4099");
     assertThat(buffer("votes")).hasToString("votes 1/12");
     assertThat(buffer("time-outs")).hasToString("time-outs 1/4");

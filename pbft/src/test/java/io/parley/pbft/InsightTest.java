@@ -129,8 +129,10 @@ class InsightTest {
     hear(1, new CheckpointVote(2, Sample.STATE));
     hear(1, new Standing(0, true, 0, 0, 1));
     hear(3, viewChange(7, 0));
-    assertThat(buffer("pending bytes").size()).isEqualTo(Sample.bundle("pending").encoded().size());
-    assertThat(buffer("in-flight bytes").size()).isEqualTo(Sample.batch("a").size() + early.size());
+    assertThat(buffer("pending bytes").size()).isEqualTo(Sample.bundle("pending").heapBytes());
+    assertThat(buffer("in-flight bytes").size())
+        .isEqualTo(
+            Sample.batch("a").bundles().get(0).heapBytes() + early.bundles().get(0).heapBytes());
     assertThat(buffer("slots")).hasToString("slots 3/4");
     assertThat(buffer("votes")).hasToString("votes 5/80");
     assertThat(buffer("bodies")).hasToString("bodies 2/64");
