@@ -57,7 +57,7 @@ class InsightTest {
     replica.hear(2, new Standing(0, 1, new ReplicaId(3)));
     assertThat(buffer(replica, "pending bytes").size())
         .isEqualTo(Sample.bundle("pending").heapBytes());
-    assertThat(buffer(replica, "in-flight bytes").size()).isEqualTo(A.size());
+    assertThat(buffer(replica, "in-flight bytes").size()).isEqualTo(A.bundles().get(0).heapBytes());
     assertThat(buffer(replica, "heights")).hasToString("heights 2/5");
     assertThat(buffer(replica, "proposals")).hasToString("proposals 1/45");
     assertThat(buffer(replica, "votes")).hasToString("votes 3/360");
