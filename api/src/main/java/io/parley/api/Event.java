@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What a protocol is told. Every event is a fact: claims are verified, the sender authenticated.
- * Times are the driver's wall clock, µs since 1970, recorded with the event.
+ * When it was told is no part of it: that is the {@link Moment} given with it.
  */
 public sealed interface Event {
   /** Calls the handler's method for this kind of event. */
@@ -46,7 +46,7 @@ public sealed interface Event {
   }
 
   /** Clients' bundles, signatures verified. */
-  record Submitted(List<Bundle> bundles, long at) implements Event {
+  record Submitted(List<Bundle> bundles) implements Event {
     @Override
     public void dispatch(Handler handler) {
       handler.on(this);
@@ -59,7 +59,7 @@ public sealed interface Event {
    *
    * @param from the authenticated peer; the signer may be another
    */
-  record Received(ReplicaId from, Signed<?> message, long at) implements Event {
+  record Received(ReplicaId from, Signed<?> message) implements Event {
     @Override
     public void dispatch(Handler handler) {
       handler.on(this);

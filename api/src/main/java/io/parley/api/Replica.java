@@ -4,16 +4,20 @@ import java.util.List;
 
 /**
  * One protocol instance on one replica, for one epoch: a deterministic state machine. It holds no
- * clock, thread, socket, file, key or randomness; equal events in equal order give equal actions.
- * Confined to one thread.
+ * clock, thread, socket, file, key or randomness; equal events at equal moments in equal order give
+ * equal actions. Confined to one thread.
  *
  * <p>An {@link AssertionError} says that a replica no longer knows its own state; the driver stops
  * it, because a silent replica is better than a wrong one. Nothing that a peer or a client sends
  * may cause one.
  */
 public interface Replica {
-  /** Records {@code event}, draws all conclusions, and says what to do. */
-  List<Action> advance(Event event);
+  /**
+   * Records {@code event}, draws all conclusions, and says what to do.
+   *
+   * @param now what the driver's clocks show; elapsed time is not less than with the last event
+   */
+  List<Action> advance(Event event, Moment now);
 
   /** Where it stands now. Asked after every event, so it costs next to nothing. */
   Status status();

@@ -46,7 +46,7 @@ class InsightTest {
     Replica silent =
         new Replica() {
           @Override
-          public List<Action> advance(Event event) {
+          public List<Action> advance(Event event, Moment now) {
             return List.of();
           }
 

@@ -5,6 +5,7 @@ import io.parley.api.Codec;
 import io.parley.api.Event;
 import io.parley.api.Exclusion;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
@@ -76,7 +77,7 @@ record ToyProtocol(String name) implements Protocol {
   /** Does nothing. */
   private static final class Idle implements Replica {
     @Override
-    public List<Action> advance(Event event) {
+    public List<Action> advance(Event event, Moment now) {
       return List.of();
     }
 

@@ -3,6 +3,7 @@ package io.parley.hotstuff;
 import io.parley.api.Action;
 import io.parley.api.Event;
 import io.parley.api.Insight;
+import io.parley.api.Moment;
 import io.parley.api.Origin;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
@@ -33,6 +34,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
   private final Rules rules;
 
   private final Begun<Parts> begun = new Begun<>();
+  private Moment now = new Moment(0, 0);
 
   HotStuffReplica(ReplicaId self, int n, HotStuffOptions options, Rules rules) {
     this.self = self;
@@ -42,7 +44,9 @@ final class HotStuffReplica implements Replica, Event.Handler {
   }
 
   @Override
-  public List<Action> advance(Event event) {
+  public List<Action> advance(Event event, Moment now) {
+    this.now = now;
+    begun.find().ifPresent(all -> all.state().now(now));
     event.dispatch(this);
     Parts all = begun.parts();
     while (progress(all)) {}
@@ -115,7 +119,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
     Recovery recovery = new Recovery(event.base(), event.journal());
-    Parts all = Parts.of(new State(self, n, options, rules, recovery));
+    Parts all = Parts.of(new State(self, n, options, rules, recovery, now));
     Decided committed = recovery.committed();
     if (committed != null) {
       all.delivery().resume(committed);
@@ -129,14 +133,12 @@ final class HotStuffReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Submitted event) {
     Parts all = begun.parts();
-    all.state().sawTime(event.at());
     all.relay().submitted(event.bundles());
   }
 
   @Override
   public void on(Event.Received event) {
     Parts all = begun.parts();
-    all.state().sawTime(event.at());
     ReplicaId from = event.from();
     Signed<?> signed = event.message();
     if (!(signed.message() instanceof HotStuffMessage message)) {

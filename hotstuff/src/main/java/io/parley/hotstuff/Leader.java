@@ -155,7 +155,7 @@ final class Leader {
     }
     Batch body =
         command
-            ? new Batch(state.now(), state.pool.take(state.options.batchCommandsMax()))
+            ? new Batch(state.now().wall(), state.pool.take(state.options.batchCommandsMax()))
             : Batch.EMPTY;
     return propose(Header.on(justify, state.view(), body.digest()), body);
   }

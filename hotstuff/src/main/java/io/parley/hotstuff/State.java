@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
@@ -35,16 +36,18 @@ final class State {
   /** The newest stable checkpoint that this replica has reached; null at the beginning. */
   private @Nullable StableCheckpoint stable;
 
-  /** The newest wall clock that the driver told, µs since 1970. */
-  private long now;
+  /** What the driver's clocks show at the present event. */
+  private Moment now;
 
   /** The last height that the application has executed. */
   private long executed;
 
   /** A replica as it was when its journal was written. */
-  State(ReplicaId self, int n, HotStuffOptions options, Rules rules, Recovery recovery) {
+  State(
+      ReplicaId self, int n, HotStuffOptions options, Rules rules, Recovery recovery, Moment now) {
     this.self = self;
     this.quorums = new Quorums(n);
+    this.now = now;
     this.options = options;
     this.pool = new RequestPool(options.memory());
     this.rules = rules;
@@ -146,12 +149,17 @@ final class State {
     return leader().equals(self);
   }
 
-  long now() {
+  /**
+   * What the driver's clocks show at the present event. Stamps and what is held back go by this
+   * reading, not by the highest so far: a clock that was ahead once may be right now (pitfall L6).
+   */
+  Moment now() {
     return now;
   }
 
-  void sawTime(long at) {
-    now = Math.max(now, at);
+  /** The next event's. */
+  void now(Moment reading) {
+    now = reading;
   }
 
   long executed() {

@@ -158,7 +158,7 @@ final class Voter {
    * is not near what was delivered here.
    */
   private boolean isEarly(Header header, @Nullable Batch body) {
-    long stampMax = state.now() + state.options.clockSkewMax().toNanos() / 1_000;
+    long stampMax = state.now().wall() + state.options.clockSkewMax().toNanos() / 1_000;
     return (body != null && body.stamp() > stampMax) || !state.isNear(header.height());
   }
 

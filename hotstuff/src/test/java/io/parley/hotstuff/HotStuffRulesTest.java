@@ -13,6 +13,7 @@ import io.parley.api.Event;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Origin;
@@ -192,20 +193,20 @@ class HotStuffRulesTest {
       }
       replica = protocol.replica(new Setup(self, new Membership(members), 0, options));
       Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
-      replica.advance(new Event.Started(Origin.FRESH, base, List.of()));
+      advance(new Event.Started(Origin.FRESH, base, List.of()));
     }
 
     List<Action> advance(Event event) {
-      return replica.advance(event);
+      return replica.advance(event, new Moment(1, 1));
     }
 
     List<Action> hears(ReplicaId from, Message message) {
-      return advance(new Event.Received(from, new Signed<>(from, message, Bytes.EMPTY), 1));
+      return advance(new Event.Received(from, new Signed<>(from, message, Bytes.EMPTY)));
     }
 
     /** Has the leader propose a command in view 1, and hear its own proposal. */
     Proposal proposes(String command) {
-      List<Action> actions = advance(new Event.Submitted(List.of(bundle(command)), 1));
+      List<Action> actions = advance(new Event.Submitted(List.of(bundle(command))));
       Proposal proposal = said(Proposal.class, actions).get(0);
       hears(R0, proposal);
       return proposal;

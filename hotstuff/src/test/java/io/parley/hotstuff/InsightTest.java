@@ -18,6 +18,7 @@ import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
@@ -89,7 +90,7 @@ class InsightTest {
 
   /** Its own messages come back at once, and certificates are made at once. */
   private void tell(HotStuffReplica life, Event event) {
-    for (Action action : life.advance(event)) {
+    for (Action action : life.advance(event, new Moment(1_000, 1_000))) {
       if (action instanceof Action.Persist persist && life == replica) {
         journal.removeIf(entry -> entry.key().equals(persist.entry().key()));
         journal.add(persist.entry());
@@ -131,7 +132,7 @@ class InsightTest {
   }
 
   private void hear(ReplicaId from, HotStuffMessage message) {
-    tell(replica, new Event.Received(from, FORGER.by(from, message), 1_000));
+    tell(replica, new Event.Received(from, FORGER.by(from, message)));
   }
 
   private static Block block(QuorumCertificate justify, long view, Batch body) {
@@ -166,8 +167,8 @@ class InsightTest {
   @Test
   void buffersTellWhatIsHeld() {
     begin(R0, new ThreeChain(), BEGINNING);
-    tell(replica, new Event.Submitted(List.of(Sample.bundle("a")), 1_000));
-    tell(replica, new Event.Submitted(List.of(Sample.bundle("b")), 1_000));
+    tell(replica, new Event.Submitted(List.of(Sample.bundle("a"))));
+    tell(replica, new Event.Submitted(List.of(Sample.bundle("b"))));
     hear(R3, new Timeout(1, GENESIS, Optional.empty()));
     hear(R1, new CheckpointVote(Sample.STATE, new Header(9, 2, Digest.ZERO, 8, Digest.ZERO)));
     tell(replica, new Event.Spoiled(new HotStuffCombine.OfTimeouts(9, 9), List.of(R2)));
@@ -256,7 +257,7 @@ class InsightTest {
     tell(reborn, new Event.Started(origin, BEGINNING, List.copyOf(journal)));
     assertNoneFell(now, reborn.insight(), true);
     assertThat(reborn.insight().buffers()).noneMatch(Insight.Buffer::isOverfull);
-    tell(reborn, new Event.Submitted(List.of(Sample.bundle("other")), 1_000));
+    tell(reborn, new Event.Submitted(List.of(Sample.bundle("other"))));
     tell(reborn, new Event.Expired(new Resend()));
     tell(reborn, new Event.Expired(new Resend()));
   }
@@ -332,7 +333,7 @@ class InsightTest {
 
   private void lead(Rules variant) {
     begin(R0, variant, BEGINNING);
-    step(() -> tell(replica, new Event.Submitted(List.of(Sample.bundle("a")), 1_000)));
+    step(() -> tell(replica, new Event.Submitted(List.of(Sample.bundle("a")))));
     for (int i = 0; i < 3; i++) {
       Vote vote = lastVote;
       step(() -> hear(R1, vote));

@@ -15,6 +15,7 @@ import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
@@ -69,7 +70,11 @@ class PromisesTest {
   }
 
   private List<Action> tell(Event event) {
-    List<Action> actions = replica.advance(event);
+    return tell(event, 1_000);
+  }
+
+  private List<Action> tell(Event event, long wall) {
+    List<Action> actions = replica.advance(event, new Moment(wall, 1_000));
     for (Action action : actions) {
       if (action instanceof Action.Persist persist) {
         journal.removeIf(entry -> entry.key().equals(persist.entry().key()));
@@ -80,7 +85,7 @@ class PromisesTest {
   }
 
   private List<Action> hear(ReplicaId from, HotStuffMessage message) {
-    return tell(new Event.Received(from, FORGER.by(from, message), 1_000));
+    return tell(new Event.Received(from, FORGER.by(from, message)));
   }
 
   private static Block block(QuorumCertificate justify, long view, long stamp) {
@@ -359,7 +364,7 @@ class PromisesTest {
     start();
     Block one = block(GENESIS, 1, 10_000_000);
     assertThat(said(hear(R0, proposal(GENESIS, one)), Vote.class)).isEmpty();
-    List<Action> actions = tell(new Event.Submitted(List.of(), 8_000_000));
+    List<Action> actions = tell(new Event.Submitted(List.of()), 8_000_000);
     assertThat(said(actions, Vote.class)).containsExactly(vote(Phase.PREPARE, one));
   }
 
@@ -442,7 +447,7 @@ class PromisesTest {
     start();
     hear(R0, new Timeout(1, GENESIS, Optional.empty()));
     Signed<Timeout> ofR0 = FORGER.by(R0, new Timeout(1, GENESIS, Optional.empty()));
-    assertThat(said(tell(new Event.Received(R1, ofR0, 1)), Timeout.class)).isEmpty();
+    assertThat(said(tell(new Event.Received(R1, ofR0)), Timeout.class)).isEmpty();
   }
 
   @Test
@@ -559,7 +564,7 @@ class PromisesTest {
     actions.addAll(hear(R2, new Vote(Phase.PREPARE, 1, 2, header.digest())));
     actions.addAll(hear(R2, new Vote(Phase.COMMIT, 1, 1, header.digest())));
     actions.addAll(hear(R2, vote));
-    actions.addAll(tell(new Event.Received(R3, FORGER.by(R2, vote), 1)));
+    actions.addAll(tell(new Event.Received(R3, FORGER.by(R2, vote))));
     assertThat(actions).noneMatch(Action.Combine.class::isInstance);
     List<Action> last = hear(R3, vote);
     assertThat(last).filteredOn(Action.Combine.class::isInstance).hasSize(1);

@@ -15,6 +15,7 @@ import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
@@ -57,6 +58,8 @@ class RegressionTest {
   private static final Forger FORGER = new Forger(4, new HotStuff());
   private static final QuorumCertificate GENESIS = QuorumCertificate.GENESIS;
 
+  private static final Moment NOW = new Moment(1_000, 1_000);
+
   private HotStuffReplica replica = replica(R1);
 
   static Stream<Protocol> protocols() {
@@ -71,11 +74,11 @@ class RegressionTest {
     replica = replica(self);
     Origin origin = journal.length == 0 ? Origin.FRESH : Origin.RECOVERED;
     Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
-    return replica.advance(new Event.Started(origin, base, List.of(journal)));
+    return replica.advance(new Event.Started(origin, base, List.of(journal)), NOW);
   }
 
   private List<Action> hear(ReplicaId from, HotStuffMessage message) {
-    return replica.advance(new Event.Received(from, FORGER.by(from, message), 1_000));
+    return replica.advance(new Event.Received(from, FORGER.by(from, message)), NOW);
   }
 
   private static Bundle bundle(String command) {
@@ -125,7 +128,7 @@ class RegressionTest {
     List<Action> all = new ArrayList<>(actions);
     for (int i = 0; i < all.size(); i++) {
       if (all.get(i) instanceof Action.Deliver deliver) {
-        all.addAll(replica.advance(new Event.Executed(deliver.height())));
+        all.addAll(replica.advance(new Event.Executed(deliver.height()), NOW));
       }
     }
     return all;
@@ -179,7 +182,7 @@ class RegressionTest {
     TimeoutCertificate givenUp = FORGER.timeouts(prepared(one), said);
     start(R3, new HotStuffEntry.Stored(one));
     Standing standing = new Standing(4_096, 0, 0, 1, prepared(one), Optional.of(givenUp));
-    assertThat(replica.advance(new Event.Received(R0, FORGER.by(R0, standing), 1_000)))
+    assertThat(replica.advance(new Event.Received(R0, FORGER.by(R0, standing)), NOW))
         .containsSubsequence(
             new Action.Persist(new HotStuffEntry.High(prepared(one))),
             new Action.Persist(new HotStuffEntry.GivenUp(givenUp)));
@@ -366,8 +369,8 @@ class RegressionTest {
       justify = prepared(next);
     }
     assertThat(replica.status().height()).isEqualTo(4);
-    replica.advance(new Event.Expired(new Resend()));
-    assertThat(said(replica.advance(new Event.Expired(new Resend())), Relay.class))
+    replica.advance(new Event.Expired(new Resend()), NOW);
+    assertThat(said(replica.advance(new Event.Expired(new Resend()), NOW), Relay.class))
         .containsExactly(new Relay(List.of(bundle("a"))));
   }
 
@@ -388,7 +391,7 @@ class RegressionTest {
             .orElseThrow();
     QuorumCertificate good = FORGER.certificate(Phase.PREPARE, header, R1, R2, R3);
     hear(R1, new Certified(good));
-    List<Action> late = replica.advance(new Event.Combined(combine.id(), good.certificate()));
+    List<Action> late = replica.advance(new Event.Combined(combine.id(), good.certificate()), NOW);
     assertThat(said(late, Certified.class)).allMatch(shown -> shown.certificate().equals(good));
   }
 
@@ -409,7 +412,7 @@ class RegressionTest {
     int window = 1_024;
     assertThat(replica.status().height()).isEqualTo(executionLagMax);
     assertThat(votes).hasSize(executionLagMax + window);
-    List<Action> actions = replica.advance(new Event.Executed(100));
+    List<Action> actions = replica.advance(new Event.Executed(100), NOW);
     assertThat(replica.status().height()).isEqualTo(164);
     Block last = block(justify, 1_100, new Batch(1_100, List.of()));
     answer(actions, blocks);
@@ -437,9 +440,9 @@ class RegressionTest {
       hear(R0, proposal(justify, next));
       justify = prepared(next);
     }
-    Event submitted = new Event.Submitted(List.of(bundle("a")), 1_000);
-    assertThat(replica.advance(submitted)).noneMatch(Action.StartTimer.class::isInstance);
-    assertThat(replica.advance(new Event.Executed(64)))
+    Event submitted = new Event.Submitted(List.of(bundle("a")));
+    assertThat(replica.advance(submitted, NOW)).noneMatch(Action.StartTimer.class::isInstance);
+    assertThat(replica.advance(new Event.Executed(64), NOW))
         .anyMatch(Action.StartTimer.class::isInstance);
   }
 

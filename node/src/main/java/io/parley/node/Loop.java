@@ -2,6 +2,7 @@ package io.parley.node;
 
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.api.Moment;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread on which the replica lives: it takes a turn whenever something waits, and hands
- * what must wait for durability to the {@link JournalThread}. The clock is read once a turn.
+ * what must wait for durability to the {@link JournalThread}. The clocks are read once a turn.
  */
 final class Loop {
   private final RateLimitedLog limited = new RateLimitedLog(LoggerFactory.getLogger(Node.class));
@@ -30,6 +31,7 @@ final class Loop {
   private final Clients clients;
   private final PublishedStatus published;
   private final Thread thread;
+  private final long origin = System.nanoTime();
   private long taken;
 
   Loop(
@@ -60,10 +62,14 @@ final class Loop {
   }
 
   private void run() throws IOException {
-    end(turns.start(started));
+    end(turns.start(started, now()));
     for (Inbox.Intake intake = inbox.take(); intake != null; intake = inbox.take()) {
-      end(turns.take(intake, clock.getAsLong()));
+      end(turns.take(intake, now()));
     }
+  }
+
+  private Moment now() {
+    return new Moment(clock.getAsLong(), (System.nanoTime() - origin) / 1_000);
   }
 
   private void end(Turn turn) throws IOException {

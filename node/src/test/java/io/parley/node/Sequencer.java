@@ -17,6 +17,7 @@ import io.parley.api.LayoutReader;
 import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
@@ -146,10 +147,10 @@ final class Sequencer implements Protocol {
     }
 
     @Override
-    public List<Action> advance(Event event) {
+    public List<Action> advance(Event event, Moment now) {
       List<Action> out = new ArrayList<>();
       if (event instanceof Event.Submitted submitted) {
-        submitted(submitted, out);
+        submitted(submitted, now.wall(), out);
       } else if (event instanceof Event.Received received) {
         received(received, out);
       } else if (event instanceof Event.Expired expired && expired.timer() instanceof Tick tick) {
@@ -169,14 +170,14 @@ final class Sequencer implements Protocol {
       deliver(entry.batch(), out);
     }
 
-    private void submitted(Event.Submitted event, List<Action> out) {
+    private void submitted(Event.Submitted event, long at, List<Action> out) {
       for (Bundle bundle : event.bundles()) {
         switch (bundle.commands().get(0).utf8()) {
           case BREAK -> throw new AssertionError("an invariant is broken");
           case LAG ->
               out.add(new Action.FetchState(new Checkpoint(200, Digest.ZERO, Bytes.EMPTY, null)));
           case AUTHENTICATE -> out.add(new Action.Broadcast(new Odd()));
-          default -> order(bundle, event.at(), out);
+          default -> order(bundle, at, out);
         }
       }
     }

@@ -213,7 +213,7 @@ final class Ordering {
         || height > state.executed() + state.options.executionLagMax()) {
       return false;
     }
-    Batch batch = new Batch(state.now(), state.pool.take(state.options.batchCommandsMax()));
+    Batch batch = new Batch(state.now().wall(), state.pool.take(state.options.batchCommandsMax()));
     long view = state.view().number();
     Slot slot = state.log.slot(height);
     slot.propose(view, batch.digest());
@@ -243,7 +243,7 @@ final class Ordering {
   }
 
   private boolean isEarly(Batch batch) {
-    return batch.stamp() > state.now() + state.options.clockSkewMax().toNanos() / 1_000;
+    return batch.stamp() > state.now().wall() + state.options.clockSkewMax().toNanos() / 1_000;
   }
 
   private boolean commit(Slot slot) {

@@ -3,6 +3,7 @@ package io.parley.pbft;
 import io.parley.api.Action;
 import io.parley.api.Event;
 import io.parley.api.Insight;
+import io.parley.api.Moment;
 import io.parley.api.Origin;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
@@ -25,6 +26,7 @@ final class PbftReplica implements Replica, Event.Handler {
   private final int n;
   private final PbftOptions options;
   private final Begun<Parts> begun = new Begun<>();
+  private Moment now = new Moment(0, 0);
 
   private record Parts(
       State state,
@@ -66,7 +68,9 @@ final class PbftReplica implements Replica, Event.Handler {
   }
 
   @Override
-  public List<Action> advance(Event event) {
+  public List<Action> advance(Event event, Moment now) {
+    this.now = now;
+    begun.find().ifPresent(all -> all.state.now(now));
     event.dispatch(this);
     Parts all = begun.parts();
     all.ordering.reconsiderEarly();
@@ -103,7 +107,7 @@ final class PbftReplica implements Replica, Event.Handler {
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
     Recovery recovery = new Recovery(event.base(), event.journal());
-    State state = new State(self, n, options, recovery);
+    State state = new State(self, n, options, recovery, now);
     recovery.restore(state);
     return Parts.of(state, recovery.stable());
   }
@@ -111,14 +115,12 @@ final class PbftReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Submitted event) {
     Parts all = begun.parts();
-    all.state.sawTime(event.at());
     all.relay.submitted(event.bundles());
   }
 
   @Override
   public void on(Event.Received event) {
     Parts all = begun.parts();
-    all.state.sawTime(event.at());
     ReplicaId from = event.from();
     Signed<?> signed = event.message();
     if (!(signed.message() instanceof PbftMessage message)) {

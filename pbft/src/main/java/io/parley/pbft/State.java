@@ -1,5 +1,6 @@
 package io.parley.pbft;
 
+import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
 import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
@@ -21,15 +22,16 @@ final class State {
   final Backoff backoff;
   final Log log;
 
-  /** The newest wall clock that the driver told, µs since 1970. */
-  private long now;
+  /** What the driver's clocks show at the present event. */
+  private Moment now;
 
   /** The last height that the application has executed. */
   private long executed;
 
-  State(ReplicaId self, int n, PbftOptions options, Recovery recovery) {
+  State(ReplicaId self, int n, PbftOptions options, Recovery recovery, Moment now) {
     this.self = self;
     this.quorums = new Quorums(n);
+    this.now = now;
     this.options = options;
     this.pool = new RequestPool(options.memory());
     this.promises = new Promises(out, recovery.promises(options.window()));
@@ -40,12 +42,17 @@ final class State {
     this.log = new Log(stable, options.window(), recovery.base().height());
   }
 
-  long now() {
+  /**
+   * What the driver's clocks show at the present event. Stamps and what is held back go by this
+   * reading, not by the highest so far: a clock that was ahead once may be right now (pitfall L6).
+   */
+  Moment now() {
     return now;
   }
 
-  void sawTime(long at) {
-    now = Math.max(now, at);
+  /** The next event's. */
+  void now(Moment reading) {
+    now = reading;
   }
 
   long executed() {

@@ -17,6 +17,7 @@ import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
@@ -73,7 +74,7 @@ class InsightTest {
 
   /** Its own messages come back at once. */
   private void tell(PbftReplica life, Event event) {
-    for (Action action : life.advance(event)) {
+    for (Action action : life.advance(event, new Moment(1_000, 1_000))) {
       if (action instanceof Action.Persist persist && life == replica) {
         journal.removeIf(entry -> entry.key().equals(persist.entry().key()));
         journal.add(persist.entry());
@@ -101,7 +102,7 @@ class InsightTest {
   }
 
   private void hear(int from, PbftMessage message) {
-    tell(replica, new Event.Received(new ReplicaId(from), by(from, message), 1_000));
+    tell(replica, new Event.Received(new ReplicaId(from), by(from, message)));
   }
 
   private Insight.Buffer buffer(String name) {
@@ -120,7 +121,7 @@ class InsightTest {
   @Test
   void buffersTellWhatIsHeld() {
     Batch early = new Batch(1L << 60, List.of(Sample.bundle("early")));
-    tell(replica, new Event.Submitted(List.of(Sample.bundle("pending")), 1_000));
+    tell(replica, new Event.Submitted(List.of(Sample.bundle("pending"))));
     hear(0, PrePrepare.of(0, 1, Sample.batch("a")));
     hear(0, PrePrepare.of(0, 2, early));
     hear(1, new Prepare(0, 3, early.digest()));
@@ -267,8 +268,8 @@ class InsightTest {
     assertThat(signed).containsKey(new Exclusion("new-view", 2, 0));
     PbftReplica next = start(journalAtAnnouncement);
     assertThat(next.waits()).isNotEmpty();
-    tell(next, new Event.Received(new ReplicaId(3), by(3, viewChange(2, 0)), 1_000));
-    viewChanges.forEach(one -> tell(next, new Event.Received(one.signer(), one, 1_000)));
+    tell(next, new Event.Received(new ReplicaId(3), by(3, viewChange(2, 0))));
+    viewChanges.forEach(one -> tell(next, new Event.Received(one.signer(), one)));
     tell(next, new Event.Expired(new PbftTimer.Resend()));
   }
 }

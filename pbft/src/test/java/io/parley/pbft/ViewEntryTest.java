@@ -12,6 +12,7 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
@@ -29,16 +30,17 @@ import org.junit.jupiter.api.Test;
 /** What entering a view must leave behind, also across a crash. */
 class ViewEntryTest {
   private static final ReplicaId SELF = new ReplicaId(2);
+  private static final Moment NOW = new Moment(1, 1);
 
   private final PbftReplica replica = new PbftReplica(SELF, 4, PbftOptions.of(Options.PRESET));
 
   private List<Action> start(Origin origin, Entry... journal) {
     Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
-    return replica.advance(new Event.Started(origin, base, List.of(journal)));
+    return replica.advance(new Event.Started(origin, base, List.of(journal)), NOW);
   }
 
   private List<Action> receive(Signed<? extends PbftMessage> signed) {
-    return replica.advance(new Event.Received(signed.signer(), signed, 1));
+    return replica.advance(new Event.Received(signed.signer(), signed), NOW);
   }
 
   /** Pitfall P10: the crash came after the view began and before the vote for its inheritance. */
@@ -67,8 +69,8 @@ class ViewEntryTest {
   @Test
   void viewTimeoutStartsAnewWhenTheViewBegins() {
     start(Origin.FRESH);
-    replica.advance(new Event.Submitted(List.of(Sample.bundle("a")), 1));
-    replica.advance(new Event.Expired(new ViewTimeout(0)));
+    replica.advance(new Event.Submitted(List.of(Sample.bundle("a"))), NOW);
+    replica.advance(new Event.Expired(new ViewTimeout(0)), NOW);
     List<Signed<ViewChange>> viewChanges =
         List.of(by(0, viewChange(1, 0)), by(1, viewChange(1, 0)), by(2, viewChange(1, 0)));
     viewChanges.forEach(this::receive);

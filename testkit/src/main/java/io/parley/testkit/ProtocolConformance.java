@@ -151,7 +151,7 @@ public abstract class ProtocolConformance {
   private void replay(Recording recording) {
     Replica again = protocol().replica(recording.setup());
     for (Recording.Turn turn : recording.turns()) {
-      assertThat(again.advance(turn.event()))
+      assertThat(again.advance(turn.event(), turn.now()))
           .as("%s", EventText.tell(recording.setup().self(), turn.event()))
           .isEqualTo(turn.actions());
     }

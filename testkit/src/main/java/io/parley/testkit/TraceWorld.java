@@ -7,6 +7,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -119,6 +120,10 @@ final class TraceWorld implements HostEnvironment {
     return clock;
   }
 
+  private Moment moment() {
+    return new Moment(clock, clock);
+  }
+
   Set<TimerId> timers(ReplicaId id) {
     return timers.get(id.value()).keySet();
   }
@@ -128,7 +133,7 @@ final class TraceWorld implements HostEnvironment {
   }
 
   void startAll() {
-    hosts.forEach(TraceWorld::start);
+    hosts.forEach(this::start);
     settle();
   }
 
@@ -152,9 +157,9 @@ final class TraceWorld implements HostEnvironment {
     settle();
   }
 
-  private static void start(Host host) {
+  private void start(Host host) {
     try {
-      host.start();
+      host.start(moment());
     } catch (Disk.Damaged e) {
       throw new AssertionError("nothing damages a trace's disks", e);
     }
@@ -182,14 +187,14 @@ final class TraceWorld implements HostEnvironment {
 
   void submit(ReplicaId id, Bundle bundle) {
     host(id).submit(bundle);
-    host(id).work(clock);
+    host(id).work(moment());
     settle();
   }
 
   void deliver(Link link, Letter letter) {
     if (!isDown(link.to())) {
       host(link.to()).receive(link.from(), letter.frame());
-      host(link.to()).work(clock);
+      host(link.to()).work(moment());
       settle();
     }
   }
@@ -204,7 +209,7 @@ final class TraceWorld implements HostEnvironment {
       throw new IllegalArgumentException(id + " has no timer " + timer);
     }
     host(id).due(run);
-    host(id).work(clock);
+    host(id).work(moment());
     settle();
   }
 
@@ -228,7 +233,7 @@ final class TraceWorld implements HostEnvironment {
         () -> {
           if (host(host.self()) == host && !isDown(host.self())) {
             hear.run();
-            host.work(clock);
+            host.work(moment());
           }
         });
   }
@@ -271,7 +276,7 @@ final class TraceWorld implements HostEnvironment {
   public void wrote(Host host) {}
 
   @Override
-  public void advanced(Host host, Event event, List<Action> actions) {
+  public void advanced(Host host, Event event, Moment now, List<Action> actions) {
     if (event instanceof Event.Executed && actions.isEmpty()) {
       return;
     }

@@ -16,6 +16,7 @@ import io.parley.api.Exclusion;
 import io.parley.api.Insight;
 import io.parley.api.Member;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
@@ -74,8 +75,8 @@ public final class FlawedToy implements Protocol {
     }
 
     @Override
-    public List<Action> advance(Event event) {
-      return honest.advance(event);
+    public List<Action> advance(Event event, Moment now) {
+      return honest.advance(event, now);
     }
 
     @Override
@@ -103,9 +104,9 @@ public final class FlawedToy implements Protocol {
     }
 
     @Override
-    public List<Action> advance(Event event) {
+    public List<Action> advance(Event event, Moment now) {
       events++;
-      return super.advance(event);
+      return super.advance(event, now);
     }
   }
 
@@ -122,8 +123,8 @@ public final class FlawedToy implements Protocol {
                 ? honest
                 : new Altered(honest) {
                   @Override
-                  public List<Action> advance(Event event) {
-                    return otherwise.apply(honest.advance(event));
+                  public List<Action> advance(Event event, Moment now) {
+                    return otherwise.apply(honest.advance(event, now));
                   }
                 });
   }
@@ -134,11 +135,11 @@ public final class FlawedToy implements Protocol {
         (setup, honest) ->
             new Altered(honest) {
               @Override
-              public List<Action> advance(Event event) {
+              public List<Action> advance(Event event, Moment now) {
                 boolean starts = event instanceof Event.Started && setup.self().value() == 0;
                 Event.Started e = starts ? (Event.Started) event : null;
                 return honest.advance(
-                    e == null ? event : new Event.Started(e.origin(), e.base(), List.of()));
+                    e == null ? event : new Event.Started(e.origin(), e.base(), List.of()), now);
               }
             });
   }
@@ -265,9 +266,10 @@ public final class FlawedToy implements Protocol {
     }
 
     @Override
-    public List<Action> advance(Event event) {
+    public List<Action> advance(Event event, Moment now) {
       List<Action> said = new ArrayList<>();
-      for (Action action : super.advance(event instanceof Event.Received e ? bare(e) : event)) {
+      for (Action action :
+          super.advance(event instanceof Event.Received e ? bare(e) : event, now)) {
         said.add(
             action instanceof Action.Broadcast broadcast
                 ? new Action.Broadcast(new Certified((Proposal) broadcast.message(), demand))
@@ -278,7 +280,7 @@ public final class FlawedToy implements Protocol {
 
     private static Event bare(Event.Received event) {
       Certified certified = (Certified) event.message().message();
-      return new Event.Received(event.from(), event.message().with(certified.proposal), event.at());
+      return new Event.Received(event.from(), event.message().with(certified.proposal));
     }
   }
 
@@ -337,8 +339,8 @@ public final class FlawedToy implements Protocol {
         (setup, honest) ->
             new Altered(honest) {
               @Override
-              public List<Action> advance(Event event) {
-                List<Action> actions = new ArrayList<>(honest.advance(event));
+              public List<Action> advance(Event event, Moment now) {
+                List<Action> actions = new ArrayList<>(honest.advance(event, now));
                 if (setup.self().value() == 1 && event instanceof Event.Received e) {
                   Signed<?> said = e.message();
                   actions.add(new Action.Accuse(new Evidence(said.signer(), "spoke", said, said)));
@@ -356,11 +358,11 @@ public final class FlawedToy implements Protocol {
               private int events;
 
               @Override
-              public List<Action> advance(Event event) {
+              public List<Action> advance(Event event, Moment now) {
                 if (++events == 5 && setup.self().value() == 2) {
                   throw failure;
                 }
-                return honest.advance(event);
+                return honest.advance(event, now);
               }
             });
   }
@@ -418,9 +420,9 @@ public final class FlawedToy implements Protocol {
                 ? honest
                 : new Altered(honest) {
                   @Override
-                  public List<Action> advance(Event event) {
+                  public List<Action> advance(Event event, Moment now) {
                     count.incrementAndGet();
-                    return honest.advance(event);
+                    return honest.advance(event, now);
                   }
 
                   @Override
@@ -455,14 +457,14 @@ public final class FlawedToy implements Protocol {
               private int refused;
 
               @Override
-              public List<Action> advance(Event event) {
+              public List<Action> advance(Event event, Moment now) {
                 if (!(event instanceof Event.Submitted submitted)
                     || submitted.bundles().get(0).commands().size() < 4) {
-                  return honest.advance(event);
+                  return honest.advance(event, now);
                 }
                 boolean again = refused++ > 0;
                 List<Action> actions =
-                    new ArrayList<>(executes && again ? honest.advance(event) : List.of());
+                    new ArrayList<>(executes && again ? honest.advance(event, now) : List.of());
                 BundleId id = submitted.bundles().get(0).id();
                 actions.add(new Action.Refuse(id, new Refusal.Invalid("no audits")));
                 return actions;

@@ -13,6 +13,7 @@ import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
@@ -115,13 +116,15 @@ public class Toy implements Protocol {
     private final List<Bundle> seen = new ArrayList<>();
     private final List<Action> actions = new ArrayList<>();
     private long height;
+    private long stamp;
 
     private ToyReplica(Setup setup) {
       this.setup = setup;
     }
 
     @Override
-    public List<Action> advance(Event event) {
+    public List<Action> advance(Event event, Moment now) {
+      stamp = now.wall();
       event.dispatch(this);
       List<Action> drained = List.copyOf(actions);
       actions.clear();
@@ -151,7 +154,7 @@ public class Toy implements Protocol {
       List<Bundle> fresh = event.bundles().stream().filter(b -> !seen.contains(b)).toList();
       if (leads() && !fresh.isEmpty()) {
         seen.addAll(fresh);
-        Batch batch = new Batch(event.at(), fresh);
+        Batch batch = new Batch(stamp, fresh);
         long next = accepted.isEmpty() ? 1 : accepted.lastKey() + 1;
         accepted.put(next, batch);
         actions.add(new Action.Persist(new Accepted(next, batch)));

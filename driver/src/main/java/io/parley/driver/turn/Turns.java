@@ -3,6 +3,7 @@ package io.parley.driver.turn;
 import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.Event;
+import io.parley.api.Moment;
 import io.parley.api.Replica;
 import io.parley.driver.inbox.Inbox;
 import io.parley.driver.inbox.TimerRuns;
@@ -35,36 +36,36 @@ public final class Turns {
   }
 
   /** The first turn. */
-  public Turn start(Event.Started started) {
+  public Turn start(Event.Started started, Moment now) {
     Turn turn = new Turn(immediate);
-    advance(started, turn);
+    advance(started, now, turn);
     return turn;
   }
 
   /**
    * The next turn.
    *
-   * @param at the wall clock, µs since 1970, read once for the whole turn
+   * @param now read once for the whole turn
    */
-  public Turn take(Inbox.Intake intake, long at) {
+  public Turn take(Inbox.Intake intake, Moment now) {
     Turn turn = new Turn(immediate);
     for (Inbox.Item item : intake.items()) {
-      Event event = event(item, at);
+      Event event = event(item);
       if (event != null) {
-        advance(event, turn);
+        advance(event, now, turn);
       }
     }
     List<Bundle> bundles = intake.bundles();
     if (!bundles.isEmpty()) {
-      advance(new Event.Submitted(bundles, at), turn);
+      advance(new Event.Submitted(bundles), now, turn);
     }
     return turn;
   }
 
   /** Null for a timer that was stopped or started again since it ran out. */
-  private @Nullable Event event(Inbox.Item item, long at) {
+  private @Nullable Event event(Inbox.Item item) {
     if (item instanceof Inbox.Arrival arrival) {
-      return new Event.Received(arrival.from(), arrival.message(), at);
+      return new Event.Received(arrival.from(), arrival.message());
     }
     if (item instanceof Inbox.Due due) {
       return timers.expire(due.run()) ? new Event.Expired(due.run().timer()) : null;
@@ -72,8 +73,8 @@ public final class Turns {
     return ((Inbox.Fact) item).event();
   }
 
-  private void advance(Event event, Turn turn) {
-    for (Action action : replica.advance(event)) {
+  private void advance(Event event, Moment now, Turn turn) {
+    for (Action action : replica.advance(event, now)) {
       action.dispatch(turn);
     }
   }

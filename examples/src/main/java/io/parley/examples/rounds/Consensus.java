@@ -164,7 +164,7 @@ final class Consensus {
     }
     List<Bundle> bundles =
         state.pool.take(state.options.getInt(StandardOptions.BATCH_COMMANDS_MAX));
-    return new Batch(state.now, bundles);
+    return new Batch(state.now.wall(), bundles);
   }
 
   /** Lines 22 to 33. */
@@ -188,7 +188,7 @@ final class Consensus {
   /** A new proposal's time may not have come yet; an old one's is never judged. */
   private boolean isEarly(Propose propose) {
     long skewMax = state.options.duration(StandardOptions.CLOCK_SKEW_MAX).toNanos() / 1_000;
-    return propose.valid().isEmpty() && propose.batch().stamp() > state.now + skewMax;
+    return propose.valid().isEmpty() && propose.batch().stamp() > state.now.wall() + skewMax;
   }
 
   /** Lines 36 to 46: a quorum found the proposal acceptable, or none of them. */

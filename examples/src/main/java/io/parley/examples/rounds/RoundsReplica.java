@@ -6,6 +6,7 @@ import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
 import io.parley.api.Insight;
+import io.parley.api.Moment;
 import io.parley.api.Origin;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
@@ -41,9 +42,10 @@ final class RoundsReplica implements Replica, Event.Handler {
   }
 
   @Override
-  public List<Action> advance(Event event) {
+  public List<Action> advance(Event event, Moment now) {
     event.dispatch(this);
     Parts all = begun.parts();
+    all.state.now = now;
     while (progress(all)) {}
     if (!all.chain.remembersNext()) {
       all.consensus.watch();
@@ -100,14 +102,12 @@ final class RoundsReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Submitted event) {
     State state = begun.parts().state;
-    state.sawTime(event.at());
     state.pool.admit(event.bundles(), state.out);
   }
 
   @Override
   public void on(Event.Received event) {
     Parts all = begun.parts();
-    all.state.sawTime(event.at());
     Signed<?> signed = event.message();
     RoundsMessage message = Rounds.own(signed.message());
     if (message instanceof Propose propose) {

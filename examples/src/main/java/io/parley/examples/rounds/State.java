@@ -1,5 +1,6 @@
 package io.parley.examples.rounds;
 
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
@@ -18,8 +19,8 @@ final class State {
   final Outbox out = new Outbox();
   final RequestPool pool;
 
-  /** The newest wall clock that the driver told, µs since 1970. */
-  long now;
+  /** What the driver's clocks show; set before conclusions are drawn. */
+  Moment now = new Moment(0, 0);
 
   /** The last height that the application has executed. */
   long executed;
@@ -30,10 +31,6 @@ final class State {
     this.options = setup.options();
     this.pool = new RequestPool(setup.memory());
     this.executed = executed;
-  }
-
-  void sawTime(long at) {
-    now = Math.max(now, at);
   }
 
   /** Whether execution is not too far behind for this height to be worked on. */

@@ -49,7 +49,7 @@ class InsightTest {
   @Test
   void buffersTellWhatIsHeld() {
     Solo replica = new Solo();
-    replica.tell(new Event.Submitted(List.of(Sample.bundle("pending")), 2_000));
+    replica.tell(new Event.Submitted(List.of(Sample.bundle("pending"))));
     replica.hear(1, propose(1, 0, A));
     replica.hear(2, first(3, 1, B.digest()));
     replica.hear(3, second(3, 1, B.digest()));
@@ -123,7 +123,7 @@ class InsightTest {
     Solo replica = new Solo();
     List<Consumer<Solo>> story =
         List.of(
-            life -> life.tell(new Event.Submitted(List.of(Sample.bundle("c")), 2_000)),
+            life -> life.tell(new Event.Submitted(List.of(Sample.bundle("c")))),
             life -> life.hear(1, propose(1, 0, A)),
             life -> life.hearAll(first(1, 0, A.digest()), 1, 2),
             life -> life.hearAll(second(1, 0, Vote.NONE), 2, 3),
@@ -140,7 +140,7 @@ class InsightTest {
       Solo reborn = new Solo(replica.journal());
       assertNoneFell(before, reborn.insight(), true);
       assertThat(reborn.insight().buffers()).noneMatch(Insight.Buffer::isOverfull);
-      reborn.tell(new Event.Submitted(List.of(Sample.bundle("other")), 2_000));
+      reborn.tell(new Event.Submitted(List.of(Sample.bundle("other"))));
       for (long height = 1; height <= 3; height++) {
         reborn.hear((int) height % 4, propose(height, 0, Sample.batch("other" + height)));
         reborn.timeOut(height, 0);

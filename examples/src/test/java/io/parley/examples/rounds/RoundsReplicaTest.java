@@ -254,7 +254,7 @@ class RoundsReplicaTest {
     before.hearAll(first(1, 3, Vote.NONE), 1, 2);
     assertThat(before.votes()).endsWith(first(1, 3, Batch.EMPTY.digest()));
     Solo after = new Solo(before.journal());
-    after.tell(new Event.Submitted(List.of(Sample.bundle("a")), 3_000));
+    after.tell(new Event.Submitted(List.of(Sample.bundle("a"))));
     assertThat(after.actions())
         .noneMatch(a -> a instanceof Action.Broadcast b && b.message() instanceof Propose);
   }

@@ -9,6 +9,7 @@ import io.parley.api.Event;
 import io.parley.api.Insight;
 import io.parley.api.Member;
 import io.parley.api.Membership;
+import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.Replica;
@@ -47,19 +48,19 @@ final class Solo {
   }
 
   void tell(Event event) {
-    List<Action> wanted = replica.advance(event);
+    List<Action> wanted = replica.advance(event, new Moment(now, now));
     actions.addAll(wanted);
     for (Action action : wanted) {
       if (action instanceof Action.Broadcast broadcast) {
         RoundsMessage message = (RoundsMessage) broadcast.message();
-        tell(new Event.Received(SELF, Sample.by(SELF.value(), message), now));
+        tell(new Event.Received(SELF, Sample.by(SELF.value(), message)));
       }
     }
   }
 
   /** {@code from} says this. */
   void hear(int from, RoundsMessage message) {
-    tell(new Event.Received(new ReplicaId(from), Sample.by(from, message), now));
+    tell(new Event.Received(new ReplicaId(from), Sample.by(from, message)));
   }
 
   /** Each of {@code from} says this. */

@@ -11,6 +11,7 @@ import io.parley.api.Event;
 import io.parley.api.Insight;
 import io.parley.api.Member;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
@@ -89,9 +90,9 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   /** The core, with what it is told and wants told on. */
   private final class Watched implements Replica {
     @Override
-    public List<Action> advance(Event event) {
-      List<Action> actions = replica.advance(event);
-      environment.advanced(Host.this, event, actions);
+    public List<Action> advance(Event event, Moment now) {
+      List<Action> actions = replica.advance(event, now);
+      environment.advanced(Host.this, event, now, actions);
       return actions;
     }
 
@@ -138,14 +139,14 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   }
 
   /** Tells the replica what its disk remembers. */
-  public void start() throws Disk.Damaged {
+  public void start(Moment now) throws Disk.Damaged {
     List<Entry> journal = disk.entries();
     Origin origin = disk.use() ? Origin.RECOVERED : Origin.FRESH;
     Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
-    ended(turns.start(new Event.Started(origin, base, journal)));
+    ended(turns.start(new Event.Started(origin, base, journal), now));
   }
 
-  // What the replica hears; work(at) gives it its turns
+  // What the replica hears; work(now) gives it its turns
 
   /** Whether the client signed this bundle. */
   boolean verifies(Bundle bundle) {
@@ -188,9 +189,9 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   }
 
   /** Takes a turn after the other, as long as something waits. */
-  public void work(long at) {
+  public void work(Moment now) {
     while (!inbox.isEmpty()) {
-      ended(turns.take(inbox.take(), at));
+      ended(turns.take(inbox.take(), now));
     }
   }
 

@@ -5,6 +5,7 @@ import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.door.Reply;
@@ -52,8 +53,10 @@ public interface HostEnvironment {
   /** The host delivered and executed {@code batch} at its height. */
   void delivered(Host host, Batch batch, List<Reply> replies, Digest state);
 
-  /** The host was told {@code event} and wants {@code actions}. */
-  void advanced(Host host, Event event, List<Action> actions);
+  /**
+   * The host was told {@code event} when its clocks showed {@code now}, and wants {@code actions}.
+   */
+  void advanced(Host host, Event event, Moment now, List<Action> actions);
 
   /** A turn has ended, though some of its actions may wait for the disk. */
   void acted(Host host);

@@ -8,6 +8,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Message;
+import io.parley.api.Moment;
 import io.parley.api.Refusal;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
@@ -109,7 +110,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
       parts.checkers().invariants().begins(instance);
     }
     try {
-      host.start();
+      host.start(moment());
     } catch (Disk.Damaged e) {
       parts.supervisor().damaged(instance, String.valueOf(e.getMessage()));
     }
@@ -157,8 +158,8 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     return grievances;
   }
 
-  private long wallClock() {
-    return instance.clock().wall(parts.schedule().now());
+  private Moment moment() {
+    return instance.clock().moment(parts.schedule().now());
   }
 
   /** Does it after {@code delay} µs, or when the replica's pause is over, if it still lives. */
@@ -230,7 +231,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
 
   private void work() {
     if (!workIsDue) {
-      host.work(wallClock());
+      host.work(moment());
     }
   }
 
@@ -429,13 +430,13 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   }
 
   @Override
-  public void advanced(Host host, Event event, List<Action> actions) {
+  public void advanced(Host host, Event event, Moment now, List<Action> actions) {
     barrier.asked(actions);
     if (processorModel != null) {
       processorModel.advanced(parts.schedule().now());
     }
     if (parts.plan().isRecording()) {
-      recording.add(event, actions);
+      recording.add(event, now, actions);
     }
     parts.log().advanced(instance, event, actions);
   }

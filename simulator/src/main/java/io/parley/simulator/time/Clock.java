@@ -1,5 +1,7 @@
 package io.parley.simulator.time;
 
+import io.parley.api.Moment;
+
 /** A replica's own clock: it began at another time than the world's and runs at another rate. */
 public final class Clock {
   /** The wall clock at the start of every run, µs since 1970. */
@@ -19,6 +21,11 @@ public final class Clock {
   /** What it shows, µs since 1970, {@code now} µs after the start. */
   public long wall(long now) {
     return EPOCH + offset + (long) (now * rate);
+  }
+
+  /** What it and the count of the µs that it has run show, {@code now} µs after the start. */
+  public Moment moment(long now) {
+    return new Moment(wall(now), (long) (now * rate));
   }
 
   /** How many µs really pass while it counts {@code delay}; at least 1. */

@@ -2,13 +2,15 @@ package io.parley.simulator.transcript;
 
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.api.Moment;
 import io.parley.api.Setup;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All that one incarnation of a replica was told, and what it wanted each time. */
 public final class Recording {
-  public record Turn(Event event, List<Action> actions) {}
+  /** One event, when it was told, and what came of it. */
+  public record Turn(Event event, Moment now, List<Action> actions) {}
 
   private final Setup setup;
   private final List<Turn> turns = new ArrayList<>();
@@ -25,7 +27,7 @@ public final class Recording {
     return turns;
   }
 
-  public void add(Event event, List<Action> actions) {
-    turns.add(new Turn(event, List.copyOf(actions)));
+  public void add(Event event, Moment now, List<Action> actions) {
+    turns.add(new Turn(event, now, List.copyOf(actions)));
   }
 }

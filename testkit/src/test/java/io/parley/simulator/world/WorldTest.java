@@ -10,6 +10,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Event;
+import io.parley.api.Moment;
 import io.parley.api.Origin;
 import io.parley.api.TimerId;
 import io.parley.simulator.adversary.Behaviour;
@@ -174,7 +175,8 @@ class WorldTest {
     TimerId timer = new Toy.Resend();
     Action.Immediate action =
         starts ? new Action.StartTimer(timer, Duration.ofMillis(100)) : new Action.StopTimer(timer);
-    incarnation.advanced(incarnation.host(), new Event.Executed(0), List.of(action));
+    incarnation.advanced(
+        incarnation.host(), new Event.Executed(0), new Moment(0, 0), List.of(action));
     action.dispatch(incarnation.host());
   }
 
@@ -200,14 +202,12 @@ class WorldTest {
     submit(world, "a");
     pass(world, 100 * MILLI);
     long epoch = new Clock().wall(0);
-    Event.Submitted submitted =
+    Recording.Turn submitted =
         world.instances().get(0).incarnation().recording().turns().stream()
-            .map(Recording.Turn::event)
-            .filter(Event.Submitted.class::isInstance)
-            .map(Event.Submitted.class::cast)
+            .filter(turn -> turn.event() instanceof Event.Submitted)
             .findFirst()
             .orElseThrow();
-    assertThat(submitted.at()).isBetween(epoch - SECOND, epoch - SECOND + 100 * MILLI);
+    assertThat(submitted.now().wall()).isBetween(epoch - SECOND, epoch - SECOND + 100 * MILLI);
   }
 
   @Test
