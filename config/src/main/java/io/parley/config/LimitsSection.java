@@ -20,15 +20,15 @@ final class LimitsSection {
 
   private static final SharedLimits PRESET = SharedLimits.DEFAULT;
 
-  private static final Option SESSION_REPLY_BYTES_MAX =
+  private static final Option SESSION_RESULT_BYTES_MAX =
       new Option(
-          "sessionReplyBytesMax",
+          "sessionResultBytesMax",
           Scope.CLUSTER,
           Unit.BYTES,
-          PRESET.sessions().sessionReplyBytesMax(),
+          PRESET.sessions().sessionResultBytesMax(),
           1 << 20,
-          1 << 30,
-          "Results kept in one session; beyond, the oldest are forgotten.");
+          1L << 36,
+          "Memory for the results kept in all sessions; beyond, who holds most loses its oldest.");
   private static final Option SESSIONS_PER_CLIENT_MAX =
       new Option(
           "sessionsPerClientMax",
@@ -77,7 +77,7 @@ final class LimitsSection {
 
   static final List<Option> ALL =
       List.of(
-          SESSION_REPLY_BYTES_MAX,
+          SESSION_RESULT_BYTES_MAX,
           SESSIONS_PER_CLIENT_MAX,
           SESSIONS_MAX,
           BATCH_BYTES_MAX,
@@ -110,7 +110,7 @@ final class LimitsSection {
     SessionLimits sessions =
         new SessionLimits(
             PRESET.sessions().sessionWindowMax(),
-            read.get(SESSION_REPLY_BYTES_MAX),
+            read.get(SESSION_RESULT_BYTES_MAX),
             read.getInt(SESSIONS_PER_CLIENT_MAX),
             read.getInt(SESSIONS_MAX));
     return new SharedLimits(
@@ -123,7 +123,7 @@ final class LimitsSection {
   /** {@code limits}, as values of {@link #ALL}. */
   static Options values(SharedLimits limits) {
     return Options.PRESET
-        .with(SESSION_REPLY_BYTES_MAX, limits.sessions().sessionReplyBytesMax())
+        .with(SESSION_RESULT_BYTES_MAX, limits.sessions().sessionResultBytesMax())
         .with(SESSIONS_PER_CLIENT_MAX, limits.sessions().sessionsPerClientMax())
         .with(SESSIONS_MAX, limits.sessions().sessionsMax())
         .with(BATCH_BYTES_MAX, limits.batchBytesMax())

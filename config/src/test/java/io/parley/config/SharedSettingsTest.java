@@ -51,8 +51,8 @@ final class SharedSettingsTest {
               window: 256  # How many heights at once.
               interval: 8  # How many heights to a checkpoint.
             limits:
-              sessionReplyBytesMax: 16MiB  # Results kept in one session; beyond, the oldest are\
-             forgotten.
+              sessionResultBytesMax: 16MiB  # Memory for the results kept in all sessions; beyond, who holds\
+             most loses its oldest.
               sessionsPerClientMax: 64  # Sessions of one client; beyond, its least recently used\
              is evicted.
               sessionsMax: 10000  # Sessions of all clients.
@@ -77,11 +77,11 @@ final class SharedSettingsTest {
   @Test
   void theyAreSaidInOneLine() throws IOException {
     edit(shared, "window: 256", "window: 17");
-    edit(shared, "sessionReplyBytesMax: 16MiB", "sessionReplyBytesMax: 2MiB");
+    edit(shared, "sessionResultBytesMax: 16MiB", "sessionResultBytesMax: 2MiB");
     append("toy:\n  batchMax: 64KiB\n");
     assertThat(read().shared())
         .isEqualTo(
-            "protocol toy, window 17, interval 8, sessionReplyBytesMax 2MiB,"
+            "protocol toy, window 17, interval 8, sessionResultBytesMax 2MiB,"
                 + " sessionsPerClientMax 64, sessionsMax 10000, batchBytesMax 2MiB, windowBytesMax"
                 + " 24MiB, undeliveredBytesMax 16MiB");
   }
@@ -139,7 +139,7 @@ final class SharedSettingsTest {
 
   @Test
   void limitsAreRead() {
-    edit(shared, "sessionReplyBytesMax: 16MiB", "sessionReplyBytesMax: 64MiB");
+    edit(shared, "sessionResultBytesMax: 16MiB", "sessionResultBytesMax: 64MiB");
     edit(shared, "sessionsPerClientMax: 64", "sessionsPerClientMax: 5");
     edit(shared, "sessionsMax: 10000", "sessionsMax: 77");
     edit(shared, "batchBytesMax: 2MiB", "batchBytesMax: 3MiB");
@@ -153,12 +153,12 @@ final class SharedSettingsTest {
 
   @Test
   void aLimitOutOfItsRangeIsRefused() {
-    edit(shared, "sessionReplyBytesMax: 16MiB", "sessionReplyBytesMax: 1KiB");
+    edit(shared, "sessionResultBytesMax: 16MiB", "sessionResultBytesMax: 1KiB");
     assertThat(complaint(replica))
         .isEqualTo(
             shared
-                + ":13: limits.sessionReplyBytesMax is \"1KiB\", expected a size such as 64KiB or"
-                + " 1MiB from 1MiB to 1GiB; leave it out for 16MiB");
+                + ":13: limits.sessionResultBytesMax is \"1KiB\", expected a size such as 64KiB or"
+                + " 1MiB from 1MiB to 64GiB; leave it out for 16MiB");
   }
 
   @Test

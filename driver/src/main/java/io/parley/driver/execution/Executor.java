@@ -93,7 +93,7 @@ public final class Executor implements Application {
     if (session == null) {
       return Collections.nCopies(commands.size(), Result.of(Outcome.SESSION_EXPIRED));
     }
-    session.acknowledge(bundle.acknowledged());
+    sessions.acknowledge(session, bundle.acknowledged());
     List<Result> results = new ArrayList<>(commands.size());
     long bytes = 0;
     for (int i = 0; i < commands.size(); i++) {
@@ -116,7 +116,7 @@ public final class Executor implements Application {
       return known;
     }
     Result result = run(command, context);
-    session.record(sequence, result);
+    sessions.record(session, sequence, result);
     return result;
   }
 

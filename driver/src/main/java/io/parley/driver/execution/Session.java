@@ -13,7 +13,6 @@ import io.parley.api.door.Result.Outcome;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +21,39 @@ import org.jspecify.annotations.Nullable;
  * either cached or remembered as forgotten.
  */
 final class Session {
+  /**
+   * Heap bytes of a result beside its value: the objects, their place in the map, and the part of
+   * the map that is empty. Held against the truth by a test.
+   */
+  static final int RESULT_BYTES = 224;
+
+  /** A result whose value is longer is digested once, and then stands for itself by its digest. */
+  private static final int INLINE_BYTES_MAX = 2 * Digest.SIZE;
+
   private static final int CACHED_BYTES_MIN = 13;
+
+  /** A map that has had so many times what is in it takes too much. */
+  private static final int SPARSE_FACTOR = 4;
+
+  private static final int SPARSE_MIN = 64;
+
+  private static final class Kept {
+    final Result result;
+    @Nullable Digest digest;
+
+    Kept(Result result) {
+      this.result = result;
+    }
+  }
 
   private final long number;
   private final ClientId owner;
   private final Bytes nonce;
   private final SessionLimits limits;
-  private final Map<Long, Result> cached = new LinkedHashMap<>(); // oldest execution first
-  private final TreeSet<Long> forgotten = new TreeSet<>();
-  private long cachedBytes;
+  private Map<Long, Kept> cached = new LinkedHashMap<>(); // oldest execution first
+  private int cachedMax;
+  private final Forgotten forgotten;
+  private long resultBytes;
   private long mark;
   private long lastUsed;
   private @Nullable Digest digest;
@@ -40,6 +63,7 @@ final class Session {
     this.owner = owner;
     this.nonce = Sessions.compact(nonce);
     this.limits = limits;
+    forgotten = new Forgotten(limits.sessionWindowMax());
     lastUsed = height;
   }
 
@@ -67,72 +91,116 @@ final class Session {
     }
   }
 
+  /** Heap bytes of the results, as all replicas count them; one without a value is not free. */
+  long resultBytes() {
+    return resultBytes;
+  }
+
+  private static long bytes(Result result) {
+    return RESULT_BYTES + result.value().size();
+  }
+
   /** The client has all results below {@code sequence}: they are dropped, the window moves. */
   void acknowledge(long sequence) {
     if (sequence <= mark) {
       return;
     }
-    long executedMax = Math.min(sequence - mark, limits.sessionWindowMax());
-    for (long i = 0; i < executedMax; i++) {
-      Result result = cached.remove(mark + i);
-      cachedBytes -= result == null ? 0 : result.value().size();
+    if (sequence - mark <= cached.size()) {
+      for (long each = mark; each < sequence; each++) {
+        Kept kept = cached.remove(each);
+        resultBytes -= kept == null ? 0 : bytes(kept.result);
+      }
+    } else {
+      cached.entrySet().removeIf(entry -> entry.getKey() < sequence && dropped(entry.getValue()));
     }
-    forgotten.headSet(sequence).clear();
+    if (cachedMax > SPARSE_MIN && cached.size() < cachedMax / SPARSE_FACTOR) {
+      cached = new LinkedHashMap<>(cached);
+      cachedMax = cached.size();
+    }
+    forgotten.advance(mark, sequence);
     mark = sequence;
     digest = null;
   }
 
+  private boolean dropped(Kept kept) {
+    resultBytes -= bytes(kept.result);
+    return true;
+  }
+
   /** What to answer for {@code sequence} without executing it; null if it is to be executed. */
   @Nullable Result answer(long sequence) {
-    if (sequence < mark || forgotten.contains(sequence)) {
+    if (sequence < mark) {
       return Result.of(Outcome.FORGOTTEN);
     }
     if (sequence - mark >= limits.sessionWindowMax()) {
       return Result.of(Outcome.OUT_OF_WINDOW);
     }
-    return cached.get(sequence);
+    if (forgotten.contains(sequence)) {
+      return Result.of(Outcome.FORGOTTEN);
+    }
+    Kept kept = cached.get(sequence);
+    return kept == null ? null : kept.result;
   }
 
   /** {@code sequence}, which {@link #answer} did not know, was executed with this result. */
   void record(long sequence, Result result) {
-    Result kept = new Result(result.outcome(), Sessions.compact(result.value()));
+    Kept kept = new Kept(new Result(result.outcome(), Sessions.compact(result.value())));
     if (answer(sequence) != null || cached.put(sequence, kept) != null) {
       throw new AssertionError("sequence " + sequence + " executed twice in session " + number);
     }
-    cachedBytes += kept.value().size();
-    forgetOldest();
+    cachedMax = Math.max(cachedMax, cached.size());
+    resultBytes += bytes(kept.result);
     digest = null;
   }
 
-  private void forgetOldest() {
-    Iterator<Map.Entry<Long, Result>> oldest = cached.entrySet().iterator();
-    while (cachedBytes > limits.sessionReplyBytesMax()) {
-      Map.Entry<Long, Result> entry = oldest.next();
-      cachedBytes -= entry.getValue().value().size();
-      forgotten.add(entry.getKey());
-      oldest.remove();
-    }
+  /** Forgets the result of the oldest execution; there is one. */
+  void forgetOldest() {
+    Iterator<Map.Entry<Long, Kept>> oldest = cached.entrySet().iterator();
+    Map.Entry<Long, Kept> entry = oldest.next();
+    resultBytes -= bytes(entry.getValue().result);
+    forgotten.add(entry.getKey());
+    oldest.remove();
+    digest = null;
   }
 
-  /** Binds all of {@link #encode}. Computed again only after a change. */
+  /**
+   * Binds all of {@link #encode}. Computed again only after a change, and then each result is
+   * looked at, but no long value is digested twice.
+   */
   Digest digest() {
     Digest known = digest;
     if (known == null) {
-      known = Digest.of(encode());
+      LayoutWriter out = begin();
+      cached.forEach(
+          (sequence, kept) -> {
+            Bytes value = kept.result.value();
+            out.i64(sequence).u8(kept.result.outcome().code()).i32(value.size());
+            if (value.size() <= INLINE_BYTES_MAX) {
+              out.raw(value);
+            } else {
+              kept.digest = kept.digest == null ? Digest.of(value) : kept.digest;
+              out.digest(kept.digest);
+            }
+          });
+      known = out.sha256();
       digest = known;
     }
     return known;
   }
 
   Bytes encode() {
+    LayoutWriter out = begin();
+    cached.forEach(
+        (sequence, kept) ->
+            out.i64(sequence).u8(kept.result.outcome().code()).bytes(kept.result.value()));
+    return out.toBytes();
+  }
+
+  private LayoutWriter begin() {
     LayoutWriter out = new LayoutWriter(128 + 32 * cached.size());
     out.i64(number).digest(owner.key()).bytes(nonce).i64(lastUsed).i64(mark);
-    out.i32(forgotten.size());
-    forgotten.forEach(out::i64);
-    out.i32(cached.size());
-    cached.forEach(
-        (sequence, result) -> out.i64(sequence).u8(result.outcome().code()).bytes(result.value()));
-    return out.toBytes();
+    forgotten.writeTo(out, mark);
+    return out.i32(cached.size());
   }
 
   /**
@@ -147,10 +215,7 @@ final class Session {
     Bytes nonce = in.bytes(Bundle.NONCE_BYTES_MAX);
     Session session = new Session(number, owner, nonce, in.i64(), limits);
     session.mark = in.i64();
-    int forgotten = in.count(limits.sessionWindowMax(), Long.BYTES);
-    for (int i = 0; i < forgotten; i++) {
-      session.forgotten.add(session.unexecuted(in.i64()));
-    }
+    session.forgotten.readFrom(in, session.mark);
     int cached = in.count(limits.sessionWindowMax(), CACHED_BYTES_MIN);
     for (int i = 0; i < cached; i++) {
       long sequence = session.unexecuted(in.i64());

@@ -24,7 +24,8 @@ import net.jqwik.api.Tuple;
 
 final class ExecutorProperties {
   private static final List<Author> AUTHORS = List.of(new Author("alice"), new Author("bob"));
-  private static final SessionLimits TIGHT = new SessionLimits(6, 40, 2, 3);
+  private static final SessionLimits TIGHT =
+      new SessionLimits(6, 5 * Session.RESULT_BYTES + 40, 2, 3);
 
   /** A bundle in outline: what is not an opening says which (session, sequence) it is for. */
   record Sketch(int author, int session, int first, int acknowledged, int count, int variant) {

@@ -17,7 +17,8 @@ final class SessionsTest {
   private static final Author ALICE = new Author("alice");
   private static final Author BOB = new Author("bob");
   private static final Author CAROL = new Author("carol");
-  private static final SessionLimits SMALL = new SessionLimits(4, 100, 2, 3);
+  private static final SessionLimits SMALL =
+      new SessionLimits(4, 2 * Session.RESULT_BYTES + 100, 2, 3);
 
   private final Diary diary = new Diary();
   private final Executor executor = new Executor(diary, SMALL, (context, failure) -> {});
@@ -84,9 +85,43 @@ final class SessionsTest {
   @Test
   void aResultLargerThanTheCacheIsAnsweredOnce() {
     long a = ALICE.opens(executor, "a");
-    assertThat(outcomes(ALICE.says(a, 0, "long 101"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 0, "long 101"))).containsExactly(Outcome.FORGOTTEN);
+    assertThat(outcomes(ALICE.says(a, 0, "long 325"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "long 325"))).containsExactly(Outcome.FORGOTTEN);
     assertThat(diary.lines).hasSize(1);
+  }
+
+  /** What counts is what a result takes, and one without a value takes its objects (B1). */
+  @Test
+  void aResultOfNoBytesIsNotFree() {
+    long a = ALICE.opens(executor, "a");
+    assertThat(outcomes(ALICE.says(a, 0, "long 0", "long 0", "long 0"))).containsOnly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "again", "again", "again")))
+        .containsExactly(Outcome.FORGOTTEN, Outcome.OK, Outcome.OK);
+  }
+
+  /** However many sessions there are, the results of all are bounded together (B1). */
+  @Test
+  void whoHoldsMostLosesItsOldestAndNobodyElseLosesAny() {
+    long b = BOB.opens(executor, "b");
+    long a = ALICE.opens(executor, "a");
+    outcomes(BOB.says(b, 0, "long 20"));
+    outcomes(ALICE.says(a, 0, "long 30"));
+    assertThat(outcomes(ALICE.says(a, 1, "long 90"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "again", "again")))
+        .containsExactly(Outcome.FORGOTTEN, Outcome.FORGOTTEN);
+    assertThat(outcomes(BOB.says(b, 0, "again"))).containsExactly(Outcome.OK);
+  }
+
+  /** An eviction gives back what it took, and so does a session that is evicted itself. */
+  @Test
+  void thereIsRoomAgainWhenResultsAreAcknowledgedOrTheirSessionIsGone() {
+    long a = ALICE.opens(executor, "a");
+    outcomes(ALICE.says(a, 0, "long 50", "long 50"));
+    assertThat(outcomes(ALICE.says(a, 2, 2, "long 100"))).containsExactly(Outcome.OK);
+    ALICE.opens(executor, "b");
+    long c = ALICE.opens(executor, "c");
+    assertThat(outcomes(ALICE.says(c, 0, "long 50", "long 50"))).containsOnly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(c, 0, "again", "again"))).containsOnly(Outcome.OK);
   }
 
   @Test
