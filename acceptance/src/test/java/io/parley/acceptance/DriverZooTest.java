@@ -42,7 +42,10 @@ final class DriverZooTest {
               "door-executed-bundle-refused", LossHunt.class,
               "door-replies-not-remembered", LossHunt.class,
               "door-overload-is-final", PressureHunt.class,
-              "inbox-room-never-freed", PressureHunt.class);
+              "inbox-room-never-freed", PressureHunt.class,
+              "execution-result-", SessionsHunt.class,
+              "execution-total-", SessionsHunt.class,
+              "execution-eviction-", SessionsHunt.class);
 
   private static final Zoo ZOO =
       Zoo.of(
@@ -128,6 +131,7 @@ final class DriverZooTest {
       hunts.add(control(name + ", corruption", () -> new CorruptionHunt().apply(protocol, "")));
       hunts.add(control(name + ", loss", () -> new LossHunt().apply(protocol, "")));
       hunts.add(control(name + ", pressure", () -> new PressureHunt().apply(protocol, "")));
+      hunts.add(control(name + ", sessions", () -> new SessionsHunt().apply(protocol, "")));
       for (String some : faults) {
         hunts.add(control(name + ", " + some, () -> new DriverHunt().apply(protocol, some)));
       }
