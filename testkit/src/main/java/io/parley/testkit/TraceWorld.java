@@ -267,7 +267,9 @@ final class TraceWorld implements HostEnvironment {
   public void said(Host host, Signed<?> message) {}
 
   @Override
-  public void verified(Host host, Signed<?> message, Frame frame) {}
+  public boolean verified(Host host, Signed<?> message, Frame frame) {
+    return true;
+  }
 
   @Override
   public void acted(Host host) {}

@@ -4,6 +4,7 @@ import io.parley.cli.console.LiveLine;
 import io.parley.simulator.hunt.Campaign;
 import io.parley.simulator.hunt.ExpectedFailure;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 
 /** Runs many and tells how far they are and what came of them. */
 final class HuntReport {
@@ -80,6 +81,13 @@ final class HuntReport {
     line.say(
         "full queues lost %,d messages and refused %,d bundles"
             .formatted(summary.drops(), summary.refusals()));
+    line.say(
+        "leaders were deposed %,d times; runs with %s"
+            .formatted(
+                summary.depositions(),
+                summary.kinds().entrySet().stream()
+                    .map(kind -> kind.getKey().title() + " " + kind.getValue())
+                    .collect(Collectors.joining(", "))));
     summary.expected().forEach((name, count) -> line.say(expected(name, count)));
   }
 

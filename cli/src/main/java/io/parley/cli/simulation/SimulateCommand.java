@@ -61,7 +61,8 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--faults",
       description =
           "What may go wrong, separated by commas: loss, duplication, reordering, omissions,"
-              + " partitions, slowness, pauses, drift, crashes, damage, byzantine, twins, clients; all; none"
+              + " partitions, slowness, pauses, drift, crashes, damage, byzantine, twins, clients,"
+              + " starvation, execution, jumps, sizes; all; none"
               + " (default ${DEFAULT-VALUE}).")
   private String faults = "all";
 

@@ -43,8 +43,19 @@ public final class Adversaries {
       case PERJURED -> new Perjured(powers, random);
       case DELAYING -> new Delaying(powers, random);
       case AMNESIAC -> new Amnesiac(powers, endpoint, random);
+      case RELAYING -> new Relaying(powers, endpoint, random);
+      case VACUOUS -> new Misleading.Vacuous(powers, falsifier(powers, random));
+      case SELF_SERVING -> new Misleading.SelfServing(powers, endpoint, random);
+      case EXCLUDING -> new Misleading.Excluding(manner(powers, random), random);
+      case DAWDLING -> new Misleading.Dawdling(powers, random);
+      case FAVOURING -> new Favouring(powers, random);
       case TWIN -> powers::pass;
     };
+  }
+
+  /** How one who leaves a client out says what else it has to say. */
+  private static Adversary manner(ByzantinePowers powers, SplittableRandom random) {
+    return happens(random, 50) ? new Misleading.Dawdling(powers, random) : powers::pass;
   }
 
   private static Falsifier falsifier(ByzantinePowers powers, SplittableRandom random) {

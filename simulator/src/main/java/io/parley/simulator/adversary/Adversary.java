@@ -1,5 +1,6 @@
 package io.parley.simulator.adversary;
 
+import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
@@ -25,6 +26,16 @@ public interface Adversary {
     return frame;
   }
 
-  /** Its core is about to hear of {@code message}. */
+  /** Another replica's {@code message} arrives. */
   default void heard(Signed<?> message) {}
+
+  /** Whether its core hears of {@code message}, of which {@link #heard} was told. */
+  default boolean believes(Signed<?> message) {
+    return true;
+  }
+
+  /** A client sends it {@code bundle}; whether its core hears of it. */
+  default boolean takes(Bundle bundle) {
+    return true;
+  }
 }

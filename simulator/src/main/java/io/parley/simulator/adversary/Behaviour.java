@@ -20,6 +20,18 @@ public enum Behaviour {
   DELAYING,
   /** Forgets all it promised, again and again. */
   AMNESIAC,
+  /** Relays to the leader what clients sent long ago, much and often. */
+  RELAYING,
+  /** Proposes batches that are empty, or of bundles that were executed long ago. */
+  VACUOUS,
+  /** Serves no client but one that is in league with it. */
+  SELF_SERVING,
+  /** Leaves one client out, and may be slow besides. */
+  EXCLUDING,
+  /** Leads as slowly as time-outs just allow. */
+  DAWDLING,
+  /** Some kinds of its messages reach one replica only, others all but one. */
+  FAVOURING,
   /** Exists twice, with one identity and two states. */
   TWIN
 }

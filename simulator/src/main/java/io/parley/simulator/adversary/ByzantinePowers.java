@@ -1,6 +1,9 @@
 package io.parley.simulator.adversary;
 
+import io.parley.api.Bundle;
+import io.parley.api.Domain;
 import io.parley.api.Message;
+import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -8,8 +11,10 @@ import io.parley.simulator.network.Endpoint;
 import io.parley.simulator.network.Frame;
 import io.parley.simulator.network.Impersonator;
 import io.parley.simulator.network.Router;
+import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.time.Schedule;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** What the Byzantine replicas of a run can do, besides what their cores do. */
@@ -20,20 +25,28 @@ public final class ByzantinePowers {
   private final Router router;
   private final Impersonator impersonator;
   private final Consumer<Endpoint> restart;
+  private final BiConsumer<Endpoint, Bundle> invention;
+  private final Options options;
   private List<ReplicaId> conspirators = List.of();
 
   /**
    * @param n replicas
+   * @param options the protocol's
    * @param restart starts the replica at this endpoint again, from nothing
+   * @param invention tells the core at this endpoint of a bundle, as if a client had sent it
    */
   public ByzantinePowers(
       Protocol protocol,
+      Options options,
       int n,
       Schedule schedule,
       Router router,
       Impersonator impersonator,
-      Consumer<Endpoint> restart) {
+      Consumer<Endpoint> restart,
+      BiConsumer<Endpoint, Bundle> invention) {
     this.protocol = protocol;
+    this.options = options;
+    this.invention = invention;
     this.n = n;
     this.schedule = schedule;
     this.router = router;
@@ -57,6 +70,25 @@ public final class ByzantinePowers {
   /** How many replicas there are. */
   int replicas() {
     return n;
+  }
+
+  /** How long a view may fail to get on, µs: as the protocol says, or a second. */
+  long viewTimeout() {
+    return protocol.options().stream()
+        .filter(option -> option.name().equals("viewTimeout"))
+        .map(option -> options.get(option) * 1_000)
+        .findFirst()
+        .orElse(1_000_000L);
+  }
+
+  /** What clients sign in. */
+  Domain domainOfClients() {
+    return Domain.ofClients(Identities.CLUSTER);
+  }
+
+  /** Tells the core at {@code endpoint} of a bundle, as if a client had sent it. */
+  void invent(Endpoint endpoint, Bundle bundle) {
+    invention.accept(endpoint, bundle);
   }
 
   /** Virtual time, µs since the start. */

@@ -5,6 +5,7 @@ import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Domain;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Statement;
@@ -47,7 +48,11 @@ public final class MaliciousClient {
     /** Sends old bundles again, byte for byte, the opening of its session too. */
     REPLAY,
     /** Opens more sessions than a client may have. */
-    SESSION_GRABBER
+    SESSION_GRABBER,
+    /** Signs two bundles for one sequence, and sends some replicas the one, the rest the other. */
+    TWO_STORIES,
+    /** Legal commands that are as large as commands may be. */
+    LARGE
   }
 
   /** Mischiefs before it rests. */
@@ -62,6 +67,9 @@ public final class MaliciousClient {
   static final int SESSIONS = 72;
 
   private static final int BURST_SESSIONS = 8;
+
+  /** Bundles of {@link Kind#LARGE}, of a command each: those of a burst would fill a batch. */
+  static final int LARGE_BUNDLES = 5;
 
   /** Frames that it remembers to send again. */
   private static final int FRAMES_MAX = 64;
@@ -172,6 +180,7 @@ public final class MaliciousClient {
     return switch (kind) {
       case FLOOD -> FLOOD_BUNDLES / BURST_BUNDLES;
       case SESSION_GRABBER -> SESSIONS / BURST_SESSIONS;
+      case LARGE -> 1;
       default -> ACTS_MAX;
     };
   }
@@ -193,6 +202,8 @@ public final class MaliciousClient {
         case FLOOD -> flood();
         case REPLAY -> replay();
         case SESSION_GRABBER -> grabSessions();
+        case TWO_STORIES -> tellTwoStories();
+        case LARGE -> sendLarge();
       }
     }
     again();
@@ -207,6 +218,29 @@ public final class MaliciousClient {
       }
     }
     next += count;
+  }
+
+  private void tellTwoStories() {
+    Bundle one = bundle(next, 0, fresh(1));
+    Bundle other = bundle(next, 0, fresh(1));
+    int split = 1 + random.nextInt(replicas.size());
+    int first = random.nextInt(replicas.size());
+    for (int i = 0; i < replicas.size(); i++) {
+      ReplicaId to = replicas.get((first + i) % replicas.size());
+      client.sendTo(to, i < split ? one : other);
+    }
+    next++;
+  }
+
+  private void sendLarge() {
+    for (int i = 0; i < LARGE_BUNDLES; i++) {
+      Bytes command = commands.apply(signed.size());
+      int size = Limits.COMMAND_BYTES_MAX - (random.nextBoolean() ? 0 : random.nextInt(1 << 16));
+      byte[] padding = new byte[Math.max(0, size - command.size())];
+      Bytes large = new LayoutWriter(size).raw(command).raw(Bytes.wrap(padding)).toBytes();
+      signed.add(large);
+      sendToSome(bundle(next++, 0, List.of(large)));
+    }
   }
 
   private void overlap() {

@@ -20,6 +20,7 @@ import io.parley.client.core.ClientSettings;
 import io.parley.client.core.ClientStatus;
 import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.time.Schedule;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,7 @@ public final class SimulatedClient {
   private final String name;
   private final SignatureScheme.Signer signer;
   private final ClientId id;
+  private final Duration deadline;
   private final ClientCore core;
   private final List<Submission> submissions = new ArrayList<>();
 
@@ -81,6 +83,7 @@ public final class SimulatedClient {
     this.name = name;
     signer = signerOf(name);
     id = ClientId.ofKey(signer.publicKey());
+    deadline = habits.deadline();
     core =
         new ClientCore(
             new ClientSettings(replicas, habits.deadline(), habits.bundlesInFlightMax()),
@@ -106,6 +109,11 @@ public final class SimulatedClient {
 
   public ClientId id() {
     return id;
+  }
+
+  /** After this it gives up a command. */
+  public Duration deadline() {
+    return deadline;
   }
 
   /** The number of its session, 0 until it is open. */

@@ -7,6 +7,7 @@ import io.parley.simulator.clients.MaliciousClient;
 import io.parley.simulator.network.Network;
 import io.parley.simulator.network.Odds;
 import io.parley.simulator.network.Omissions;
+import io.parley.simulator.replica.Burden;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -262,6 +263,48 @@ public sealed interface Fault {
     }
   }
 
+  /** A machine is slow at what it verifies and is told, or at what it executes. */
+  record Strained(FaultKind kind, long from, long until, int instance, Burden burden)
+      implements Fault {
+    @Override
+    public void begin(FaultTarget target) {
+      target.instance(instance).strain().begin(burden);
+    }
+
+    @Override
+    public void end(FaultTarget target) {
+      target.instance(instance).strain().end(burden);
+    }
+
+    @Override
+    public String toString() {
+      return String.format("R%d takes %s %s", instance, burden, span(this));
+    }
+  }
+
+  /** A clock is so many µs ahead, or behind, and then is right again. */
+  record Jump(long from, long until, int instance, long by) implements Fault {
+    @Override
+    public FaultKind kind() {
+      return FaultKind.JUMPS;
+    }
+
+    @Override
+    public void begin(FaultTarget target) {
+      target.instance(instance).clock().jump(by);
+    }
+
+    @Override
+    public void end(FaultTarget target) {
+      target.instance(instance).clock().jump(-by);
+    }
+
+    @Override
+    public String toString() {
+      return String.format("R%d's clock jumps by %d s %s", instance, by / 1_000_000, span(this));
+    }
+  }
+
   /** A crash that leaves so many of the entries that are not synced. */
   record Crash(long from, long until, int instance, int kept) implements Fault {
     @Override
@@ -350,7 +393,7 @@ public sealed interface Fault {
 
     @Override
     public FaultKind kind() {
-      return FaultKind.CLIENTS;
+      return how == MaliciousClient.Kind.LARGE ? FaultKind.SIZES : FaultKind.CLIENTS;
     }
 
     @Override

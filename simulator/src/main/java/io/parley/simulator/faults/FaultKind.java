@@ -33,7 +33,15 @@ public enum FaultKind {
   /** Up to f replicas exist twice. */
   TWINS,
   /** Clients lie. */
-  CLIENTS;
+  CLIENTS,
+  /** A replica has little processor time, or verifies slowly: what it is sent waits. */
+  STARVATION,
+  /** State machines are slow, for each command or each height. */
+  EXECUTION,
+  /** A clock jumps by an hour, and back. */
+  JUMPS,
+  /** Commands and batches are as large as they may be. */
+  SIZES;
 
   /** All of them. */
   public static Set<FaultKind> all() {

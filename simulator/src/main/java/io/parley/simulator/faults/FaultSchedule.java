@@ -7,6 +7,7 @@ import io.parley.simulator.asynchrony.Isolation;
 import io.parley.simulator.asynchrony.VotesAfterTimeouts;
 import io.parley.simulator.clients.MaliciousClient;
 import io.parley.simulator.network.Omissions;
+import io.parley.simulator.replica.Burden;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,9 +24,49 @@ public final class FaultSchedule {
   /** Of 100 runs in which only omissions go wrong, those in which links choose their moment. */
   private static final int AMBUSHES = 60;
 
+  /** What costs next to nothing to simulate. */
+  private static final List<MaliciousClient.Kind> SMALL_MALICE =
+      List.copyOf(EnumSet.complementOf(EnumSet.of(MaliciousClient.Kind.LARGE)));
+
   /** What a replica with one instance can do. */
   private static final List<Behaviour> ALONE =
       List.copyOf(EnumSet.complementOf(EnumSet.of(Behaviour.TWIN)));
+
+  /** Of 100 runs with any faults, those with each kind. */
+  private static final int ANY = 45;
+
+  /** Of what takes much time to simulate, or hides much else. */
+  private static final int SOME = 20;
+
+  private static final int FEW = 4;
+
+  private static final long HOUR = 3_600_000 * MILLI;
+
+  /** The slowest that an executor is, for a height and for a command, µs. */
+  private static final long HEIGHT_MAX = 1_500 * MILLI;
+
+  private static final long COMMAND_MAX = 40 * MILLI;
+
+  /** What one replica can do all alone, and who leads badly most often. */
+  private static final List<Behaviour> LONERS = loners();
+
+  private static final Set<FaultKind> LONE =
+      EnumSet.of(
+          FaultKind.BYZANTINE,
+          FaultKind.CLIENTS,
+          FaultKind.EXECUTION,
+          FaultKind.JUMPS,
+          FaultKind.SIZES);
+
+  /** What kind of run it is. */
+  public enum Mood {
+    /** Anything may go wrong. */
+    ANY,
+    /** Only omissions do, which make views end. */
+    RESTLESS,
+    /** One replica, or clients, do something wrong, and nothing hides who is at fault. */
+    LONE
+  }
 
   private final int n;
   private final int instances;
@@ -57,7 +98,7 @@ public final class FaultSchedule {
   /**
    * What goes wrong until {@code end}, µs.
    *
-   * @param restless whether only omissions do, which make views end
+   * @param mood what kind of run it is
    * @param twins replicas with a second instance; these are numbered from n on
    */
   public static List<Fault> draw(
@@ -66,9 +107,14 @@ public final class FaultSchedule {
       int n,
       List<Integer> twins,
       long end,
-      boolean restless,
+      Mood mood,
       SplittableRandom random) {
     FaultSchedule schedule = new FaultSchedule(n, n + twins.size(), end, application, random);
+    if (mood == Mood.LONE) {
+      schedule.drawLone(kinds);
+      return List.copyOf(schedule.faults);
+    }
+    boolean restless = mood == Mood.RESTLESS;
     boolean ambushed = restless && random.nextInt(100) < AMBUSHES;
     schedule.traitors(kinds, twins, ambushed);
     if (ambushed) {
@@ -79,6 +125,49 @@ public final class FaultSchedule {
       schedule.drawAny(kinds);
     }
     return List.copyOf(schedule.faults);
+  }
+
+  private static List<Behaviour> loners() {
+    List<Behaviour> loners = new ArrayList<>(ALONE);
+    for (int i = 0; i < 2; i++) {
+      loners.addAll(
+          List.of(
+              Behaviour.RELAYING,
+              Behaviour.VACUOUS,
+              Behaviour.SELF_SERVING,
+              Behaviour.EXCLUDING,
+              Behaviour.DAWDLING,
+              Behaviour.FAVOURING));
+    }
+    return List.copyOf(loners);
+  }
+
+  /** Whether there is anything among these kinds that one can do alone. */
+  public static boolean canBeLone(Set<FaultKind> kinds) {
+    return kinds.stream().anyMatch(LONE::contains);
+  }
+
+  /** One thing, of one replica or of clients; a state machine is slow everywhere. */
+  private void drawLone(Set<FaultKind> kinds) {
+    List<FaultKind> some = kinds.stream().filter(LONE::contains).sorted().toList();
+    int lot = random.nextInt(2 * some.size());
+    FaultKind kind = lot < some.size() ? some.get(lot) : some.get(0);
+    switch (kind) {
+      case BYZANTINE -> {
+        Behaviour behaviour = LONERS.get(random.nextInt(LONERS.size()));
+        if (traitorsLeft > 0) {
+          faults.add(new Fault.Byzantine(random.nextInt(n), behaviour, random.nextLong()));
+        }
+      }
+      case EXECUTION -> {
+        Fault.Strained one = execution(random.nextLong(end), end, 0);
+        for (int i = 0; i < n; i++) {
+          faults.add(new Fault.Strained(kind, one.from(), one.until(), i, one.burden()));
+        }
+      }
+      case JUMPS -> faults.add(jump(random.nextLong(end), end, instance()));
+      default -> draw(kind);
+    }
   }
 
   /** One thing only, but all the time: what it takes rarely comes about among much else. */
@@ -110,7 +199,7 @@ public final class FaultSchedule {
   private void drawAny(Set<FaultKind> kinds) {
     Set<FaultKind> chosen = EnumSet.noneOf(FaultKind.class);
     for (FaultKind kind : kinds) {
-      if (random.nextInt(100) < 45) {
+      if (random.nextInt(100) < odds(kind)) {
         chosen.add(kind);
       }
     }
@@ -118,6 +207,14 @@ public final class FaultSchedule {
       chosen.remove(FaultKind.PARTITIONS);
     }
     chosen.forEach(this::draw);
+  }
+
+  private static int odds(FaultKind kind) {
+    return switch (kind) {
+      case STARVATION, EXECUTION, JUMPS -> SOME;
+      case SIZES -> FEW;
+      default -> ANY;
+    };
   }
 
   /** {@code ambushed}: view changes are what matters, and so what is said there. */
@@ -164,16 +261,43 @@ public final class FaultSchedule {
       case CRASHES -> times(6, this::crash);
       case DRIFT -> drift();
       case CLIENTS -> malice();
+      case STARVATION -> times(2, (from, until) -> starvation(from, until, instance()));
+      case EXECUTION -> times(2, (from, until) -> execution(from, until, instance()));
+      case JUMPS -> times(2, (from, until) -> jump(from, until, instance()));
+      case SIZES -> malice(0, MaliciousClient.Kind.LARGE);
       case DAMAGE, BYZANTINE, TWINS -> {} // Drawn once for the whole run.
     }
   }
 
   private void malice() {
     for (int i = random.nextInt(2); i >= 0; i--) {
-      List<MaliciousClient.Kind> kinds = List.of(MaliciousClient.Kind.values());
-      MaliciousClient.Kind how = kinds.get(random.nextInt(kinds.size()));
-      faults.add(new Fault.Malice(random.nextLong(1, end), i, how, application));
+      malice(i, SMALL_MALICE.get(random.nextInt(SMALL_MALICE.size())));
     }
+  }
+
+  private void malice(int number, MaliciousClient.Kind how) {
+    faults.add(new Fault.Malice(random.nextLong(1, end), number, how, application));
+  }
+
+  private Fault starvation(long from, long until, int instance) {
+    boolean verifies = random.nextInt(3) > 0;
+    long frame = verifies ? random.nextLong(100, 8 * MILLI) : 0;
+    long event = !verifies || random.nextBoolean() ? random.nextLong(100, 4 * MILLI) : 0;
+    Burden burden = new Burden(frame, event, 0, 0);
+    return new Fault.Strained(FaultKind.STARVATION, from, until, instance, burden);
+  }
+
+  private Fault.Strained execution(long from, long until, int instance) {
+    long height = random.nextInt(3) == 0 ? random.nextLong(10 * MILLI, HEIGHT_MAX) : 0;
+    long command = height == 0 ? random.nextLong(MILLI, COMMAND_MAX) : 0;
+    Burden burden = new Burden(0, 0, height, command);
+    return new Fault.Strained(FaultKind.EXECUTION, from, until, instance, burden);
+  }
+
+  /** Half of them show one wrong time, the others many. */
+  private Fault jump(long from, long until, int instance) {
+    long end = random.nextBoolean() ? Math.min(until, from + 50 * MILLI) : until;
+    return new Fault.Jump(from, end, instance, random.nextInt(3) == 0 ? -HOUR : HOUR);
   }
 
   private interface Maker {

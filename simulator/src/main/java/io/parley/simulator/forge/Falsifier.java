@@ -104,6 +104,15 @@ public final class Falsifier {
   }
 
   /**
+   * {@code honest} with a batch that serves nobody, without bundles or of bundles that were seen
+   * before, and with all digests that follow from it. Empty if it contains no batch that a colluder
+   * can change, or no bundle.
+   */
+  public Optional<Message> vacuous(Message honest) {
+    return rebatched(honest, lies::vacuous).filter(other -> isCarried(other, honest));
+  }
+
+  /**
    * {@code honest} with less in it: the rest of a list is missing, or all of it, or what is
    * optional. So a replica denies what it knows. Empty if there is nothing that could be missing.
    */
@@ -212,17 +221,25 @@ public final class Falsifier {
   }
 
   private @Nullable Message attemptVariant(Message honest) {
+    return rebatched(honest, lies::legalVariant).orElse(null);
+  }
+
+  private interface Rebatching {
+    @Nullable Batch instead(Batch batch);
+  }
+
+  private Optional<Message> rebatched(Message honest, Rebatching rebatching) {
     List<Part> batches =
         anatomy.parts(honest).stream().filter(part -> part.value() instanceof Batch).toList();
     if (batches.isEmpty()) {
-      return null;
+      return Optional.empty();
     }
     Part part = one(batches);
-    Batch variant = lies.legalVariant((Batch) part.value());
+    Batch other = rebatching.instead((Batch) part.value());
     try {
-      return variant == null ? null : anatomy.with(part, variant, true);
+      return other == null ? Optional.empty() : Optional.of(anatomy.with(part, other, true));
     } catch (Unfit e) {
-      return null;
+      return Optional.empty();
     }
   }
 }

@@ -188,4 +188,21 @@ final class Lies {
     }
     return bundles.size() > Limits.BATCH_BUNDLES_MAX ? null : new Batch(stamp, bundles);
   }
+
+  /**
+   * A batch of the same time that serves nobody; null if this one does not serve anybody either.
+   */
+  @Nullable Batch vacuous(Batch batch) {
+    if (batch.isEmpty()) {
+      return null;
+    }
+    List<Bundle> old = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      if (seen.draw(Bundle.class, "bundles") instanceof Bundle bundle
+          && !batch.bundles().contains(bundle)) {
+        old.add(bundle);
+      }
+    }
+    return new Batch(batch.stamp(), old);
+  }
 }

@@ -1,5 +1,6 @@
 package io.parley.simulator.hunt;
 
+import io.parley.simulator.faults.FaultKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,8 @@ public final class Campaign {
    * @param runs that ended
    * @param broken those with violations that nothing excuses, ascending by seed; at most a few
    * @param expected how many runs broke only what is known not to exist yet, by name
+   * @param kinds how many runs had faults of each kind
+   * @param depositions how often a leader was deposed, correct or not
    * @param events that cores were told
    * @param heights that were decided
    * @param commands that were decided
@@ -36,6 +39,8 @@ public final class Campaign {
       long runs,
       List<Outcome> broken,
       Map<String, Long> expected,
+      Map<FaultKind, Long> kinds,
+      long depositions,
       long events,
       long heights,
       long commands,
@@ -48,6 +53,7 @@ public final class Campaign {
     public Summary {
       broken = List.copyOf(broken);
       expected = Collections.unmodifiableMap(new TreeMap<>(expected));
+      kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
     }
 
     /** Events a second of real time on one thread. */
@@ -79,6 +85,8 @@ public final class Campaign {
   private final long started = System.nanoTime();
   private final TreeMap<Long, Outcome> broken = new TreeMap<>();
   private final TreeMap<String, Long> expected = new TreeMap<>();
+  private final TreeMap<FaultKind, Long> kinds = new TreeMap<>();
+  private long depositions;
   private long runs;
   private long events;
   private long heights;
@@ -154,6 +162,8 @@ public final class Campaign {
 
   private synchronized void add(Outcome outcome) {
     runs++;
+    outcome.kinds().forEach(kind -> kinds.merge(kind, 1L, Long::sum));
+    depositions += outcome.depositions();
     events += outcome.events();
     heights += outcome.heights();
     commands += outcome.commands();
@@ -178,6 +188,8 @@ public final class Campaign {
         runs,
         List.copyOf(broken.values()),
         expected,
+        kinds,
+        depositions,
         events,
         heights,
         commands,

@@ -1,9 +1,13 @@
 package io.parley.simulator.hunt;
 
 import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.faults.FaultKind;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What came of one simulated run.
@@ -20,6 +24,8 @@ import java.util.Optional;
  * @param drops messages that full queues lost
  * @param virtual time that passed in the run
  * @param faults what went wrong on purpose, numbered by their places
+ * @param kinds of these faults
+ * @param depositions how often a leader was deposed, correct or not
  * @param latencies from submission to acknowledgement of each command, µs
  */
 public record Outcome(
@@ -35,9 +41,12 @@ public record Outcome(
     long drops,
     Duration virtual,
     List<String> faults,
+    Set<FaultKind> kinds,
+    long depositions,
     List<Long> latencies) {
   public Outcome {
     faults = List.copyOf(faults);
+    kinds = Collections.unmodifiableSet(new TreeSet<>(kinds));
     latencies = List.copyOf(latencies);
   }
 

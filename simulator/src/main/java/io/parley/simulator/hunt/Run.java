@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,8 @@ public final class Run {
         world.pressure().drops(),
         Duration.ofNanos(world.schedule().now() * 1_000),
         scenario.faults().stream().map(Fault::toString).toList(),
+        scenario.faults().stream().map(Fault::kind).collect(Collectors.toSet()),
+        world.depositions().all().size(),
         submissions()
             .filter(Submission::isAcknowledged)
             .map(s -> s.endedAt().getAsLong() - s.submittedAt())
@@ -182,9 +185,23 @@ public final class Run {
     }
     checkEnd();
     audit.forEach(Run::checkAnswered);
-    return halted().isEmpty()
-        ? new Outcome.Verdict.Holds()
-        : expected(ExpectedFailure.STATE_TRANSFER);
+    return halted().isEmpty() ? fairness() : expected(ExpectedFailure.STATE_TRANSFER);
+  }
+
+  private Outcome.Verdict fairness() {
+    Stream<Submission> patient =
+        clients.stream()
+            .filter(client -> client.deadline().equals(PATIENCE))
+            .flatMap(client -> client.submissions().stream());
+    Fairness.Complaint complaint =
+        new Fairness(scenario).complaint(world.depositions().all(), patient).orElse(null);
+    if (complaint == null) {
+      return new Outcome.Verdict.Holds();
+    }
+    if (!complaint.isExpected()) {
+      throw new Violation(complaint.property(), complaint.message());
+    }
+    return new Outcome.Verdict.Expected(complaint.property().name(), complaint.message());
   }
 
   private Outcome.Verdict unsettled() {

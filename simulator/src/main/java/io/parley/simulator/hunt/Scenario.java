@@ -52,6 +52,9 @@ public record Scenario(
   private static final int CLIENTS_MAX = 4;
   private static final long MILLI = 1_000;
 
+  /** Of 100 runs that are not restless, those in which it can be judged who is at fault. */
+  private static final int LONE = 20;
+
   /** Options of scenarios in which views follow each other quickly. */
   private static final Map<String, List<Long>> RESTLESS =
       new TreeMap<>(
@@ -65,16 +68,23 @@ public record Scenario(
     SplittableRandom random = new SplittableRandom(seed).split();
     boolean restless =
         simulation.faults().contains(FaultKind.OMISSIONS) && random.nextInt(100) < 35;
+    boolean lone =
+        !restless && FaultSchedule.canBeLone(simulation.faults()) && random.nextInt(100) < LONE;
+    FaultSchedule.Mood mood =
+        restless
+            ? FaultSchedule.Mood.RESTLESS
+            : lone ? FaultSchedule.Mood.LONE : FaultSchedule.Mood.ANY;
     int n = simulation.replicas();
     if (n == 0) {
       n = restless || random.nextInt(100) < 60 ? 4 : 5 + random.nextInt(3);
     }
     long longest = restless ? 8_000 : random.nextInt(3) == 0 ? 20_000 : 6_000;
     long end = random.nextLong(500, longest) * MILLI;
-    List<Integer> twins = FaultSchedule.drawTwins(simulation.faults(), n, random);
+    List<Integer> twins =
+        lone ? List.of() : FaultSchedule.drawTwins(simulation.faults(), n, random);
     List<Fault> faults =
         FaultSchedule.draw(
-            simulation.faults(), simulation.application(), n, twins, end, restless, random);
+            simulation.faults(), simulation.application(), n, twins, end, mood, random);
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < faults.size(); i++) {
       kept.add(i);
@@ -83,7 +93,7 @@ public record Scenario(
         seed,
         n,
         twins,
-        options(simulation, restless, random),
+        options(simulation, mood, random),
         faults,
         List.copyOf(kept),
         end,
@@ -91,9 +101,11 @@ public record Scenario(
   }
 
   private static Map<String, Long> options(
-      Simulation simulation, boolean restless, SplittableRandom random) {
+      Simulation simulation, FaultSchedule.Mood mood, SplittableRandom random) {
     Map<String, Long> options = new TreeMap<>();
-    boolean lively = random.nextInt(100) < 60;
+    boolean restless = mood == FaultSchedule.Mood.RESTLESS;
+    // Leaders whose terms end soon by themselves need not be deposed.
+    boolean lively = random.nextInt(100) < 60 && mood != FaultSchedule.Mood.LONE;
     for (Option option : simulation.protocol().options()) {
       draw(LIVELY, option, lively ? 60 : 0, options, random);
       draw(RESTLESS, option, restless ? 100 : 0, options, random);

@@ -166,7 +166,9 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
       return;
     }
     Signed<?> message = ((Received.Verified) received).message();
-    environment.verified(this, message, frame);
+    if (!environment.verified(this, message, frame)) {
+      return;
+    }
     int dropped = inbox.addArrival(new Inbox.Arrival(from, message, frame.bytes().size()));
     if (dropped > 0) {
       environment.overflowed(this, from, dropped);

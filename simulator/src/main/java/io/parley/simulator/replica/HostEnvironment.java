@@ -38,8 +38,11 @@ public interface HostEnvironment {
   /** The host sealed a message, and is about to send it. */
   void said(Host host, Signed<?> message);
 
-  /** All that a message of another claims is true; it arrived in {@code frame}. */
-  void verified(Host host, Signed<?> message, Frame frame);
+  /**
+   * All that a message of another claims is true; it arrived in {@code frame}. Whether the host's
+   * core is told.
+   */
+  boolean verified(Host host, Signed<?> message, Frame frame);
 
   /** The host handed its disk an entry. */
   void wrote(Host host);

@@ -51,6 +51,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
 
   private final PausedFrames<ReplicaId, Frame> peersFrames;
   private final PausedFrames<ClientId, Bytes> clientsFrames;
+  private final SlowVerification slowVerification;
   private boolean workIsDue;
   private long lastAnswer;
   private boolean alive = true;
@@ -65,6 +66,9 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     clientsFrames =
         new PausedFrames<>(
             bounds.streamFrames(), Bytes::size, what -> after(0, what), this::examineAll);
+    slowVerification =
+        new SlowVerification(bounds.peerFrames(), instance.strain(), this::after, this::examine);
+    instance.strain().restarts();
     Setup setup =
         new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
     recording = new Recording(setup);
@@ -191,14 +195,19 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     long now = parts.schedule().now();
     long delay = processorModel == null ? 0 : processorModel.arrived(from, frame, now) - now;
     if (isPaused() || peersFrames.has(from)) {
-      int dropped = peersFrames.of(from).push(frame);
-      if (dropped > 0) {
-        overflowed(host, from, dropped);
-      }
+      lost(from, peersFrames.of(from).push(frame));
+    } else if (slowVerification.holds(from)) {
+      lost(from, slowVerification.push(from, frame));
     } else if (delay > 0) {
       after(delay, () -> examine(from, frame));
     } else {
       awake(() -> examine(from, frame));
+    }
+  }
+
+  private void lost(ReplicaId from, int frames) {
+    if (frames > 0) {
+      overflowed(host, from, frames);
     }
   }
 
@@ -219,18 +228,26 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     if (instance.lag() == 0) {
       work();
     } else if (!workIsDue) {
-      workIsDue = true;
-      after(
-          instance.lag(),
-          () -> {
-            workIsDue = false;
-            work();
-          });
+      workAfter(instance.lag());
     }
   }
 
+  private void workAfter(long delay) {
+    workIsDue = true;
+    after(
+        delay,
+        () -> {
+          workIsDue = false;
+          work();
+        });
+  }
+
+  /** The core is told what waits, unless it is still at what it was told before. */
   private void work() {
-    if (!workIsDue) {
+    long busy = instance.strain().coreFreeAt() - parts.schedule().now();
+    if (busy > 0 && !workIsDue) {
+      workAfter(busy);
+    } else if (!workIsDue) {
       host.work(moment());
     }
   }
@@ -268,6 +285,10 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   /** With a model of the processor it takes its time, and there is room then. */
   @Override
   public boolean submit(Bundle bundle) {
+    Adversary adversary = instance.adversary();
+    if (adversary != null && !adversary.takes(bundle)) {
+      return true;
+    }
     if (processorModel == null) {
       return host.submit(bundle);
     }
@@ -330,6 +351,9 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
       at = Math.max(at, lastAnswer);
       lastAnswer = at;
     }
+    if (cause instanceof Action.Deliver || cause instanceof Action.TakeCheckpoint) {
+      at = Math.max(at, instance.strain().executedAt());
+    }
     after(
         at - now,
         () -> {
@@ -351,12 +375,27 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   }
 
   @Override
-  public void verified(Host host, Signed<?> message, Frame frame) {
+  public boolean verified(Host host, Signed<?> message, Frame frame) {
     Adversary adversary = instance.adversary();
     if (adversary != null) {
       adversary.heard(message);
-    } else if (frame.isNews()) {
+      return adversary.believes(message);
+    }
+    if (frame.isNews()) {
       parts.checkers().invariants().verified(message);
+    }
+    return true;
+  }
+
+  /** Its core is told a bundle that no client sent; a Byzantine replica may know such. */
+  public void invent(Bundle bundle) {
+    if (alive) {
+      awake(
+          () -> {
+            if (host.submit(bundle)) {
+              arrived();
+            }
+          });
     }
   }
 
@@ -421,17 +460,21 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
           .decisions()
           .decided(instance, host.height(), batch, executed, results, state);
     }
-    if (processorModel == null) {
+    long now = parts.schedule().now();
+    instance.strain().executes(executed, now);
+    long done = processorModel == null ? now : processorModel.executes(batch, now);
+    long delay = Math.max(done, instance.strain().executedAt()) - now;
+    if (delay == 0) {
       results.forEach(door::reply);
     } else {
-      long now = parts.schedule().now();
-      after(processorModel.executes(batch, now) - now, () -> results.forEach(door::reply));
+      after(delay, () -> results.forEach(door::reply));
     }
   }
 
   @Override
   public void advanced(Host host, Event event, Moment now, List<Action> actions) {
     barrier.asked(actions);
+    instance.strain().advances(parts.schedule().now());
     if (processorModel != null) {
       processorModel.advanced(parts.schedule().now());
     }

@@ -23,6 +23,7 @@ public final class Instance implements Endpoint, ReplicaEnd {
   private final boolean isTwin;
   private final Disk disk;
   private final Clock clock = new Clock();
+  private final Strain strain = new Strain();
   private @Nullable Incarnation incarnation;
   private @Nullable Adversary adversary;
   private long pausedUntil;
@@ -55,6 +56,11 @@ public final class Instance implements Endpoint, ReplicaEnd {
 
   public Clock clock() {
     return clock;
+  }
+
+  /** What makes it slow. */
+  public Strain strain() {
+    return strain;
   }
 
   /** The present or last incarnation. */

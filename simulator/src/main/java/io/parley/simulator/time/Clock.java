@@ -10,6 +10,7 @@ public final class Clock {
   private static final double MILLION = 1e6;
 
   private long offset;
+  private long jumped;
   private double rate = 1;
 
   /** Sets it so many µs ahead, and so many millionths fast; negative for behind and slow. */
@@ -18,9 +19,14 @@ public final class Clock {
     rate = 1 + ppm / MILLION;
   }
 
+  /** It jumps so many µs ahead, or back if negative; timers that run are not touched. */
+  public void jump(long by) {
+    jumped += by;
+  }
+
   /** What it shows, µs since 1970, {@code now} µs after the start. */
   public long wall(long now) {
-    return EPOCH + offset + (long) (now * rate);
+    return EPOCH + offset + jumped + (long) (now * rate);
   }
 
   /** What it and the count of the µs that it has run show, {@code now} µs after the start. */

@@ -1,9 +1,12 @@
 package io.parley.simulator.world;
 
+import io.parley.api.Action;
+import io.parley.api.Event;
 import io.parley.simulator.adversary.ByzantinePowers;
 import io.parley.simulator.asynchrony.AdversarialScheduler;
 import io.parley.simulator.checkers.Checkers;
 import io.parley.simulator.checkers.DecisionChecker;
+import io.parley.simulator.checkers.Depositions;
 import io.parley.simulator.checkers.IntegrityChecker;
 import io.parley.simulator.checkers.Invariants;
 import io.parley.simulator.clients.Clients;
@@ -23,6 +26,7 @@ import io.parley.simulator.time.Schedule;
 import io.parley.simulator.transcript.Fingerprint;
 import io.parley.simulator.transcript.Pressure;
 import io.parley.simulator.transcript.Timeline;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -43,6 +47,7 @@ public final class World {
   private final Lifecycle lifecycle;
   private final Faults faults;
   private final ReplicaParts parts;
+  private final Depositions depositions;
 
   public World(WorldPlan plan) {
     this.plan = plan;
@@ -52,7 +57,8 @@ public final class World {
     instances = new Instances(n, plan.twins(), () -> new Disk(plan.protocol().codec()));
     Timeline timeline = new Timeline();
     Fingerprint fingerprint = new Fingerprint();
-    log = new RunLog(schedule, timeline, fingerprint, scheduler::advanced);
+    depositions = new Depositions(n);
+    log = new RunLog(schedule, timeline, fingerprint, this::advanced);
     checkers =
         new Checkers(
             new DecisionChecker(),
@@ -69,11 +75,13 @@ public final class World {
     powers =
         new ByzantinePowers(
             plan.protocol(),
+            plan.options(),
             n,
             schedule,
             router,
             impersonator,
-            endpoint -> lifecycle.restartFromNothing(instances.get(endpoint.number())));
+            endpoint -> lifecycle.restartFromNothing(instances.get(endpoint.number())),
+            (endpoint, bundle) -> instances.get(endpoint.number()).incarnation().invent(bundle));
     faults = new Faults(network, scheduler, instances, lifecycle, powers, clients);
     parts =
         new ReplicaParts(
@@ -88,6 +96,11 @@ public final class World {
             lifecycle,
             plan.prices());
     instances.all().forEach(instance -> instance.incarnate(incarnation(instance)));
+  }
+
+  private void advanced(Endpoint instance, Event event, List<Action> actions, long now) {
+    scheduler.advanced(instance, event, actions, now);
+    depositions.advanced(instance, event, actions, now);
   }
 
   private Incarnation incarnation(Instance instance) {
@@ -135,6 +148,11 @@ public final class World {
   /** How often what is bounded was full. */
   public Pressure pressure() {
     return pressure;
+  }
+
+  /** Whom the honest deposed. */
+  public Depositions depositions() {
+    return depositions;
   }
 
   /** Who starts replicas and ends them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Domain;
+import io.parley.api.Limits;
 import io.parley.api.SessionLimits;
 import io.parley.client.core.ClientSettings;
 import io.parley.simulator.clients.MaliciousClient.Kind;
@@ -120,6 +121,31 @@ class MaliciousClientTest {
     assertThat(links.submitted().stream().map(b -> b.commands().get(0)).distinct())
         .hasSize(MaliciousClient.SESSIONS + 1)
         .hasSizeGreaterThan(SessionLimits.DEFAULT.sessionsPerClientMax() + 1);
+  }
+
+  @Test
+  void oneSequenceHasTwoStoriesAndEachReplicaHearsOne() {
+    List<Bundle> bundles =
+        sentBy(Kind.TWO_STORIES).submitted().stream()
+            .filter(bundle -> bundle.id().session() != 0)
+            .toList();
+    assertThat(bundles).hasSize(4 * MaliciousClient.ACTS_MAX);
+    for (int i = 0; i < bundles.size(); i += 4) {
+      List<Bundle> told = bundles.subList(i, i + 4);
+      assertThat(told.stream().map(b -> b.id().first()).distinct()).hasSize(1);
+      assertThat(told.stream().distinct().count()).isBetween(1L, 2L);
+    }
+    assertThat(bundles.stream().distinct().count()).isGreaterThan(bundles.size() / 4 + 10);
+  }
+
+  @Test
+  void largeCommandsAreAsLargeAsTheyMayBeAndLegal() {
+    List<Bundle> bundles = sentBy(Kind.LARGE).bundles().stream().distinct().toList();
+    assertThat(bundles).hasSize(MaliciousClient.LARGE_BUNDLES);
+    assertThat(bundles).allMatch(MaliciousClientTest::isSigned);
+    assertThat(bundles.stream().mapToLong(bundle -> bundle.encoded().size()).sum())
+        .isGreaterThan(Limits.BATCH_BYTES_MAX);
+    assertThat(bundles).anyMatch(b -> b.commands().get(0).size() == Limits.COMMAND_BYTES_MAX);
   }
 
   @Test

@@ -244,6 +244,70 @@ class AdversariesTest {
     assertThat(starts).hasSizeGreaterThan(1).allMatch(s -> s.text().equals("R0 starts fresh"));
   }
 
+  /** A run in which R0 does so. */
+  private static World world(Behaviour behaviour, long seed) {
+    Scenario scenario = Script.scenario(seed, List.of(), new Fault.Byzantine(0, behaviour, seed));
+    Run run = new Run(SIMULATION, scenario);
+    run.outcome();
+    return run.world();
+  }
+
+  @Test
+  void theVacuousProposeWhatServesNobody() {
+    String honest = trace(1).outcome().toString();
+    int served = 0;
+    for (long seed = 1; seed <= 4; seed++) {
+      RecordedRun trace = trace(Behaviour.VACUOUS, seed);
+      assertThat(messages(trace)).anyMatch(message -> message.text().endsWith(" []"));
+      served += trace.outcome().heights() == 0 ? 1 : 0;
+    }
+    assertThat(honest).isNotEmpty();
+    assertThat(served).isLessThan(4);
+  }
+
+  @Test
+  void theSelfServingServeTheirAccompliceAlone() {
+    World world = world(Behaviour.SELF_SERVING, 1);
+    assertThat(world.checkers().decisions().height()).isGreaterThan(20);
+    assertThat(world.checkers().decisions().commands()).isZero();
+  }
+
+  @Test
+  void theExcludingServeAllClientsButOne() {
+    for (long seed = 1; seed <= 4; seed++) {
+      List<Boolean> served =
+          world(Behaviour.EXCLUDING, seed).clients().all().stream()
+              .map(client -> client.submissions().stream().anyMatch(s -> s.isAcknowledged()))
+              .toList();
+      assertThat(served).containsExactlyInAnyOrder(true, false);
+    }
+  }
+
+  @Test
+  void theDawdlingProposeSeldom() {
+    for (long seed = 1; seed <= 4; seed++) {
+      List<Long> arrivals =
+          messages(trace(Behaviour.DAWDLING, seed)).stream()
+              .filter(message -> message.target().equals("R1"))
+              .map(Step.Message::until)
+              .toList();
+      assertThat(arrivals).hasSizeGreaterThan(2);
+      for (int i = 1; i < arrivals.size(); i++) {
+        assertThat(arrivals.get(i) - arrivals.get(i - 1)).isGreaterThan(300 * Script.MILLI);
+      }
+    }
+  }
+
+  @Test
+  void theFavouringTellSomeThingsToOneOnlyAndOthersToAllButOne() {
+    Set<Integer> audiences = new TreeSet<>();
+    for (long seed = 1; seed <= 12; seed++) {
+      Set<String> told = told(trace(Behaviour.FAVOURING, seed)).keySet();
+      audiences.add(told.size());
+    }
+    assertThat(audiences).contains(1, 2, 3);
+  }
+
   @Test
   void aTwinSaysWhatBothOfItSay() {
     Fault twin = new Fault.Byzantine(0, Behaviour.TWIN, 1);

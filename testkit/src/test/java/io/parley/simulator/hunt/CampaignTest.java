@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.faults.FaultKind;
 import io.parley.simulator.hunt.Campaign.Summary;
 import io.parley.simulator.hunt.Outcome.Verdict;
 import io.parley.testkit.Toy;
@@ -25,7 +26,21 @@ class CampaignTest {
 
   private static Outcome outcome(long seed, Verdict verdict) {
     return new Outcome(
-        seed, 4, verdict, seed, 100, 50, 10, 7, 3, 2, Duration.ofSeconds(2), List.of(), List.of());
+        seed,
+        4,
+        verdict,
+        seed,
+        100,
+        50,
+        10,
+        7,
+        3,
+        2,
+        Duration.ofSeconds(2),
+        List.of(),
+        Set.of(FaultKind.LOSS),
+        4,
+        List.of());
   }
 
   private static Summary run(LongFunction<Outcome> run, long from, long count, int threads) {
@@ -55,6 +70,8 @@ class CampaignTest {
       assertThat(summary.commands()).isEqualTo(140);
       assertThat(summary.refusals()).isEqualTo(60);
       assertThat(summary.drops()).isEqualTo(40);
+      assertThat(summary.kinds()).isEqualTo(Map.of(FaultKind.LOSS, 20L));
+      assertThat(summary.depositions()).isEqualTo(80);
       assertThat(summary.virtual()).isEqualTo(Duration.ofSeconds(40));
       assertThat(summary.broken()).isEmpty();
       assertThat(summary.expected()).isEmpty();
@@ -210,6 +227,8 @@ class CampaignTest {
         summary.runs(),
         summary.broken(),
         summary.expected(),
+        summary.kinds(),
+        summary.depositions(),
         summary.events(),
         summary.heights(),
         summary.commands(),
@@ -228,6 +247,8 @@ class CampaignTest {
             6,
             List.of(),
             Map.of(),
+            Map.of(),
+            0,
             600,
             0,
             0,

@@ -1,0 +1,73 @@
+package io.parley.simulator.adversary;
+
+import io.parley.api.Bundle;
+import io.parley.api.Message;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.simulator.forge.Relays;
+import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.network.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Relays what honest clients sent long ago to the leader, again and again and much of it: up to 50
+ * relays a second of up to 200 bundles, for a while.
+ */
+final class Relaying implements Adversary {
+  private static final int BUNDLES_MAX = 200;
+  private static final int RELAYS_MAX = 200;
+
+  private final ByzantinePowers powers;
+  private final SplittableRandom random;
+  private final long pause;
+  private final int bundlesMax;
+  private final List<Bundle> remembered = new ArrayList<>();
+  private @Nullable Relays relays;
+  private int relayed;
+
+  Relaying(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
+    this.powers = powers;
+    this.random = random;
+    pause = random.nextLong(20_000, 100_000);
+    bundlesMax = random.nextInt(10, BUNDLES_MAX + 1);
+    powers.after(random.nextLong(200_000, 4_000_000), () -> again(at));
+  }
+
+  private void again(Endpoint at) {
+    relay(at);
+    if (++relayed < RELAYS_MAX) {
+      powers.after(pause, () -> again(at));
+    }
+  }
+
+  private void relay(Endpoint at) {
+    ReplicaId leader = at.status().leader();
+    if (relays == null || remembered.isEmpty() || leader.equals(at.id())) {
+      return;
+    }
+    Optional<Message> relay = relays.relay(remembered);
+    relay.ifPresent(message -> powers.forge(at, leader, message));
+  }
+
+  @Override
+  public boolean takes(Bundle bundle) {
+    if (remembered.size() < bundlesMax) {
+      remembered.add(bundle);
+    } else if (random.nextInt(20) == 0) {
+      remembered.set(random.nextInt(bundlesMax), bundle);
+    }
+    return true;
+  }
+
+  @Override
+  public void send(Endpoint from, ReplicaId to, Signed<?> message, Frame frame) {
+    if (relays == null) {
+      relays = Relays.like(message.message());
+    }
+    powers.pass(from, to, message, frame);
+  }
+}
