@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.Digest;
 import io.parley.api.Insight.Buffer;
+import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.QuorumCertificate;
@@ -25,26 +26,26 @@ final class BlockFetch {
   }
 
   /** A block that was asked for; its digest is all the proof it needs. */
-  void onFetched(Block block) {
+  void onFetched(ReplicaId from, Block block) {
     if (!missing().contains(block.header().digest())) {
       return;
     }
     BlockNode node = state.tree.add(block.header());
     if (node != null) {
-      voter.attach(node, block.body());
+      voter.attach(from, node, block.body());
     }
   }
 
   /** What is far above is not asked for by digest, but by height. */
   private List<Digest> missing() {
     QuorumCertificate high = state.promises.high();
-    if (state.tree.isWhole(high)) {
+    if (state.missing.isWhole(high)) {
       return List.of();
     }
     boolean far =
         high.height() > state.tree.tip().height() + HeightFetch.HEIGHTS_MAX
             || !state.isNear(high.height());
-    return far ? List.of() : state.tree.missing(high, FetchBlocks.DIGESTS_MAX);
+    return far ? List.of() : state.missing.below(high, FetchBlocks.DIGESTS_MAX);
   }
 
   /** Asks for blocks that have just turned out to be missing. */

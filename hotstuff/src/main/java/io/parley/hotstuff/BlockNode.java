@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A block in the tree, with what is known of it. */
 final class BlockNode {
+  private static final long OBJECT_BYTES = 768;
+
   private final Header header;
   private @Nullable Batch body;
   private @Nullable QuorumCertificate certificate;
@@ -68,8 +70,15 @@ final class BlockNode {
     stored = true;
   }
 
-  /** Bytes that it holds, roughly. */
+  /** Bytes of its body; 0 while that is missing, and for an empty one, which all share. */
+  long bodyBytes() {
+    return body == null || header.isEmpty() ? 0 : body.heapBytes();
+  }
+
+  /** Bytes that it holds: header, certificate, its place in the tree, and the body. */
   long size() {
-    return 512 + (body == null ? 0 : body.size());
+    return OBJECT_BYTES
+        + (certificate == null ? 0 : certificate.certificate().proof().size())
+        + bodyBytes();
   }
 }

@@ -1,8 +1,10 @@
 package io.parley.hotstuff;
 
+import io.parley.api.Batch;
 import io.parley.api.Digest;
+import io.parley.api.Insight.Buffer;
+import io.parley.api.MemoryBounds;
 import io.parley.hotstuff.message.Header;
-import io.parley.hotstuff.message.QuorumCertificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The known blocks: the committed chain, as far back as it is kept for peers, and above it the
- * blocks that may still be committed.
+ * blocks that may still be committed. The bodies of those that are not delivered have a bound in
+ * bytes (pitfall B1): a block is known by its header then, and its body is asked for when there is
+ * room.
  */
 final class BlockTree {
   /**
@@ -24,11 +28,17 @@ final class BlockTree {
   static final int UNCOMMITTED_MAX = 4_096;
 
   private final Rules rules;
+  private final MemoryBounds memory;
   private final Map<Digest, BlockNode> nodes = new LinkedHashMap<>();
   private final Map<Digest, BlockNode> uncommitted = new LinkedHashMap<>();
   private CommittedChain chain;
   private boolean abandoned;
   private int recovered;
+
+  /** Bytes of the bodies above what is delivered; and of those that came from the journal. */
+  private long bytes;
+
+  private long recoveredBytes;
 
   /** The highest block that is known to be committed; its ancestors may be missing. */
   private BlockNode decided;
@@ -42,25 +52,32 @@ final class BlockTree {
    */
   private List<BlockNode> nearerBy = List.of();
 
-  BlockTree(Rules rules, Header root) {
+  BlockTree(Rules rules, MemoryBounds memory, Header root) {
     this.rules = rules;
+    this.memory = memory;
     chain = chainFrom(new BlockNode(root));
     decided = chain.tip();
   }
 
   private CommittedChain chainFrom(BlockNode root) {
     nodes.put(root.header().digest(), root);
-    return new CommittedChain(rules, root, node -> nodes.remove(node.header().digest()));
+    return new CommittedChain(rules, memory, root, node -> nodes.remove(node.header().digest()));
   }
 
   /** What is known now comes from the journal. */
   void markRecovered() {
     recovered = uncommitted.size();
+    recoveredBytes = bytes;
   }
 
   /** How many blocks came from the journal. */
   int recovered() {
     return recovered;
+  }
+
+  /** The highest block that is known to be committed. */
+  BlockNode decided() {
+    return decided;
   }
 
   /** How many blocks above the committed chain are known. */
@@ -99,22 +116,35 @@ final class BlockTree {
 
   /** Makes room: the oldest block that nothing is known to hang on, and no certificate is for. */
   private boolean shed() {
+    return shed(Long.MAX_VALUE);
+  }
+
+  /** The same, of a view below {@code viewMax}. */
+  private boolean shed(long viewMax) {
     TreeSet<Digest> parents = new TreeSet<>();
     uncommitted.values().forEach(node -> parents.add(node.header().parent()));
     BlockNode oldest = null;
     for (BlockNode node : uncommitted.values()) {
-      boolean free = node.certificate() == null && !parents.contains(node.header().digest());
-      if (free && (oldest == null || node.header().view() < oldest.header().view())) {
+      Header header = node.header();
+      boolean free = node.certificate() == null && !parents.contains(header.digest());
+      if (free
+          && header.view() < viewMax
+          && (oldest == null || node.header().view() < oldest.header().view())) {
         oldest = node;
       }
     }
     if (oldest == null) {
       return false;
     }
-    nodes.remove(oldest.header().digest());
     uncommitted.remove(oldest.header().digest());
-    abandoned |= !oldest.header().isEmpty();
+    drop(oldest);
     return true;
+  }
+
+  private void drop(BlockNode node) {
+    nodes.remove(node.header().digest());
+    bytes -= node.bodyBytes();
+    abandoned |= !node.header().isEmpty();
   }
 
   /**
@@ -204,11 +234,10 @@ final class BlockTree {
     long view = tip().view();
     Iterator<BlockNode> all = uncommitted.values().iterator();
     while (all.hasNext()) {
-      Header header = all.next().header();
-      if (header.view() <= view) {
-        abandoned |= !header.isEmpty();
+      BlockNode node = all.next();
+      if (node.header().view() <= view) {
         all.remove();
-        nodes.remove(header.digest());
+        drop(node);
       }
     }
   }
@@ -228,6 +257,61 @@ final class BlockTree {
     decided = chain.tip();
     decidedBy = List.of();
     nearerBy = List.of();
+    bytes = 0;
+  }
+
+  // Bodies
+
+  /** Attaches a body if it was missing, whether there is room for it or not. */
+  void attach(BlockNode node, Batch body) {
+    if (node.attach(body) && node.header().height() > chain.delivered()) {
+      bytes += node.bodyBytes();
+    }
+  }
+
+  /**
+   * Whether there is room for the body of {@code node}, if need be in place of blocks that came to
+   * nothing: those of views below {@code viewMax} that no certificate is known for. Always for the
+   * next one to be delivered, so that who is behind gets on.
+   */
+  boolean makeRoom(BlockNode node, Batch body, long viewMax) {
+    long max = memory.windowBytesMax() - body.heapBytes();
+    while (bytes > max && !isNext(node) && shed(Math.min(viewMax, node.header().view()))) {}
+    return bytes <= max || isNext(node);
+  }
+
+  private boolean isNext(BlockNode node) {
+    return chain.at(chain.delivered() + 1) == node;
+  }
+
+  /** Whether there is room for a body, unless it has far more objects than bytes. */
+  boolean hasRoom() {
+    return bytes + memory.batchBytesMax() <= memory.windowBytesMax();
+  }
+
+  /** The next block was delivered. */
+  void deliver() {
+    chain.deliver();
+    BlockNode delivered = chain.at(chain.delivered());
+    bytes -= delivered == null ? 0 : delivered.bodyBytes();
+  }
+
+  /** Bytes of the bodies on the way to {@code node}, from above what is delivered. */
+  long bytesTo(BlockNode node) {
+    long sum = 0;
+    for (BlockNode at : chain.undelivered()) {
+      sum += at.bodyBytes();
+    }
+    for (BlockNode at : pathFrom(node)) {
+      sum += at.bodyBytes();
+    }
+    return sum;
+  }
+
+  /** Bytes of the bodies that are not delivered; the next is taken though there is no room. */
+  Buffer buffer() {
+    long next = Batch.heapBytesMax(memory.batchBytesMax());
+    return new Buffer("undelivered bytes", bytes, memory.windowBytesMax() + next + recoveredBytes);
   }
 
   // Looking down from a block
@@ -262,60 +346,5 @@ final class BlockTree {
       at = parent(at);
     }
     return false;
-  }
-
-  /** Whether {@link #missing} has nothing to tell. */
-  boolean isWhole(QuorumCertificate high) {
-    BlockNode certified = nodes.get(high.block());
-    return (certified == null ? high.height() <= tip().height() : isWhole(certified))
-        && isWhole(decided)
-        && (chain.delivered() == tip().height() || chain.next() != null);
-  }
-
-  private boolean isWhole(BlockNode node) {
-    BlockNode at = node;
-    while (at != null && at.header().height() > tip().height()) {
-      if (!at.hasBody()) {
-        return false;
-      }
-      at = parent(at);
-    }
-    return at != null;
-  }
-
-  /**
-   * What is missing to deliver all that is decided, and to know all below the certified block
-   * {@code high}; not more than {@code max}.
-   */
-  List<Digest> missing(QuorumCertificate high, int max) {
-    List<Digest> missing = new ArrayList<>();
-    BlockNode certified = nodes.get(high.block());
-    if (certified == null && high.height() > tip().height()) {
-      missing.add(high.block());
-    } else if (certified != null) {
-      addMissing(certified, missing, max);
-    }
-    addMissing(decided, missing, max);
-    for (BlockNode node : chain.undelivered()) {
-      if (!node.hasBody() && missing.size() < max) {
-        missing.add(node.header().digest());
-      }
-    }
-    return missing;
-  }
-
-  private void addMissing(BlockNode from, List<Digest> missing, int max) {
-    for (BlockNode node : pathFrom(from)) {
-      Digest parent = node.header().parent();
-      boolean headless = node.header().height() > tip().height() + 1 && nodes.get(parent) == null;
-      add(missing, node.hasBody() ? null : node.header().digest(), max);
-      add(missing, headless ? parent : null, max);
-    }
-  }
-
-  private static void add(List<Digest> missing, @Nullable Digest digest, int max) {
-    if (digest != null && missing.size() < max && !missing.contains(digest)) {
-      missing.add(digest);
-    }
   }
 }

@@ -88,7 +88,7 @@ final class CatchUp {
       BlockNode node = state.tree.insert(headers.get(i));
       boolean undelivered = headers.get(i).height() > delivered;
       if (node != null && undelivered && i < decided.bodies().size()) {
-        voter.attach(node, decided.bodies().get(i));
+        voter.attach(from, node, decided.bodies().get(i));
       }
     }
     certificates.reconsider(decided.certificate());

@@ -9,9 +9,11 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Share;
 import io.parley.api.Signed;
 import io.parley.hotstuff.HotStuffCombine.OfCheckpoint;
+import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
+import io.parley.kit.CheckpointSchedule;
 import io.parley.kit.Checkpoints;
 import io.parley.kit.Tally;
 import java.util.List;
@@ -21,11 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A quorum agrees on states, and what is below them is forgotten. */
 final class Checkpointing {
-  /** Peers are handed blocks for this many windows below the stable checkpoint. */
-  private static final int KEPT_WINDOWS = 2;
-
   private final State state;
   private final Checkpoints<Signed<CheckpointVote>> checkpoints;
+  private final CheckpointSchedule schedule;
   private @Nullable OfCheckpoint combining;
   private @Nullable CheckpointVote voted;
   private int attempts;
@@ -42,12 +42,17 @@ final class Checkpointing {
   Checkpointing(State state) {
     this.state = state;
     this.checkpoints = new Checkpoints<>(state.quorums, state.stable());
+    this.schedule =
+        new CheckpointSchedule(state.options.checkpointInterval(), state.memory.windowBytesMax());
   }
 
-  /** Asks for the state after this block. */
-  void take(Header header) {
-    taken.put(header.height(), header);
-    state.out.takeCheckpoint(header.height());
+  /** This block was delivered: asks for the state after it, if all do so there. */
+  void delivered(Block block) {
+    Header header = block.header();
+    if (schedule.delivered(header.height(), block.body().heapBytes())) {
+      taken.put(header.height(), header);
+      state.out.takeCheckpoint(header.height());
+    }
   }
 
   // What has become known
@@ -56,16 +61,6 @@ final class Checkpointing {
     CheckpointVote vote = signed.message();
     long height = vote.header().height();
     if (state.spoilers.refuse(from, signed)) {
-      return;
-    }
-    if (height == 0 || height % state.options.checkpointInterval() != 0) {
-      state.out.reject(
-          from,
-          Reason.ILLEGAL,
-          "a checkpoint at height "
-              + height
-              + ", expected multiples of "
-              + state.options.checkpointInterval());
       return;
     }
     if (checkpoints.add(height, from, vote.digest(), signed) == Tally.Outcome.CONFLICTING) {
@@ -161,6 +156,7 @@ final class Checkpointing {
   /** The application was set to the state of {@code checkpoint}. */
   void install(StableCheckpoint checkpoint) {
     taken.clear();
+    schedule.installed();
     state.tree.jump(checkpoint.vote().header());
     moveTo(checkpoint);
   }
@@ -169,7 +165,7 @@ final class Checkpointing {
     ahead = ahead == null || ahead.height() <= next.height() ? null : ahead;
     own = own == null || own.header().height() <= next.height() ? null : own;
     checkpoints.settle(next.height());
-    state.tree.chain().forget(next.height() - (long) KEPT_WINDOWS * state.options.window());
+    state.tree.chain().slide(next.height());
     state.reach(next);
     state.out.truncate(checkpoint(next));
   }

@@ -1,9 +1,12 @@
 package io.parley.hotstuff;
 
 import io.parley.api.Batch;
+import io.parley.api.Insight.Buffer;
+import io.parley.api.MemoryBounds;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.QuorumCertificate;
+import io.parley.kit.HeightBytes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +14,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The committed blocks: those to be delivered, and those that are kept for peers. */
+/**
+ * The committed blocks: those to be delivered, and those that are kept for peers, as many as there
+ * is memory for.
+ */
 final class CommittedChain {
-  /** Bytes of delivered blocks that are kept. */
-  static final long KEPT_BYTES_MAX = 64L << 20;
-
   private final Rules rules;
+  private final MemoryBounds memory;
   private final Consumer<BlockNode> forgotten;
 
   /** By height, from {@link #lowest} to the tip without a gap. */
@@ -32,20 +36,25 @@ final class CommittedChain {
 
   private long lowest;
   private long delivered;
-  private long keptBytes;
+
+  /** Bytes of the delivered blocks, and of those above the stable checkpoint. */
+  private final HeightBytes kept = new HeightBytes();
+
+  private final HeightBytes unstable = new HeightBytes();
 
   /**
    * @param root a block after which the application stands
    * @param forgotten told of every block that is no longer kept
    */
-  CommittedChain(Rules rules, BlockNode root, Consumer<BlockNode> forgotten) {
+  CommittedChain(Rules rules, MemoryBounds memory, BlockNode root, Consumer<BlockNode> forgotten) {
     this.rules = rules;
+    this.memory = memory;
     this.forgotten = forgotten;
     tip = root;
     delivered = root.header().height();
     lowest = delivered;
     blocks.put(delivered, root);
-    keptBytes = root.size();
+    kept.add(delivered, root.size());
   }
 
   /** The last of them. */
@@ -101,16 +110,25 @@ final class CommittedChain {
 
   /** The next block was delivered. */
   void deliver() {
-    keptBytes += committed(++delivered).size();
+    long size = committed(++delivered).size();
+    kept.add(delivered, size);
+    unstable.add(delivered, size);
     next = delivered < tip.header().height() ? committed(delivered + 1) : null;
-    while (keptBytes > KEPT_BYTES_MAX && lowestKept() < delivered) {
-      forgetFirst();
-    }
+    forgetOldest();
+  }
+
+  /** Bytes of the delivered blocks above the stable checkpoint. */
+  long unstableBytes() {
+    return unstable.total();
+  }
+
+  private long keptBytesMax() {
+    return memory.decidedBytesMax() + memory.windowBytesMax();
   }
 
   /** Bytes of the delivered blocks that are kept. */
-  long keptBytes() {
-    return keptBytes;
+  Buffer buffer() {
+    return new Buffer("kept blocks bytes", kept.total(), keptBytesMax());
   }
 
   /** The lowest delivered height that can be handed out. */
@@ -119,17 +137,26 @@ final class CommittedChain {
     return root ? lowest + 1 : lowest;
   }
 
-  /** Peers that need heights up to this one have fallen too far behind. */
-  void forget(long height) {
-    while (lowest <= height && lowest < delivered) {
+  /** The checkpoint at {@code height} has become stable. */
+  void slide(long height) {
+    unstable.forgetThrough(height);
+    forgetOldest();
+  }
+
+  /** Peers that need the oldest have fallen too far behind; the last one is kept. */
+  private void forgetOldest() {
+    while (lowest < delivered
+        && (kept.total() - unstable.total() > memory.decidedBytesMax()
+            || kept.total() > keptBytesMax())) {
       forgetFirst();
     }
   }
 
   private void forgetFirst() {
     BlockNode first = committed(lowest);
+    kept.forgetThrough(lowest);
+    unstable.forgetThrough(lowest);
     blocks.remove(lowest++);
-    keptBytes -= first.size();
     forgotten.accept(first);
   }
 

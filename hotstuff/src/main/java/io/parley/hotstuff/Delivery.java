@@ -45,14 +45,17 @@ final class Delivery {
   /** Delivers the next block, unless the application is too far behind. */
   boolean deliver() {
     BlockNode next = state.tree.chain().next();
-    if (next == null
-        || next.header().height() > state.executed() + state.options.executionLagMax()) {
+    if (next == null) {
       return false;
     }
     long height = next.header().height();
     Batch body = next.block().body();
+    if (!state.lag.mayDeliver(height, body.heapBytes())) {
+      return false;
+    }
     voter.store(next);
-    state.tree.chain().deliver();
+    state.lag.delivered(height, body.heapBytes());
+    state.tree.deliver();
     Decided proof = state.tree.chain().proof(height, height, PROOF_HEADERS_MAX);
     if (proof == null) {
       state.out.deliver(height, body);
@@ -64,9 +67,7 @@ final class Delivery {
       }
     }
     state.pool.commit(body);
-    if (height % state.options.checkpointInterval() == 0) {
-      checkpointing.take(next.header());
-    }
+    checkpointing.delivered(next.block());
     return true;
   }
 }

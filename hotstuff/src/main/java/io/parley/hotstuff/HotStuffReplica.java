@@ -171,7 +171,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (message instanceof FetchBlocks fetch) {
       all.answers().onFetchBlocks(from, fetch);
     } else if (message instanceof Fetched fetched) {
-      all.blocks().onFetched(fetched.block());
+      all.blocks().onFetched(from, fetched.block());
     } else if (message instanceof FetchDecided fetch) {
       all.answers().onFetchDecided(from, fetch);
     } else if (message instanceof Decided decided) {

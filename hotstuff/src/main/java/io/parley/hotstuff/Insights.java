@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.Batch;
 import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
@@ -51,7 +52,9 @@ final class Insights {
     buffers.add(new Buffer("uncommitted blocks", tree.uncommitted(), uncommittedMax));
     buffers.add(
         new Buffer("undelivered blocks", tree.tip().height() - chain.delivered(), undeliveredMax));
-    buffers.add(new Buffer("kept blocks bytes", chain.keptBytes(), CommittedChain.KEPT_BYTES_MAX));
+    buffers.add(tree.buffer());
+    buffers.add(state.lag.buffer(Batch.heapBytesMax(state.memory.batchBytesMax())));
+    buffers.add(chain.buffer());
   }
 
   /** The lock is written down with each vote, but may move on between votes. */

@@ -149,13 +149,14 @@ final class Leader {
     if (!free || justify.view() >= state.view() || parent == null || !state.tree.isLinked(parent)) {
       return false;
     }
-    boolean command = state.pool.hasPending() && state.hasRoom();
+    long room = state.roomToPropose(parent);
+    boolean command = state.pool.hasPending(room) && state.hasRoom();
     if (!command && !state.tree.hasCommands(parent)) {
       return false;
     }
     Batch body =
         command
-            ? new Batch(state.now().wall(), state.pool.take(state.options.batchCommandsMax()))
+            ? new Batch(state.now().wall(), state.pool.take(state.options.batchCommandsMax(), room))
             : Batch.EMPTY;
     return propose(Header.on(justify, state.view(), body.digest()), body);
   }
@@ -166,7 +167,7 @@ final class Leader {
       voter.startOver();
       return false;
     }
-    node.attach(body);
+    state.tree.attach(node, body);
     voter.store(node);
     Proposal proposal =
         new Proposal(header, state.promises.high(), state.entered(), Optional.of(body));

@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.Checkpoint;
 import io.parley.api.Entry;
+import io.parley.api.MemoryBounds;
 import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry.Committed;
@@ -53,13 +54,13 @@ final class Recovery {
   }
 
   /** The blocks that were stored, on the one after which the application stands. */
-  BlockTree tree(Rules rules) {
+  BlockTree tree(Rules rules, MemoryBounds memory) {
     Header root = base.height() == 0 ? Header.GENESIS : Header.ofBytes(base.anchor());
-    BlockTree tree = new BlockTree(rules, root);
+    BlockTree tree = new BlockTree(rules, memory, root);
     for (Block block : blocks.values()) {
       BlockNode node = tree.insert(block.header());
       if (node != null) {
-        node.attach(block.body());
+        tree.attach(node, block.body());
         node.stored();
       }
     }

@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.HotStuffEntry;
@@ -7,6 +8,8 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.kit.CheckpointSchedule;
+import io.parley.kit.ExecutionLag;
 import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
@@ -20,6 +23,7 @@ final class State {
   final ReplicaId self;
   final Quorums quorums;
   final HotStuffOptions options;
+  final MemoryBounds memory;
   final Rules rules;
   final LeaderTerms terms;
   final SafetyRules safety;
@@ -28,6 +32,10 @@ final class State {
   final RequestPool pool;
   final Backoff backoff;
   final BlockTree tree;
+  final MissingBlocks missing;
+
+  /** What the application was given and has not executed. */
+  final ExecutionLag lag;
 
   final Spoilers spoilers = new Spoilers(out);
 
@@ -38,9 +46,6 @@ final class State {
 
   /** What the driver's clocks show at the present event. */
   private Moment now;
-
-  /** The last height that the application has executed. */
-  private long executed;
 
   /** A replica as it was when its journal was written. */
   State(
@@ -54,10 +59,15 @@ final class State {
     this.terms = new LeaderTerms(n, options.termViews());
     this.safety = new SafetyRules(rules, terms);
     this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
-    this.tree = recovery.tree(rules);
+    this.memory = options.memory();
+    this.tree = recovery.tree(rules, memory);
+    this.missing = new MissingBlocks(tree);
     this.promises = recovery.promises(out);
     this.stable = recovery.stable();
-    this.executed = tree.chain().delivered();
+    this.lag =
+        new ExecutionLag(
+            options.executionLagMax(), memory.undeliveredBytesMax(), tree.chain().delivered());
+    this.tree.chain().slide(stable());
     this.view = reached();
   }
 
@@ -130,7 +140,20 @@ final class State {
    */
   boolean hasRoom() {
     long height = promises.high().height() + 1;
-    return height <= stable() + options.window() && height <= executed + options.executionLagMax();
+    return height <= stable() + options.window() && lag.keepsUpWith(height);
+  }
+
+  /**
+   * Heap bytes that may be proposed on {@code parent}: so much of the window in bytes is not taken
+   * by what lies above the stable checkpoint. As much as lies between two checkpoints is left for
+   * those who are one behind (pitfall B1).
+   */
+  long roomToPropose(BlockNode parent) {
+    long windowBytes = memory.windowBytesMax();
+    return windowBytes
+        - CheckpointSchedule.share(windowBytes)
+        - tree.chain().unstableBytes()
+        - tree.bytesTo(parent);
   }
 
   /**
@@ -163,10 +186,10 @@ final class State {
   }
 
   long executed() {
-    return executed;
+    return lag.executed();
   }
 
   void sawExecuted(long height) {
-    executed = Math.max(executed, height);
+    lag.executed(height);
   }
 }

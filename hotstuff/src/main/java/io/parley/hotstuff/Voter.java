@@ -43,26 +43,34 @@ final class Voter {
       state.out.reject(from, Reason.ILLEGAL, fault.orElse("a proposal without a body"));
       return;
     }
+    long size = proposal.body().get().size();
+    if (size > state.memory.batchBytesMax()) {
+      state.out.reject(
+          from,
+          Reason.ILLEGAL,
+          "a batch of " + size + " bytes, at most " + state.memory.batchBytesMax());
+      return;
+    }
     certificates.learn(proposal.justify());
     proposal.timeout().ifPresent(certificates::learn);
     long last = newest == null ? -1 : newest.message().header().view();
     if (newest != null && header.view() == last) {
       compare(from, newest, signed);
     } else if (header.view() < Math.max(last, state.view())) {
-      complete(header, proposal.body().get());
+      complete(from, header, proposal.body().get());
     } else if (state.isNear(header.height())) {
-      take(signed, proposal.body().get());
+      take(from, signed, proposal.body().get());
     }
   }
 
-  private void take(Signed<Proposal> signed, Batch body) {
+  private void take(ReplicaId from, Signed<Proposal> signed, Batch body) {
     Header header = signed.message().header();
     BlockNode node = state.tree.add(header);
     if (node == null) {
       return;
     }
     newest = signed;
-    attach(node, body);
+    attach(from, node, body);
   }
 
   /** A second proposal of one view is another's only if the leader equivocates (pitfall P20). */
@@ -74,27 +82,43 @@ final class Voter {
     Signed<Proposal> former = first.with(first.message().bodiless());
     Signed<Proposal> latter = second.with(second.message().bodiless());
     state.out.accuse(new Evidence(second.signer(), "two proposals in one view", former, latter));
-    complete(second.message().header(), second.message().body().orElse(Batch.EMPTY));
+    complete(from, second.message().header(), second.message().body().orElse(Batch.EMPTY));
   }
 
   /** A late proposal may be the block that a certificate made this replica miss. */
-  private void complete(Header header, Batch body) {
+  private void complete(ReplicaId from, Header header, Batch body) {
     QuorumCertificate high = state.promises.high();
     if (!state.isNear(header.height())
-        || !state.tree.missing(high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
+        || !state.missing.below(high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
       return;
     }
     BlockNode node = state.tree.add(header);
     if (node != null) {
-      attach(node, body);
+      attach(from, node, body);
     }
   }
 
-  /** The block's body is here. */
-  void attach(BlockNode node, Batch body) {
-    node.attach(body);
-    state.pool.propose(body);
+  /** The block's body is here: it is taken if there is room, else it is asked for when there is. */
+  void attach(ReplicaId from, BlockNode node, Batch body) {
+    if (state.tree.makeRoom(node, body, state.promises.high().view())) {
+      state.tree.attach(node, body);
+      state.pool.propose(body);
+    } else if (!node.hasBody()) {
+      state.out.reject(
+          from, Reason.AHEAD, "no room for " + body.heapBytes() + " bytes of " + node.header());
+    }
     certificates.reconsider();
+  }
+
+  /** The current view's proposal, for whose body there was no room: now there may be. */
+  private void attachNewest(BlockNode node) {
+    Batch body = newest == null ? null : newest.message().body().orElse(null);
+    if (!node.hasBody()
+        && body != null
+        && state.tree.makeRoom(node, body, state.promises.high().view())) {
+      state.tree.attach(node, body);
+      state.pool.propose(body);
+    }
   }
 
   /** Whether the current view's proposal is here, and carries commands. */
@@ -122,6 +146,7 @@ final class Voter {
     if (node == null || !isNew(Phase.PREPARE) || state.promises.high().view() >= state.view()) {
       return false;
     }
+    attachNewest(node);
     Header header = node.header();
     Batch body = node.body();
     boolean knowsParent = state.tree.find(header.parent()) != null;

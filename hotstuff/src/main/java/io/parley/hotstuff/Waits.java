@@ -17,7 +17,7 @@ final class Waits {
     if (state.hasGivenUp()) {
       return List.of(forQuorum(state, "time-outs of view " + state.view(), views.givenUpBy()));
     }
-    if (!state.tree.isWhole(state.promises.high())) {
+    if (!state.missing.isWhole(state.promises.high())) {
       return List.of(new Wait("blocks below " + state.promises.high(), List.of()));
     }
     if (!views.isOutstanding()) {

@@ -198,7 +198,8 @@ class InsightTest {
     assertThat(replica.status().height()).isEqualTo(1);
     assertThat(buffer("uncommitted blocks").size()).isEqualTo(2);
     assertThat(buffer("undelivered blocks")).hasToString("undelivered blocks 3/8200");
-    assertThat(buffer("kept blocks bytes").size()).isEqualTo(1_024 + chain.get(0).body().size());
+    assertThat(buffer("kept blocks bytes").size())
+        .isEqualTo(2 * 768 + chain.get(0).body().heapBytes());
     assertThat(buffer("committed bundles").size()).isEqualTo(1);
     assertThat(buffer("blocks asked for").size()).isEqualTo(5);
   }
@@ -233,7 +234,8 @@ class InsightTest {
             certified(chain.get(4))));
     assertThat(replica.status().height()).isEqualTo(3);
     assertThat(buffer("in-flight bytes").size()).isZero();
-    assertThat(buffer("kept blocks bytes").size()).isEqualTo(1_024 + chain.get(2).body().size());
+    assertThat(buffer("kept blocks bytes").size())
+        .isEqualTo(2 * 768 + chain.get(2).body().heapBytes());
   }
 
   @Test

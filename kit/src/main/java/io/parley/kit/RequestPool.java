@@ -170,22 +170,39 @@ public final class RequestPool {
     return !pending.isEmpty();
   }
 
+  /** Whether something is pending that goes into a batch of so many heap bytes. */
+  public boolean hasPending(long roomMax) {
+    if (pending.isEmpty()) {
+      return false;
+    }
+    Bundle next = pending.values().iterator().next().bundles.values().iterator().next();
+    return Batch.EMPTY.heapBytes() + next.heapBytes() <= roomMax;
+  }
+
+  /** Takes as much as a batch may hold. */
+  public List<Bundle> take(int commandsMax) {
+    return take(commandsMax, Long.MAX_VALUE);
+  }
+
   /**
    * Takes pending bundles into a proposal, clients in turn, each client's oldest first.
    *
    * @param commandsMax commands in all; the first bundle is taken whatever it holds
+   * @param roomMax heap bytes of the batch that they make, as in {@link #hasPending(long)}
    */
-  public List<Bundle> take(int commandsMax) {
+  public List<Bundle> take(int commandsMax, long roomMax) {
     List<Bundle> taken = new ArrayList<>();
     int commands = 0;
     long size = 0;
+    long room = Batch.EMPTY.heapBytes();
     while (!pending.isEmpty() && taken.size() < Limits.BATCH_BUNDLES_MAX) {
       ClientId client = pending.keySet().iterator().next();
       Queue queue = pending.remove(client);
       Bundle bundle = queue.bundles.values().iterator().next();
       commands += bundle.commands().size();
       size += bundle.encoded().size();
-      boolean full = commands > commandsMax || size > batchBytesMax;
+      room += bundle.heapBytes();
+      boolean full = commands > commandsMax || size > batchBytesMax || room > roomMax;
       if (full && !taken.isEmpty()) {
         pending.put(client, queue);
         break;

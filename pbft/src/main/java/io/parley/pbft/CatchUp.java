@@ -47,8 +47,16 @@ final class CatchUp {
     }
     SafetyRules.fault(decided, state.quorums)
         .ifPresentOrElse(
-            why -> state.out.reject(from, Reason.ILLEGAL, why),
-            () -> state.log.decisions().add(decided));
+            why -> state.out.reject(from, Reason.ILLEGAL, why), () -> take(from, decided));
+  }
+
+  private void take(ReplicaId from, Decided decided) {
+    if (state.log.decisions().hasRoom(decided, state.lag.bytes())) {
+      state.log.decisions().add(decided);
+    } else {
+      heights.answered(decided.height() - 1);
+      state.out.reject(from, Reason.AHEAD, "no room yet for height " + decided.height());
+    }
   }
 
   /** Heights were delivered: asks for more, if the last question is answered and there is more. */
@@ -73,12 +81,19 @@ final class CatchUp {
     checkpointing.fetchState(patient);
   }
 
-  /** Bodies of inherited proposals, from f+1 at a time, as one correct replica has each. */
+  /**
+   * Bodies of proposals, the lowest first and only as there is room, from f+1 at a time, as one
+   * correct replica has each.
+   */
   void fetchBodies() {
     List<Digest> digests = new ArrayList<>();
+    long bytes = 0;
     for (Slot slot : ordering.bodiless()) {
-      if (digests.size() < FetchBodies.DIGESTS_MAX) {
+      long more = ordering.isFresh(slot) ? slot.wantedBytes() : 0;
+      boolean room = more == 0 || state.log.hasRoom(state.view().number(), bytes + more);
+      if (room && digests.size() < FetchBodies.DIGESTS_MAX) {
         digests.add(slot.digest());
+        bytes += more;
       }
     }
     if (digests.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.parley.pbft;
 
+import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
@@ -7,6 +8,7 @@ import io.parley.api.Evidence;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.kit.CheckpointSchedule;
 import io.parley.kit.Checkpoints;
 import io.parley.kit.StateFetch;
 import io.parley.kit.Tally;
@@ -21,6 +23,7 @@ final class Checkpointing {
   private final State state;
   private final Checkpoints<Ballot> checkpoints;
   private final StateFetch stateFetch;
+  private final CheckpointSchedule schedule;
   private StableCheckpoint stable;
 
   /**
@@ -31,6 +34,8 @@ final class Checkpointing {
     this.stable = stable;
     this.checkpoints = new Checkpoints<>(state.quorums, stable.height());
     this.stateFetch = new StateFetch(state.standings, state.out);
+    this.schedule =
+        new CheckpointSchedule(state.options.checkpointInterval(), state.memory.windowBytesMax());
   }
 
   /** The newest stable checkpoint that this replica has reached itself. */
@@ -44,30 +49,16 @@ final class Checkpointing {
   }
 
   /** {@code height} was delivered: asks for the state after it, if all do so there. */
-  void delivered(long height) {
-    if (isDue(height)) {
+  void delivered(long height, Batch body) {
+    if (schedule.delivered(height, body.heapBytes())) {
       state.out.takeCheckpoint(height);
     }
-  }
-
-  private boolean isDue(long height) {
-    return height > 0 && height % state.options.checkpointInterval() == 0;
   }
 
   // What has become known
 
   void onVote(ReplicaId from, Signed<CheckpointVote> signed) {
     CheckpointVote vote = signed.message();
-    if (!isDue(vote.height())) {
-      state.out.reject(
-          from,
-          Reason.ILLEGAL,
-          "a CHECKPOINT at height "
-              + vote.height()
-              + ", expected multiples of "
-              + state.options.checkpointInterval());
-      return;
-    }
     Ballot ballot = new Ballot(signed.signer(), signed.signature());
     if (checkpoints.add(vote.height(), signed.signer(), vote.state(), ballot)
         == Tally.Outcome.CONFLICTING) {
@@ -133,6 +124,7 @@ final class Checkpointing {
   /** The application was set to the state of {@code checkpoint}. */
   void install(StableCheckpoint checkpoint) {
     state.log.decisions().jump(checkpoint.height());
+    schedule.installed();
     moveTo(checkpoint);
     stateFetch.installed();
   }

@@ -17,12 +17,16 @@ final class Delivery {
   /** Delivers the next height, if it is decided and execution is not too far behind. */
   boolean progress() {
     Decided decided = state.log.decisions().next();
-    if (decided == null || decided.height() > state.executed() + state.options.executionLagMax()) {
+    if (decided == null) {
       return false;
     }
     Batch body =
         decided.body().orElseThrow(() -> new AssertionError("decided without body: " + decided));
     long height = decided.height();
+    if (!state.lag.mayDeliver(height, body.heapBytes())) {
+      return false;
+    }
+    state.lag.delivered(height, body.heapBytes());
     state.log.decisions().deliver();
     state.out.deliver(height, body, decided);
     state.out.persist(new PbftEntry.Settled(isRemembered(decided) ? decided.header() : decided));
@@ -33,7 +37,7 @@ final class Delivery {
     if (!body.isEmpty()) {
       state.backoff.succeeded();
     }
-    checkpointing.delivered(height);
+    checkpointing.delivered(height, body);
     return true;
   }
 

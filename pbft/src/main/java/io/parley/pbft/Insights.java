@@ -1,5 +1,6 @@
 package io.parley.pbft;
 
+import io.parley.api.Batch;
 import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
@@ -42,8 +43,11 @@ final class Insights {
     Decisions decisions = state.log.decisions();
     long waitingMax = Math.max(window, HeightFetch.HEIGHTS_MAX) + decisions.recalled();
     buffers.add(new Buffer("decisions waiting", decisions.waiting(), waitingMax));
-    buffers.add(
-        new Buffer("decisions kept bytes", decisions.keptBytes(), Decisions.KEPT_BYTES_MAX));
+    Buffer bodies = state.log.buffer();
+    buffers.add(bodies);
+    buffers.add(decisions.waitingBuffer(n, state.options.window(), bodies.max()));
+    buffers.add(state.lag.buffer(Batch.heapBytesMax(state.memory.batchBytesMax())));
+    buffers.add(decisions.keptBuffer());
   }
 
   private static List<Mark> marks(State state) {

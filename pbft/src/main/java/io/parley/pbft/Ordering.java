@@ -72,6 +72,14 @@ final class Ordering {
 
   /** The primary of the current view proposes for a height between the watermarks. */
   private void onProposal(ReplicaId from, Signed<?> signed, PrePrepare message) {
+    long size = message.body().map(Batch::size).orElse(0L);
+    if (size > state.memory.batchBytesMax()) {
+      state.out.reject(
+          from,
+          Reason.ILLEGAL,
+          "a batch of " + size + " bytes, at most " + state.memory.batchBytesMax());
+      return;
+    }
     Slot slot = state.log.slot(message.height());
     if (!slot.isProposedIn(message.view())) {
       if (message.height() <= inherited()) {
@@ -85,7 +93,7 @@ final class Ordering {
       votes.conflict(from, slot.prepares(), signed, message.view(), message.height(), true);
       return;
     }
-    message.body().ifPresent(body -> attach(slot, body));
+    message.body().ifPresent(body -> take(from, slot, body));
     Ballot ballot = new Ballot(signed.signer(), signed.signature());
     slot.prepares().add(message.view(), signed.signer(), message.digest(), ballot);
     touch(slot);
@@ -108,16 +116,34 @@ final class Ordering {
         : proposals.get(proposals.size() - 1).height();
   }
 
-  private void attach(Slot slot, Batch body) {
-    if (slot.attach(body)) {
-      state.pool.propose(body);
-      touch(slot);
+  /**
+   * The body of what the slot's digest names, if there is room for it: else it is asked for when
+   * there is, and the votes for the digest count all the same (pitfalls B1, P24). What is inherited
+   * was taken by correct replicas before, and is always taken.
+   */
+  private void take(ReplicaId from, Slot slot, Batch body) {
+    if (slot.hasBody() || !body.digest().equals(slot.digest())) {
+      return;
     }
+    if (isFresh(slot) && !mayTake(body)) {
+      slot.refuse(body.heapBytes());
+      state.out.reject(
+          from, Reason.AHEAD, "no room for " + body.heapBytes() + " bytes at " + slot.height());
+      return;
+    }
+    slot.attach(body);
+    state.pool.propose(body);
+    touch(slot);
   }
 
-  void onBody(Batch batch) {
+  private boolean mayTake(Batch body) {
+    return body.size() <= state.memory.batchBytesMax()
+        && state.log.hasRoom(state.view().number(), body.heapBytes());
+  }
+
+  void onBody(ReplicaId from, Batch batch) {
     for (Slot slot : bodiless()) {
-      attach(slot, batch);
+      take(from, slot, batch);
     }
   }
 
@@ -142,6 +168,7 @@ final class Ordering {
     early.clear();
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(newView.view()));
     inherit(newView);
+    state.log.forgetFormer(state.promises);
     // Votes for proposals to come may be here already; they are counted when these arrive.
     state.log.forEachAbove(lastProposed, this::touch);
   }
@@ -213,8 +240,13 @@ final class Ordering {
         || height > state.executed() + state.options.executionLagMax()) {
       return false;
     }
-    Batch batch = new Batch(state.now().wall(), state.pool.take(state.options.batchCommandsMax()));
     long view = state.view().number();
+    long room = state.log.roomToPropose(view);
+    if (!state.pool.hasPending(room)) {
+      return false;
+    }
+    int commandsMax = state.options.batchCommandsMax();
+    Batch batch = new Batch(state.now().wall(), state.pool.take(commandsMax, room));
     Slot slot = state.log.slot(height);
     slot.propose(view, batch.digest());
     slot.attach(batch);

@@ -156,7 +156,7 @@ final class PbftReplica implements Replica, Event.Handler {
     } else if (message instanceof PbftMessage.FetchBodies fetch) {
       all.answers.onFetchBodies(from, fetch);
     } else if (message instanceof PbftMessage.Body body) {
-      all.ordering.onBody(body.batch());
+      all.ordering.onBody(from, body.batch());
     } else if (message instanceof PbftMessage.FetchDecided fetch) {
       all.answers.onFetchDecided(from, fetch);
     } else if (message instanceof PbftMessage.Decided decided) {

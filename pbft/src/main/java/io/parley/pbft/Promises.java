@@ -65,6 +65,14 @@ final class Promises {
     return newest != null && newest.prepared().view() == view;
   }
 
+  /** Whether it accepted or proved this last at {@code height}, and so must be able to show it. */
+  boolean binds(long height, Digest digest) {
+    Accepted one = accepted.get(height);
+    Proven other = proven.get(height);
+    return (one != null && one.body().digest().equals(digest))
+        || (other != null && other.prepared().digest().equals(digest));
+  }
+
   /** Proposes or accepts {@code body}, the only one ever in this view at this height (P20). */
   void accept(long view, long height, Batch body) {
     Accepted former = accepted.get(height);

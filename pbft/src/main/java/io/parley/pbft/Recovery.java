@@ -83,7 +83,7 @@ final class Recovery {
             Optional.ofNullable(slot.isProposedIn(state.view().number()) ? slot.body() : null)
                 .ifPresent(state.pool::propose));
     settled.values().forEach(one -> restore(state, one.decided()));
-    state.log.decisions().recall();
+    state.log.recall();
   }
 
   /** A decision whose body is lost is fetched again like any other that is missing. */

@@ -5,6 +5,7 @@ import io.parley.api.Digest;
 import io.parley.kit.Tally;
 import io.parley.pbft.message.Ballot;
 import java.util.LinkedHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All that a replica has heard about one height of the log. */
@@ -24,6 +25,9 @@ final class Slot {
   private final LinkedHashMap<Digest, Batch> bodies = new LinkedHashMap<>();
   private long view = NO_VIEW;
   private Digest digest = Digest.ZERO;
+
+  /** Bytes of the body for which there was no room; 0 if there is none. */
+  private long refusedBytes;
 
   Slot(long height) {
     this.height = height;
@@ -74,6 +78,17 @@ final class Slot {
   void propose(long view, Digest digest) {
     this.view = view;
     this.digest = digest;
+    refusedBytes = 0;
+  }
+
+  /** There was no room for the body, which takes so many bytes. */
+  void refuse(long bytes) {
+    refusedBytes = bytes;
+  }
+
+  /** How many bytes it takes to have the body, as far as that is known. */
+  long wantedBytes() {
+    return Math.max(1, refusedBytes);
   }
 
   /** Attaches the body of the proposal; others are ignored. Whether it was missing. */
@@ -100,6 +115,26 @@ final class Slot {
 
   int bodies() {
     return bodies.size();
+  }
+
+  /** Bytes of all bodies. */
+  long bytes() {
+    long bytes = 0;
+    for (Batch body : bodies.values()) {
+      bytes += body.heapBytes();
+    }
+    return bytes;
+  }
+
+  /** Bytes of the body that is proposed in {@code view}; 0 if there is none, or it is missing. */
+  long bytesIn(long view) {
+    Batch body = isProposedIn(view) ? bodies.get(digest) : null;
+    return body == null ? 0 : body.heapBytes();
+  }
+
+  /** Forgets the bodies that were proposed before, but for those that are {@code needed}. */
+  void forgetFormer(Predicate<Digest> needed) {
+    bodies.keySet().removeIf(former -> !former.equals(digest) && !needed.test(former));
   }
 
   /** This is the view now: votes of views that can no longer matter are forgotten. */

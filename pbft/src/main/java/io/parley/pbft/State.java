@@ -1,7 +1,9 @@
 package io.parley.pbft;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
+import io.parley.kit.ExecutionLag;
 import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
@@ -15,18 +17,20 @@ final class State {
   final ReplicaId self;
   final Quorums quorums;
   final PbftOptions options;
+  final MemoryBounds memory;
   final Outbox out = new Outbox();
   final RequestPool pool;
   final Promises promises;
   final Standings standings;
   final Backoff backoff;
+
+  /** What the application was given and has not executed. */
+  final ExecutionLag lag;
+
   final Log log;
 
   /** What the driver's clocks show at the present event. */
   private Moment now;
-
-  /** The last height that the application has executed. */
-  private long executed;
 
   State(ReplicaId self, int n, PbftOptions options, Recovery recovery, Moment now) {
     this.self = self;
@@ -34,12 +38,13 @@ final class State {
     this.now = now;
     this.options = options;
     this.pool = new RequestPool(options.memory());
+    this.memory = options.memory();
     this.promises = new Promises(out, recovery.promises(options.window()));
     this.standings = new Standings(quorums);
     this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
-    this.executed = recovery.base().height();
-    long stable = recovery.stable().height();
-    this.log = new Log(stable, options.window(), recovery.base().height());
+    long base = recovery.base().height();
+    this.lag = new ExecutionLag(options.executionLagMax(), memory.undeliveredBytesMax(), base);
+    this.log = new Log(recovery.stable().height(), options.window(), base, memory);
   }
 
   /**
@@ -56,11 +61,11 @@ final class State {
   }
 
   long executed() {
-    return executed;
+    return lag.executed();
   }
 
   void sawExecuted(long height) {
-    executed = Math.max(executed, height);
+    lag.executed(height);
   }
 
   View view() {

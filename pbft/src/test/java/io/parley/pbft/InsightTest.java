@@ -143,7 +143,8 @@ class InsightTest {
     assertThat(buffer("view-changes")).hasToString("view-changes 1/4");
     assertThat(buffer("standings")).hasToString("standings 1/4");
     hear(1, decided(0, 1, Sample.batch("a")));
-    assertThat(buffer("decisions kept bytes").size()).isEqualTo(Sample.batch("a").size() + 256);
+    assertThat(buffer("decisions kept bytes").size())
+        .isEqualTo(Decisions.size(decided(0, 1, Sample.batch("a"))));
     assertThat(buffer("committed bundles").size()).isEqualTo(1);
   }
 
