@@ -42,6 +42,12 @@ public interface Transport extends AutoCloseable {
 
     /** A client opened a stream. */
     ClientInbound opened(ClientLink link);
+
+    /**
+     * The transport can not go on: an {@link Error} came up on one of its threads. Allocates
+     * nothing, and does not throw.
+     */
+    void failed(Throwable why);
   }
 
   /** The way back to a client. Thread-safe. */

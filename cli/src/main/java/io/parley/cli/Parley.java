@@ -11,7 +11,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command {@code parley}. Exit codes: 0 done, 1 failed, 2 misused. */
+/**
+ * The command {@code parley}. Exit codes: 0 done, 1 failed, 2 misused, 3 a replica that ran had to
+ * stop, or the process could not go on.
+ */
 @Command(
     name = "parley",
     description = "Byzantine-fault-tolerant state-machine replication.",
@@ -36,7 +39,14 @@ public final class Parley implements Runnable {
   private Parley() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    int code = LastResort.STOPPED;
+    try {
+      code = commandLine().execute(args);
+    } catch (Error e) {
+      System.err.println("parley: " + ErrorText.of(e));
+    } finally {
+      System.exit(code);
+    }
   }
 
   /** The command line, for {@link #main} and for programs that run or parse commands. */

@@ -5,7 +5,6 @@ import io.parley.api.TransportProvider.ReplicaSide;
 import io.parley.cli.cluster.Tls;
 import io.parley.cli.cluster.Transports;
 import io.parley.cli.console.CliException;
-import io.parley.cli.console.ErrorText;
 import io.parley.config.ClusterFile;
 import io.parley.config.DataMark;
 import io.parley.config.Protocols;
@@ -41,7 +40,7 @@ final class StartCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException, ExecutionException {
     System.setProperty("parley.log", "INFO");
     System.setProperty("parley.log.others", "WARN");
     if (exitWithStdin) {
@@ -51,12 +50,22 @@ final class StartCommand implements Callable<Integer> {
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     Journal journal = file.journal();
     Node node = build(file, journal, failure);
+    LastResort lastResort = new LastResort(node::failure);
     checkPortFree(file);
     DataMark.consume(file.data(), journal);
     node.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "parley-shutdown"));
+    lastResort.start();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> shutDown(node, lastResort), "parley-shutdown"));
     announce(file);
-    return waitFor(failure);
+    lastResort.say(failure.get());
+    lastResort.told();
+    return LastResort.STOPPED;
+  }
+
+  private static void shutDown(Node node, LastResort lastResort) {
+    lastResort.ending();
+    node.close();
   }
 
   private Node build(ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
@@ -113,18 +122,6 @@ final class StartCommand implements Callable<Integer> {
         file.cluster().file(),
         file.shared());
     out.flush();
-  }
-
-  private int waitFor(CompletableFuture<Throwable> failure) throws InterruptedException {
-    try {
-      Throwable why = failure.get();
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("parley: the replica stopped: " + ErrorText.of(why));
-      err.flush();
-      return 1;
-    } catch (ExecutionException e) {
-      throw new AssertionError("only completed normally", e);
-    }
   }
 
   /** A child process ends with its parent, however the parent ends. */

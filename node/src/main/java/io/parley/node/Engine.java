@@ -4,13 +4,10 @@ import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Event;
 import io.parley.api.Journal;
-import io.parley.api.Lane;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Observer;
 import io.parley.api.Replica;
-import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
-import io.parley.api.Transport;
 import io.parley.api.door.Answer;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Question;
@@ -30,11 +27,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A started node: its stages, wired together, and the order in which they start and stop. */
-final class Engine implements Transport.Inbound, AutoCloseable {
+final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final Parts parts;
-  private final FirstFailure failure = new FirstFailure(this::fallSilent);
+  private final FirstFailure failure = new FirstFailure();
+
+  /** What ends the node, in order; each part may be repeated. */
+  private final List<Runnable> ends =
+      List.of(
+          this::closeTransport,
+          this::closeInbox,
+          this::stopPool,
+          this::stopThreads,
+          this::closeJournal);
+
+  private final Undertaker undertaker;
   private final Counters counters = new Counters(LOG);
   private final SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT);
   private final VerifyPool pool;
@@ -44,14 +52,15 @@ final class Engine implements Transport.Inbound, AutoCloseable {
   private final JournalThread journal;
   private final Loop loop;
   private final PublishedStatus published;
-  private final Ingress ingress;
   private final Clients clients;
-  private final ClientStream.Parts streams;
+  private final GuardedInbound inbound;
+  private int ended;
+  private boolean inTime = true;
 
   private Engine(Parts parts, Journal.Recovered recovered) {
     this.parts = parts;
     Observer observer = observer(parts.observer());
-    Threads threads = new Threads("parley-" + parts.self() + "-", failure::fail);
+    Threads threads = new Threads("parley-" + parts.self() + "-", this::fail);
     Epoch epoch = parts.epoch(new SharedKeys(parts.signatures()), new SharedClaims());
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
     published = new PublishedStatus(parts.protocol().name(), failure);
@@ -61,9 +70,9 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     Event.Started started = started(recovered, application);
     Execution execution = new Execution(application, published::standing);
     executor = new ExecutorThread(threads, execution, inbox, observer, clients::reply);
-    ingress =
+    Ingress ingress =
         new Ingress(epoch, pool.forReplicas(), InboxBounds.DEFAULT.peerFrames(), inbox, observer);
-    streams =
+    ClientStream.Parts streams =
         new ClientStream.Parts(
             clients,
             codec,
@@ -73,6 +82,9 @@ final class Engine implements Transport.Inbound, AutoCloseable {
             inbox,
             executor,
             observer);
+    inbound =
+        new GuardedInbound(
+            ingress, link -> clients.open(link, it -> new ClientStream(streams, it)), this::fail);
     egress = new Egress(threads, epoch, parts.transport(), inbox);
     Released released = new Released(parts.self(), egress, executor, published::height);
     journal = new JournalThread(threads, parts.journal(), released);
@@ -92,6 +104,12 @@ final class Engine implements Transport.Inbound, AutoCloseable {
             journal,
             clients,
             published);
+    undertaker =
+        new Undertaker(
+            "parley-" + parts.self() + "-failure",
+            failure,
+            List.of(this::fallSilent, this::sayWhy, this::close),
+            parts.onFailure());
   }
 
   private Setup setup() {
@@ -134,16 +152,17 @@ final class Engine implements Transport.Inbound, AutoCloseable {
   static Engine start(Parts parts) throws IOException {
     Engine engine = make(parts);
     try {
+      engine.undertaker.start();
       engine.pool.start();
       engine.executor.start();
       engine.egress.start();
       engine.journal.start();
       engine.timers.begin();
-      parts.transport().start(engine);
+      parts.transport().start(engine.inbound);
       engine.loop.start();
       LOG.info("{} has started: {}", parts.self(), parts.protocol().name());
       return engine;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       engine.close();
       throw e;
     }
@@ -153,14 +172,14 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     Journal.Recovered recovered;
     try {
       recovered = parts.journal().open(parts.protocol().codec());
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       // The journal stays as it is: it may be another node's.
       parts.transport().close();
       throw e;
     }
     try {
       return new Engine(parts, recovered);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       parts.transport().close();
       closeJournal(parts);
       throw e;
@@ -173,16 +192,6 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     } catch (IOException e) {
       LOG.error("{}: the journal could not be closed", parts.self(), e);
     }
-  }
-
-  @Override
-  public void received(ReplicaId from, Lane lane, List<Bytes> frames) {
-    ingress.received(from, lane, frames);
-  }
-
-  @Override
-  public Transport.ClientInbound opened(Transport.ClientLink link) {
-    return clients.open(link, it -> new ClientStream(streams, it));
   }
 
   FirstFailure failure() {
@@ -211,34 +220,60 @@ final class Engine implements Transport.Inbound, AutoCloseable {
     return published.standing(newest.height(), newest.state());
   }
 
-  /** Nothing is sent or executed from now on. Called by the thread that failed. */
-  private void fallSilent(Throwable why) {
+  /** Called by the thread that failed: whatever it still does, the {@link #undertaker} is awake. */
+  private void fail(Throwable why) {
+    failure.fail(why);
+    fallSilent();
+  }
+
+  /** Nothing is sent or executed from now on. */
+  private void fallSilent() {
     egress.abort();
     executor.abort();
     journal.abort();
     inbox.close();
-    LOG.error("{} stops: it can not go on", parts.self(), why);
-    Thread undertaker = new Thread(() -> bury(why), "parley-" + parts.self() + "-failure");
-    undertaker.setDaemon(true);
-    undertaker.start();
   }
 
-  private void bury(Throwable why) {
-    parts.transport().close();
-    parts.onFailure().accept(why);
+  private void sayWhy() {
+    failure.reason().ifPresent(why -> LOG.error("{} stops: it can not go on", parts.self(), why));
   }
 
+  /** Ends all that has not ended; what can not be ended keeps nothing else from it. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    for (; ended < ends.size(); ended++) {
+      try {
+        ends.get(ended).run();
+      } catch (RuntimeException e) {
+        LOG.error("{}: a part could not be closed", parts.self(), e);
+      }
+    }
+    undertaker.dismiss();
+  }
+
+  private void closeTransport() {
     parts.transport().close();
+  }
+
+  private void closeInbox() {
     inbox.close();
+  }
+
+  private void stopPool() {
     pool.stop();
-    boolean ended = loop.join();
+  }
+
+  private void stopThreads() {
+    boolean all = loop.join();
     timers.close();
-    ended &= journal.stop();
-    ended &= executor.stop();
-    ended &= egress.stop();
-    if (!ended) {
+    all &= journal.stop();
+    all &= executor.stop();
+    all &= egress.stop();
+    inTime = all;
+  }
+
+  private void closeJournal() {
+    if (!inTime) {
       LOG.warn("{} was closed while some of its threads were still at work", parts.self());
     }
     closeJournal(parts);

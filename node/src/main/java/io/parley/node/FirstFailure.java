@@ -2,24 +2,23 @@ package io.parley.node;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a node had to stop by itself, and why: the first reason counts. Thread-safe. */
 final class FirstFailure {
   private final AtomicReference<@Nullable Throwable> reason = new AtomicReference<>();
-  private final Consumer<Throwable> onFailure;
+  private volatile @Nullable Thread waiter;
 
-  /**
-   * @param onFailure called once, by the thread that failed
-   */
-  FirstFailure(Consumer<Throwable> onFailure) {
-    this.onFailure = onFailure;
+  /** Whom the first failure wakes, if parked. */
+  void wakes(Thread thread) {
+    waiter = thread;
   }
 
+  /** Allocates nothing: the reason may be that there is no memory (pitfall B5). */
   void fail(Throwable why) {
     if (reason.compareAndSet(null, why)) {
-      onFailure.accept(why);
+      LockSupport.unpark(waiter);
     }
   }
 

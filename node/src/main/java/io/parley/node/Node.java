@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * time, and a {@link StateMachine} with what is decided. Thread-safe.
  *
  * <p>A node that finds that it can not go on, because an invariant of the protocol is broken, its
- * journal fails or it is too far behind, falls silent: it closes its transport, keeps the reason
- * for {@link #standing} and {@link #failure}, and tells {@link Builder#onFailure}.
+ * journal fails, it is too far behind, or any {@link Error} comes up on one of its threads or of
+ * its transport's, falls silent: it closes all that it has, keeps the reason for {@link #standing}
+ * and {@link #failure}, and tells {@link Builder#onFailure}. It does so without memory, too: an
+ * {@link OutOfMemoryError} is such a reason.
  */
 public final class Node implements AutoCloseable {
   private enum Phase {
@@ -226,8 +228,8 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Told once, on a thread of its own, why the node stopped by itself. Its transport is closed
-     * then; the rest is up to {@link Node#close}.
+     * Told once, on a thread of its own, why the node stopped by itself. All that it had is closed
+     * then, as by {@link Node#close}, and within the same time.
      */
     public Builder onFailure(Consumer<Throwable> onFailure) {
       this.onFailure = onFailure;

@@ -60,6 +60,14 @@ final class LocalNetwork {
     }
   }
 
+  /** {@code to}'s transport can not go on. */
+  void fail(ReplicaId to, Throwable why) {
+    Transport.Inbound inbound = inbounds.get(to);
+    if (inbound != null) {
+      inbound.failed(why);
+    }
+  }
+
   /** A client's stream to {@code to}. */
   final class ClientEnd implements Transport.ClientLink {
     private final ClientId client;

@@ -19,14 +19,17 @@ final class ClientStreams {
   private final Transport.Inbound inbound;
   private final PeerNames names;
   private final RateLimitedLog log;
+  private final Alarm alarm;
   private final ClientBounds bounds = new ClientBounds();
   private final LongAdder dropped = new LongAdder();
 
-  ClientStreams(Digest cluster, Transport.Inbound inbound, PeerNames names, RateLimitedLog log) {
+  ClientStreams(
+      Digest cluster, Transport.Inbound inbound, PeerNames names, RateLimitedLog log, Alarm alarm) {
     this.cluster = PeerName.label(cluster);
     this.inbound = inbound;
     this.names = names;
     this.log = log;
+    this.alarm = alarm;
   }
 
   ServerServiceDefinition service() {
@@ -60,7 +63,7 @@ final class ClientStreams {
     OutboundQueue queue =
         new OutboundQueue(new AcceptedPipe(call), QueueBound.CLIENT, dropped, log);
     Receiver receiver = new Receiver();
-    Intake intake = new Intake(client.toString(), queue, receiver::received, log);
+    Intake intake = new Intake(client.toString(), queue, receiver::received, log, alarm);
     intake.run(() -> receiver.inbound = Optional.of(inbound.opened(new Link(client, queue))));
     return new AcceptedStream(
         call,

@@ -36,7 +36,12 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
     call = channel.newCall(target.method(), options);
     queue = line.queue(this, target.bound(), dialing.log());
     intake =
-        new Intake(target.label(), queue, frames -> line.received(queue, frames), dialing.log());
+        new Intake(
+            target.label(),
+            queue,
+            frames -> line.received(queue, frames),
+            dialing.log(),
+            dialing.threads().alarm());
   }
 
   void open() {
@@ -100,6 +105,7 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
   public void onClose(Status status, Metadata trailers) {
     long openMillis =
         accepted ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acceptedNanos) : 0;
+    dialing.threads().alarm().check(status.getCause());
     String why = reason(status);
     if (!closing) {
       dialing.log().warn(Trouble.LOST, "not connected to " + target.label() + ": " + why);

@@ -56,6 +56,7 @@ final class Dialing {
             .overrideAuthority(target.name().dnsName())
             .eventLoopGroup(threads.loops())
             .channelType(NioSocketChannel.class)
+            .withOption(ChannelOption.ALLOCATOR, threads.buffers())
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Tuning.CONNECT_MILLIS_MAX)
             .directExecutor()
             .offloadExecutor(threads.resolvers())

@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A client's transport: one connection to each replica. Not to be closed from a callback. */
 final class GrpcClientTransport implements ClientTransport {
+  private static final Logger LOG = LoggerFactory.getLogger(GrpcClientTransport.class);
+
   private final TransportProvider.ClientSide side;
   private final NetThreads threads;
   private final Dialing dialing;
@@ -25,9 +28,10 @@ final class GrpcClientTransport implements ClientTransport {
   GrpcClientTransport(TransportProvider.ClientSide side) {
     this.side = side;
     PeerName self = PeerName.of(side.cluster(), side.self());
-    RateLimitedLog log =
-        new RateLimitedLog(LoggerFactory.getLogger(GrpcClientTransport.class), System::nanoTime);
-    threads = new NetThreads("parley-" + side.self());
+    RateLimitedLog log = new RateLimitedLog(LOG, System::nanoTime);
+    threads =
+        new NetThreads(
+            "parley-" + side.self(), new Alarm(why -> LOG.error("a thread has failed", why)));
     dialing = new Dialing(self, side.credentials(), threads, log);
   }
 

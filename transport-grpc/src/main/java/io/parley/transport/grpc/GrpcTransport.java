@@ -58,11 +58,11 @@ public final class GrpcTransport implements Transport {
       throw new IllegalStateException("the transport was started before");
     }
     started = true;
-    NetThreads begun = new NetThreads("parley-" + side.self());
+    NetThreads begun = new NetThreads("parley-" + side.self(), new Alarm(inbound::failed));
     lines.values().forEach(line -> line.inbound = inbound);
     try {
       server = listen(inbound, begun);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       Closing.close(List.of(), Optional.empty(), Optional.of(begun));
       throw e;
     }
@@ -79,8 +79,9 @@ public final class GrpcTransport implements Transport {
     PeerNames names = new PeerNames(tls.isPresent());
     Map<LaneId, Line> acceptable = new HashMap<>();
     lines.forEach((id, line) -> acceptable.put(id, line.line));
-    PeerStreams peers = new PeerStreams(side.cluster(), side.self(), acceptable, names, log);
-    ClientStreams clients = new ClientStreams(side.cluster(), inbound, names, log);
+    PeerStreams peers =
+        new PeerStreams(side.cluster(), side.self(), acceptable, names, log, begun.alarm());
+    ClientStreams clients = new ClientStreams(side.cluster(), inbound, names, log, begun.alarm());
     return Listening.start(side.bind(), tls, List.of(peers.service(), clients.service()), begun);
   }
 

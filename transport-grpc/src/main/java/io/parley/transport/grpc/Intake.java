@@ -13,16 +13,23 @@ final class Intake {
   private final OutboundQueue queue;
   private final Consumer<List<Bytes>> receiver;
   private final RateLimitedLog log;
+  private final Alarm alarm;
   private boolean over;
 
   /**
    * @param from who sends, for people
    */
-  Intake(String from, OutboundQueue queue, Consumer<List<Bytes>> receiver, RateLimitedLog log) {
+  Intake(
+      String from,
+      OutboundQueue queue,
+      Consumer<List<Bytes>> receiver,
+      RateLimitedLog log,
+      Alarm alarm) {
     this.from = from;
     this.queue = queue;
     this.receiver = receiver;
     this.log = log;
+    this.alarm = alarm;
   }
 
   /** Whether more may come. */
@@ -46,6 +53,10 @@ final class Intake {
       return true;
     } catch (RuntimeException e) {
       log.warn(Trouble.CALLBACK, "what came from " + from + " could not be handled", e);
+      end("internal error");
+      return false;
+    } catch (Error e) {
+      alarm.check(e);
       end("internal error");
       return false;
     }

@@ -5,6 +5,7 @@ import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.parley.api.Address;
@@ -40,6 +41,8 @@ final class Listening {
             .bossEventLoopGroup(threads.loops())
             .workerEventLoopGroup(threads.loops())
             .channelType(NioServerSocketChannel.class)
+            .withOption(ChannelOption.ALLOCATOR, threads.buffers())
+            .withChildOption(ChannelOption.ALLOCATOR, threads.buffers())
             .directExecutor()
             .decompressorRegistry(
                 DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
@@ -53,6 +56,7 @@ final class Listening {
             .keepAliveTimeout(Tuning.PROBE_SECONDS_MAX, TimeUnit.SECONDS)
             .permitKeepAliveTime(Tuning.PROBE_INTERVAL_SECONDS_MIN, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
+            .addStreamTracerFactory(StreamTracer.factory(threads.alarm()))
             .addServices(services);
     tls.ifPresent(builder::sslContext);
     try {

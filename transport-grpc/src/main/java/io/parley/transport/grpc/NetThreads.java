@@ -1,8 +1,7 @@
 package io.parley.transport.grpc;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
@@ -10,24 +9,38 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of one transport: a few for input and output, others only to look up hosts. */
+/**
+ * The threads of one transport, a few for input and output, others only to look up hosts; and their
+ * buffers.
+ */
 final class NetThreads {
   private final EventLoopGroup loops;
   private final ExecutorService resolvers;
+  private final ByteBufAllocator buffers;
+  private final Alarm alarm;
 
   /**
    * @param owner first part of the threads' names
+   * @param alarm told of all errors on them
    */
-  NetThreads(String owner) {
+  NetThreads(String owner, Alarm alarm) {
+    this.alarm = alarm;
     int threads = Math.min(Tuning.THREADS_MAX, Runtime.getRuntime().availableProcessors());
-    loops =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory(owner + "-net", true), NioIoHandler.newFactory());
+    loops = new WatchedLoops(threads, new DefaultThreadFactory(owner + "-net", true), alarm);
+    buffers = new WatchedAllocator(alarm);
     resolvers = Executors.newCachedThreadPool(new DefaultThreadFactory(owner + "-resolve", true));
   }
 
   EventLoopGroup loops() {
     return loops;
+  }
+
+  ByteBufAllocator buffers() {
+    return buffers;
+  }
+
+  Alarm alarm() {
+    return alarm;
   }
 
   ExecutorService resolvers() {
@@ -40,12 +53,24 @@ final class NetThreads {
       return;
     }
     try {
-      Future<?> unused = loops.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+      Future<?> unused = loops.schedule(watched(task), delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       if (!loops.isShuttingDown()) {
         throw e;
       }
     }
+  }
+
+  /** What a scheduled task throws is kept in its future, for nobody. */
+  private Runnable watched(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (Error e) {
+        alarm.check(e);
+        throw e;
+      }
+    };
   }
 
   /** Ends all threads; whether they ended in a bounded time. */

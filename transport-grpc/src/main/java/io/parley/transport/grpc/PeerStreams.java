@@ -19,6 +19,7 @@ final class PeerStreams {
   private final Map<LaneId, Line> lines;
   private final PeerNames names;
   private final RateLimitedLog log;
+  private final Alarm alarm;
 
   /** One of the two lanes to a peer. */
   record LaneId(ReplicaId peer, Lane lane) {}
@@ -31,12 +32,14 @@ final class PeerStreams {
       ReplicaId self,
       Map<LaneId, Line> lines,
       PeerNames names,
-      RateLimitedLog log) {
+      RateLimitedLog log,
+      Alarm alarm) {
     this.cluster = PeerName.label(cluster);
     this.self = self;
     this.lines = lines;
     this.names = names;
     this.log = log;
+    this.alarm = alarm;
   }
 
   ServerServiceDefinition service() {
@@ -58,7 +61,8 @@ final class PeerStreams {
     }
     OutboundQueue queue = line.queue(new AcceptedPipe(call), QueueBound.of(lane), log);
     Intake intake =
-        new Intake(peer.get() + " " + lane, queue, frames -> line.received(queue, frames), log);
+        new Intake(
+            peer.get() + " " + lane, queue, frames -> line.received(queue, frames), log, alarm);
     intake.run(() -> line.opened(queue));
     return new AcceptedStream(call, queue, intake, why -> line.closed(queue, why));
   }

@@ -98,7 +98,7 @@ final class TestCluster implements AutoCloseable {
 
   /** For streams opened by hand, as {@code self}. */
   Dialing dialing(PeerName self) {
-    NetThreads threads = new NetThreads("test");
+    NetThreads threads = new NetThreads("test", new Alarm(why -> {}));
     parts.add(
         () -> {
           if (!threads.close()) {

@@ -19,6 +19,9 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
   /** A client that sends this makes its receiver fail. */
   static final Bytes BOMB = Bytes.utf8("bomb");
 
+  /** A client that sends this makes its receiver fail with an error. */
+  static final Bytes MINE = Bytes.utf8("mine");
+
   record Received(ReplicaId from, Lane lane, Bytes frame) {}
 
   private final ReplicaId self;
@@ -27,6 +30,7 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
   private final BlockingQueue<Received> probes = new LinkedBlockingQueue<>();
   private final BlockingQueue<Transport.ClientLink> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<Transport.ClientLink> closed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private volatile Runnable whenReceived = () -> {};
 
   TestReplica(ReplicaId self, GrpcTransport transport) {
@@ -68,6 +72,9 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
         if (frames.contains(BOMB)) {
           throw new IllegalStateException("a bomb");
         }
+        if (frames.contains(MINE)) {
+          throw new StackOverflowError("a mine");
+        }
         link.send(frames);
       }
 
@@ -76,6 +83,15 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
         closed.add(link);
       }
     };
+  }
+
+  @Override
+  public void failed(Throwable why) {
+    failures.add(why);
+  }
+
+  Throwable nextFailure() throws InterruptedException {
+    return requireNonNull(failures.poll(60, TimeUnit.SECONDS), "nothing failed");
   }
 
   Received next() throws InterruptedException {
