@@ -53,7 +53,7 @@ final class Answers {
    * that it could take part in nothing any more, and is missing for a quorum.
    */
   private boolean needsStable(Standing standing) {
-    long stable = checkpointing.stable().height();
+    long stable = checkpointing.stable().votes().isEmpty() ? 0 : checkpointing.stable().height();
     return standing.delivered() < stable
         ? standing.delivered() + 1 < state.log.decisions().lowestKept()
         : standing.stable() < stable;

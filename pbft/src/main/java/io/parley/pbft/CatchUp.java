@@ -64,6 +64,17 @@ final class CatchUp {
     heights.delivered(state.delivered()).ifPresent(this::ask);
   }
 
+  /**
+   * A view began: bodies that it inherits may be missing, and so may heights up to the stable
+   * checkpoint that it starts from, which nobody proposes again (pitfall L7).
+   */
+  void began() {
+    fetchBodies();
+    if (checkpointing.isBehind()) {
+      fetchDecided();
+    }
+  }
+
   /** The state was installed. */
   void installed() {
     heights.installed(state.delivered());

@@ -43,6 +43,22 @@ final class Checkpointing {
     return stable;
   }
 
+  /**
+   * The newest stable checkpoint that is known, whether this replica has reached it or not. Without
+   * votes only where it is the beginning.
+   */
+  StableCheckpoint proven() {
+    return checkpoints
+        .stable()
+        .map(next -> new StableCheckpoint(next.height(), next.state(), next.votes()))
+        .orElse(stable);
+  }
+
+  /** Whether a quorum has executed more than this replica has delivered: it is behind. */
+  boolean isBehind() {
+    return proven().height() > state.delivered();
+  }
+
   /** Votes held. */
   int votes() {
     return checkpoints.size();

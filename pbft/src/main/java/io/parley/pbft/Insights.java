@@ -22,6 +22,8 @@ final class Insights {
     buffers.add(new Buffer("checkpoint votes", checkpointing.votes(), checkpointVotesMax));
     buffers.add(new Buffer("early proposals", ordering.early(), state.options.window()));
     buffers.add(new Buffer("view-changes", viewChanger.viewChanges(), n));
+    Grounds grounds = viewChanger.grounds();
+    buffers.add(new Buffer("proofs fetched", grounds.fetched(), grounds.fetchedMax()));
     buffers.add(state.standings.buffer());
     return new Insight(buffers, marks(state));
   }

@@ -6,13 +6,14 @@ import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.pbft.message.Ballot;
-import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.Commit;
 import io.parley.pbft.message.PbftMessage.Decided;
 import io.parley.pbft.message.PbftMessage.PrePrepare;
 import io.parley.pbft.message.PbftMessage.Prepare;
 import io.parley.pbft.message.PbftMessage.Prepared;
+import io.parley.pbft.message.PbftMessage.Proof;
 import io.parley.pbft.message.PbftMessage.Proposal;
+import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,9 @@ final class Ordering {
 
   /** The highest height proposed in the current view. */
   private long lastProposed;
+
+  /** Up to here the current view inherited what it proposes. */
+  private long inherited;
 
   Ordering(State state) {
     this.state = state;
@@ -82,7 +86,7 @@ final class Ordering {
     }
     Slot slot = state.log.slot(message.height());
     if (!slot.isProposedIn(message.view())) {
-      if (message.height() <= inherited()) {
+      if (message.height() <= inherited) {
         state.out.reject(
             from, Reason.ILLEGAL, "height " + message.height() + " was settled before this view");
         return;
@@ -99,21 +103,9 @@ final class Ordering {
     touch(slot);
   }
 
-  /** Up to here the current view inherited what it proposes. */
-  private long inherited() {
-    return state.view().began().map(began -> last(began.message())).orElse(0L);
-  }
-
   /** Whether the primary chose the proposal itself, and so voted for it by PRE-PREPARE. */
   boolean isFresh(Slot slot) {
-    return slot.height() > inherited();
-  }
-
-  private static long last(PbftMessage.NewView newView) {
-    List<Proposal> proposals = newView.proposals();
-    return proposals.isEmpty()
-        ? SafetyRules.lowest(newView.viewChanges())
-        : proposals.get(proposals.size() - 1).height();
+    return slot.height() > inherited;
   }
 
   /**
@@ -163,25 +155,30 @@ final class Ordering {
   }
 
   /** A view began: its inheritance is proposed again, everything else is off. */
-  void begin(PbftMessage.NewView newView) {
+  void begin() {
+    long view = state.view().number();
     state.pool.release();
     early.clear();
-    state.log.forEachAbove(state.log.low(), slot -> slot.enter(newView.view()));
-    inherit(newView);
+    state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
+    inherit();
     state.log.forgetFormer(state.promises);
     // Votes for proposals to come may be here already; they are counted when these arrive.
     state.log.forEachAbove(lastProposed, this::touch);
   }
 
-  private void inherit(PbftMessage.NewView newView) {
-    lastProposed = last(newView);
-    for (Proposal proposal : newView.proposals()) {
+  private void inherit() {
+    long view = state.view().number();
+    List<Signed<ViewChange>> viewChanges = state.view().basis().viewChanges();
+    List<Proposal> proposals = SafetyRules.proposals(viewChanges);
+    inherited = SafetyRules.lowest(viewChanges) + proposals.size();
+    lastProposed = inherited;
+    for (Proposal proposal : proposals) {
       if (!state.log.contains(proposal.height())) {
         continue;
       }
       Slot slot = state.log.slot(proposal.height());
-      if (!slot.isProposedIn(newView.view())) {
-        slot.propose(newView.view(), proposal.digest());
+      if (!slot.isProposedIn(view)) {
+        slot.propose(view, proposal.digest());
       }
       Batch body = slot.body();
       if (body != null) {
@@ -193,7 +190,9 @@ final class Ordering {
 
   /** After a restart: the current view goes on from what was inherited and accepted in it. */
   void resume() {
-    state.view().began().ifPresent(began -> inherit(began.message()));
+    if (state.view().began().isPresent()) {
+      inherit();
+    }
     state.log.forEachAbove(
         state.log.low(),
         slot -> {
@@ -286,9 +285,8 @@ final class Ordering {
       return false;
     }
     List<Ballot> votes = slot.prepares().votes(view, slot.digest());
-    Prepared certificate =
-        new Prepared(view, slot.height(), slot.digest(), votes.subList(0, state.quorums.quorum()));
-    state.promises.prove(certificate);
+    Prepared prepared = new Prepared(view, slot.height(), slot.digest());
+    state.promises.prove(new Proof(prepared, votes.subList(0, state.quorums.quorum())));
     state.out.broadcast(new Commit(view, slot.height(), slot.digest()));
     return true;
   }

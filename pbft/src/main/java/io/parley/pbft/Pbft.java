@@ -31,8 +31,10 @@ public final class Pbft implements Protocol {
 
   @Override
   public Replica replica(Setup setup) {
-    return new PbftReplica(
-        setup.self(), setup.membership().size(), PbftOptions.of(setup.options(), setup.memory()));
+    int n = setup.membership().size();
+    PbftOptions options = PbftOptions.of(setup.options(), setup.memory());
+    ViewChangeSize.check(n, options.window());
+    return new PbftReplica(setup.self(), n, options);
   }
 
   @Override

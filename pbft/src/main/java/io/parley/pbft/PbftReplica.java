@@ -36,6 +36,7 @@ final class PbftReplica implements Replica, Event.Handler {
       ViewChanger viewChanger,
       LeaderRelay relay,
       Answers answers,
+      BasisAnswers basisAnswers,
       CatchUp catchUp,
       Resending resending,
       Watch watch) {
@@ -55,9 +56,10 @@ final class PbftReplica implements Replica, Event.Handler {
           viewChanger,
           relay,
           new Answers(state, checkpointing),
+          new BasisAnswers(state, checkpointing, viewChanger),
           catchUp,
-          new Resending(state, ordering, checkpointing, relay, catchUp),
-          new Watch(state, ordering, viewChanger));
+          new Resending(state, ordering, checkpointing, viewChanger, relay, catchUp),
+          new Watch(state, checkpointing, ordering, viewChanger));
     }
   }
 
@@ -83,7 +85,7 @@ final class PbftReplica implements Replica, Event.Handler {
     long delivered = all.state.delivered();
     boolean more =
         all.checkpointing.progress()
-            || all.viewChanger.progress()
+            || changeView(all)
             || all.ordering.progress()
             || all.delivery.progress()
             || all.ordering.propose();
@@ -91,6 +93,18 @@ final class PbftReplica implements Replica, Event.Handler {
       all.catchUp.delivered();
     }
     return more;
+  }
+
+  private static boolean changeView(Parts all) {
+    long active = all.state.promises.lastActive();
+    if (!all.viewChanger.progress()) {
+      return false;
+    }
+    if (all.state.promises.lastActive() > active) {
+      all.catchUp.began();
+      all.relay.began();
+    }
+    return true;
   }
 
   @Override
@@ -146,9 +160,9 @@ final class PbftReplica implements Replica, Event.Handler {
     if (message instanceof ViewChange viewChange) {
       all.viewChanger.onViewChange(from, signed.with(viewChange));
     } else if (message instanceof NewView newView) {
-      onNewView(all, from, signed.with(newView));
+      all.viewChanger.onNewView(from, signed.with(newView), false);
     } else if (message instanceof PbftMessage.Installed installed) {
-      onNewView(all, from, installed.newView());
+      all.viewChanger.onNewView(from, installed.newView(), true);
     } else if (message instanceof Standing standing) {
       onStanding(all, from, standing);
     } else if (message instanceof PbftMessage.Relay relayed) {
@@ -161,16 +175,18 @@ final class PbftReplica implements Replica, Event.Handler {
       all.answers.onFetchDecided(from, fetch);
     } else if (message instanceof PbftMessage.Decided decided) {
       all.catchUp.onDecided(from, decided);
+    } else {
+      onBasis(all, from, message);
     }
   }
 
-  private static void onNewView(Parts all, ReplicaId from, Signed<NewView> signed) {
-    View before = all.state.view();
-    all.viewChanger.onNewView(from, signed);
-    View now = all.state.view();
-    if (now.isActive() && (!before.isActive() || now.number() > before.number())) {
-      all.catchUp.fetchBodies();
-      all.relay.began();
+  private static void onBasis(Parts all, ReplicaId from, PbftMessage message) {
+    if (message instanceof PbftMessage.FetchBasis fetch) {
+      all.basisAnswers.onFetch(from, fetch);
+    } else if (message instanceof PbftMessage.HandedOn handed) {
+      all.viewChanger.onHandedOn(from, handed.viewChange());
+    } else if (message instanceof PbftMessage.Proofs proofs) {
+      all.viewChanger.onProofs(from, proofs.proofs());
     }
   }
 
@@ -196,6 +212,7 @@ final class PbftReplica implements Replica, Event.Handler {
     Parts all = begun.parts();
     if (event.timer() instanceof PbftTimer.Resend) {
       all.answers.tick();
+      all.basisAnswers.tick();
       all.resending.tick();
     } else if (event.timer() instanceof PbftTimer.ViewTimeout timeout
         && all.watch.expired(timeout)) {

@@ -4,12 +4,14 @@ import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.api.Signed;
 import io.parley.kit.Outbox;
+import io.parley.pbft.message.Basis;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftEntry.Accepted;
 import io.parley.pbft.message.PbftEntry.InView;
 import io.parley.pbft.message.PbftEntry.Proven;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.Prepared;
+import io.parley.pbft.message.PbftMessage.Proof;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.ArrayList;
@@ -62,7 +64,13 @@ final class Promises {
   /** Whether it knows something to be prepared at {@code height} in {@code view}. */
   boolean isProven(long view, long height) {
     Proven newest = proven.get(height);
-    return newest != null && newest.prepared().view() == view;
+    return newest != null && newest.proof().prepared().view() == view;
+  }
+
+  /** The proof of {@code prepared}, if it is what this replica knows of that height. */
+  @Nullable Proof proof(Prepared prepared) {
+    Proven newest = proven.get(prepared.height());
+    return newest == null || !newest.proof().prepared().equals(prepared) ? null : newest.proof();
   }
 
   /** Whether it accepted or proved this last at {@code height}, and so must be able to show it. */
@@ -70,7 +78,7 @@ final class Promises {
     Accepted one = accepted.get(height);
     Proven other = proven.get(height);
     return (one != null && one.body().digest().equals(digest))
-        || (other != null && other.prepared().digest().equals(digest));
+        || (other != null && other.proof().prepared().digest().equals(digest));
   }
 
   /** Proposes or accepts {@code body}, the only one ever in this view at this height (P20). */
@@ -83,8 +91,8 @@ final class Promises {
   }
 
   /** Knows from now on that something is prepared, and will say so in VIEW-CHANGE (P1). */
-  void prove(Prepared certificate) {
-    promise(new Proven(certificate));
+  void prove(Proof proof) {
+    promise(new Proven(proof));
   }
 
   /**
@@ -97,9 +105,12 @@ final class Promises {
       throw new AssertionError("leaves view " + view.number() + " for view " + next);
     }
     List<Prepared> prepared = new ArrayList<>();
-    proven.values().forEach(one -> prepared.add(one.prepared()));
-    ViewChange viewChange = new ViewChange(next, stable, prepared);
-    promise(new InView(next, Optional.of(viewChange), Optional.empty()));
+    List<Proof> proofs = new ArrayList<>();
+    proven.values().forEach(one -> proofs.add(one.proof()));
+    proofs.forEach(proof -> prepared.add(proof.prepared()));
+    ViewChange viewChange = new ViewChange(next, stable.height(), prepared);
+    Basis basis = new Basis(List.of(), stable, proofs);
+    promise(new InView(next, Optional.of(viewChange), Optional.empty(), basis));
     return viewChange;
   }
 
@@ -107,15 +118,16 @@ final class Promises {
    * Will announce this NEW-VIEW for the view that it waits for, and no other.
    *
    * @param unsigned without signature, which it gets when it comes back; then the view begins
+   * @param basis all that it names, and the proofs
    */
-  void announce(Signed<NewView> unsigned) {
-    promise(new InView(view.number(), view.sent(), Optional.of(unsigned)));
+  void announce(Signed<NewView> unsigned, Basis basis) {
+    promise(new InView(view.number(), view.sent(), Optional.of(unsigned), basis));
   }
 
-  /** Takes part in the view that {@code newView} begins. */
-  void begin(Signed<NewView> newView) {
+  /** Takes part in the view that {@code newView} begins, which rests on {@code basis}. */
+  void begin(Signed<NewView> newView, Basis basis) {
     long number = newView.message().view();
-    promise(new InView(number, Optional.empty(), Optional.of(newView)));
+    promise(new InView(number, Optional.empty(), Optional.of(newView), basis));
   }
 
   private void promise(PbftEntry entry) {

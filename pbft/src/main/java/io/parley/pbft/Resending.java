@@ -17,6 +17,7 @@ final class Resending {
   private final State state;
   private final Ordering ordering;
   private final Checkpointing checkpointing;
+  private final ViewChanger viewChanger;
   private final LeaderRelay relay;
   private final CatchUp catchUp;
   private final Others tells;
@@ -29,11 +30,13 @@ final class Resending {
       State state,
       Ordering ordering,
       Checkpointing checkpointing,
+      ViewChanger viewChanger,
       LeaderRelay relay,
       CatchUp catchUp) {
     this.state = state;
     this.ordering = ordering;
     this.checkpointing = checkpointing;
+    this.viewChanger = viewChanger;
     this.relay = relay;
     this.catchUp = catchUp;
     this.tells = new Others(state.self, state.quorums.n());
@@ -49,6 +52,7 @@ final class Resending {
     } else {
       state.view().sent().ifPresent(state.out::broadcast);
     }
+    viewChanger.tick();
     relay.tick();
     catchUp.fetchBodies();
     checkpointing.resend();

@@ -1,6 +1,7 @@
 package io.parley.pbft;
 
 import io.parley.api.Signed;
+import io.parley.pbft.message.Basis;
 import io.parley.pbft.message.PbftEntry.InView;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.ViewChange;
@@ -9,7 +10,8 @@ import java.util.Optional;
 /** The view a replica is in, and whether it takes part in it or waits for it to begin. */
 record View(InView promised) {
   /** All replicas begin in view 0, without a NEW-VIEW. */
-  static final View FIRST = new View(new InView(0, Optional.empty(), Optional.empty()));
+  static final View FIRST =
+      new View(new InView(0, Optional.empty(), Optional.empty(), Basis.NONE));
 
   long number() {
     return promised.view();
@@ -33,5 +35,10 @@ record View(InView promised) {
   /** The NEW-VIEW by which the view began; none in view 0, nor while waiting. */
   Optional<Signed<NewView>> began() {
     return isActive() ? promised.newView() : Optional.empty();
+  }
+
+  /** What proves all that this replica says of the view. */
+  Basis basis() {
+    return promised.basis();
   }
 }

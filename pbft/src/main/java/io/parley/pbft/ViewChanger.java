@@ -1,65 +1,151 @@
 package io.parley.pbft;
 
 import io.parley.api.Bytes;
+import io.parley.api.Digest;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.pbft.message.Basis;
+import io.parley.pbft.message.PbftMessage.Named;
 import io.parley.pbft.message.PbftMessage.NewView;
+import io.parley.pbft.message.PbftMessage.Proof;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** How a view is given up, and how the next begins. */
+/**
+ * How a view is given up, and how the next begins: on a NEW-VIEW, once all VIEW-CHANGEs that it
+ * names are here, and proofs of all that decides what the view inherits.
+ */
 final class ViewChanger {
   private final State state;
   private final Checkpointing checkpointing;
   private final Ordering ordering;
+  private final Grounds grounds;
+  private final BasisFetch fetch;
+
+  private record Held(Signed<ViewChange> signed, Digest digest) {}
+
+  /** A NEW-VIEW that cannot begin its view yet, and VIEW-CHANGEs that were fetched for it. */
+  private record Pending(Signed<NewView> signed, ReplicaId from, TreeMap<ReplicaId, Held> fetched) {
+    long view() {
+      return signed.message().view();
+    }
+
+    boolean names(Named named) {
+      return signed.message().viewChanges().contains(named);
+    }
+  }
 
   /** The VIEW-CHANGE for the highest view of each replica, and no others (pitfall P9). */
-  private final TreeMap<ReplicaId, Signed<ViewChange>> viewChanges = new TreeMap<>();
+  private final TreeMap<ReplicaId, Held> viewChanges = new TreeMap<>();
+
+  /** The NEW-VIEW of the highest view that has not begun; null if there is none. */
+  private @Nullable Pending pending;
+
+  /** Whether something has become known since the last conclusion. */
+  private boolean changed = true;
+
+  private long provenBefore;
 
   ViewChanger(State state, Checkpointing checkpointing, Ordering ordering) {
     this.state = state;
     this.checkpointing = checkpointing;
     this.ordering = ordering;
+    this.grounds = new Grounds(state, checkpointing);
+    this.fetch = new BasisFetch(state);
+  }
+
+  Grounds grounds() {
+    return grounds;
   }
 
   // What has become known
 
   void onViewChange(ReplicaId from, Signed<ViewChange> signed) {
-    Signed<ViewChange> former = viewChanges.get(signed.signer());
-    if (former != null && former.message().view() >= signed.message().view()) {
+    Held former = viewChanges.get(signed.signer());
+    if (former != null && former.signed.message().view() >= signed.message().view()) {
       return;
     }
-    SafetyRules.fault(signed.message(), state.quorums, state.options.window())
-        .ifPresentOrElse(
-            why -> state.out.reject(from, Reason.ILLEGAL, why),
-            () -> viewChanges.put(signed.signer(), signed));
+    if (isLegal(from, signed)) {
+      viewChanges.put(signed.signer(), new Held(signed, signed.message().digest()));
+      changed = true;
+    }
   }
 
-  void onNewView(ReplicaId from, Signed<NewView> signed) {
+  private boolean isLegal(ReplicaId from, Signed<ViewChange> signed) {
+    return SafetyRules.fault(signed.message(), state.options.window())
+        .map(
+            why -> {
+              state.out.reject(from, Reason.ILLEGAL, why);
+              return false;
+            })
+        .orElse(true);
+  }
+
+  /** A VIEW-CHANGE by way of another, for the NEW-VIEW that waits for it. */
+  void onHandedOn(ReplicaId from, Signed<ViewChange> signed) {
+    Pending waiting = pending;
+    Named named = Named.of(signed);
+    if (waiting != null
+        && waiting.view() == signed.message().view()
+        && waiting.names(named)
+        && isLegal(from, signed)) {
+      waiting.fetched.put(signed.signer(), new Held(signed, named.digest()));
+      changed = true;
+    }
+  }
+
+  void onProofs(ReplicaId from, List<Proof> proofs) {
+    for (Proof proof : proofs) {
+      if (fetch.isWanted(proof.prepared())) {
+        SafetyRules.fault(proof, state.quorums)
+            .ifPresentOrElse(
+                why -> state.out.reject(from, Reason.ILLEGAL, why), () -> grounds.learn(proof));
+        changed = true;
+      }
+    }
+  }
+
+  /**
+   * @param began whether {@code from} takes part in the view, and so holds all of it
+   */
+  void onNewView(ReplicaId from, Signed<NewView> signed, boolean began) {
     NewView newView = signed.message();
-    View view = state.view();
     if (!signed.signer().equals(state.primary(newView.view()))) {
       state.out.reject(
           from, Reason.NOT_ENTITLED, signed.signer() + " is not primary of " + newView.view());
       return;
     }
-    boolean late =
-        newView.view() < view.number() || (newView.view() == view.number() && view.isActive());
-    if (late) {
+    if (isLate(newView.view()) || !isNews(signed, began)) {
       return;
     }
-    SafetyRules.fault(newView, state.quorums, state.options.window())
-        .ifPresentOrElse(why -> state.out.reject(from, Reason.ILLEGAL, why), () -> begin(signed));
+    SafetyRules.fault(newView, state.quorums)
+        .ifPresentOrElse(
+            why -> state.out.reject(from, Reason.ILLEGAL, why),
+            () -> {
+              pending = new Pending(signed, from, new TreeMap<>());
+              fetch.done();
+              changed = true;
+            });
   }
 
-  private void begin(Signed<NewView> signed) {
-    long view = signed.message().view();
-    state.promises.begin(signed);
-    viewChanges.values().removeIf(one -> one.message().view() <= view);
-    ordering.begin(signed.message());
+  private boolean isLate(long newView) {
+    View view = state.view();
+    return newView < view.number() || (newView == view.number() && view.isActive());
+  }
+
+  /** One is kept, for the highest view; of one view, one with which it began elsewhere. */
+  private boolean isNews(Signed<NewView> signed, boolean began) {
+    Pending former = pending;
+    return former == null
+        || signed.message().view() > former.view()
+        || (signed.message().view() == former.view()
+            && began
+            && !signed.message().equals(former.signed.message()));
   }
 
   /** The view's time is over. */
@@ -74,11 +160,23 @@ final class ViewChanger {
     state.view().announced().ifPresent(state.out::broadcast);
   }
 
+  /** Another interval has passed. */
+  void tick() {
+    fetch.tick();
+  }
+
   // Conclusions
 
   /** Draws one conclusion, if one can be drawn. */
   boolean progress() {
-    return join() || announce();
+    long proven = checkpointing.proven().height();
+    changed |= proven != provenBefore;
+    provenBefore = proven;
+    if (!changed) {
+      return false;
+    }
+    changed = join() || enter() || announce();
+    return changed;
   }
 
   /** f+1 have reached a higher view, one of them is correct: follow (pitfall P7). */
@@ -88,7 +186,7 @@ final class ViewChanger {
       return false;
     }
     List<Long> views = new ArrayList<>();
-    viewChanges.values().forEach(signed -> views.add(signed.message().view()));
+    viewChanges.values().forEach(held -> views.add(held.signed.message().view()));
     views.sort(null);
     long reached = views.get(views.size() - oneCorrect);
     if (reached <= state.view().number()) {
@@ -104,10 +202,52 @@ final class ViewChanger {
     ViewChange viewChange = state.promises.leaveFor(view, checkpointing.stable());
     // Views may fail one after the other, and none begin: what is held of them must not add up.
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
+    if (pending != null && isLate(pending.view())) {
+      pending = null;
+    }
+    fetch.done();
+    changed = true;
     state.out.broadcast(viewChange);
   }
 
-  /** The next primary has a quorum of VIEW-CHANGEs: the view can begin. */
+  /** Begins the view of the NEW-VIEW that waits, if all that it rests on is here. */
+  private boolean enter() {
+    Pending next = pending;
+    if (next == null) {
+      return false;
+    }
+    List<Signed<ViewChange>> named = new ArrayList<>();
+    List<Named> lacking = new ArrayList<>();
+    for (Named one : next.signed.message().viewChanges()) {
+      Signed<ViewChange> held = find(next.view(), one);
+      if (held == null) {
+        lacking.add(one);
+      } else {
+        named.add(held);
+      }
+    }
+    Missing missing =
+        lacking.isEmpty() ? grounds.missing(named) : new Missing(lacking, 0, List.of());
+    if (!missing.isNothing()) {
+      List<ReplicaId> first = List.of(next.from, state.primary(next.view()));
+      fetch.want(new BasisFetch.Wanted(next.view(), first, missing, named));
+      return false;
+    }
+    begin(next.signed, grounds.basis(named));
+    return true;
+  }
+
+  private void begin(Signed<NewView> signed, Basis basis) {
+    long view = signed.message().view();
+    state.promises.begin(signed, basis);
+    viewChanges.values().removeIf(held -> held.signed.message().view() <= view);
+    pending = null;
+    grounds.clear();
+    fetch.done();
+    ordering.begin();
+  }
+
+  /** The next primary has a quorum of VIEW-CHANGEs that are true: the view can begin. */
   private boolean announce() {
     View view = state.view();
     if (view.isActive() || view.announced().isPresent() || !state.primary().equals(state.self)) {
@@ -117,11 +257,50 @@ final class ViewChanger {
     if (collected.size() < state.quorums.quorum()) {
       return false;
     }
-    NewView newView = new NewView(view.number(), collected, SafetyRules.proposals(collected));
+    Grounds.Provable provable = grounds.provable(collected);
+    if (provable.viewChanges().size() < state.quorums.quorum()) {
+      if (pending == null) {
+        fetch.want(
+            new BasisFetch.Wanted(view.number(), List.of(), provable.missing(), collected));
+      }
+      return false;
+    }
+    NewView newView =
+        new NewView(view.number(), provable.viewChanges().stream().map(Named::of).toList());
     // Promised before it is sent: another NEW-VIEW for the same view would be equivocation.
-    state.promises.announce(new Signed<>(state.self, newView, Bytes.EMPTY));
+    state.promises.announce(
+        new Signed<>(state.self, newView, Bytes.EMPTY), grounds.basis(provable.viewChanges()));
     state.out.broadcast(newView);
     return true;
+  }
+
+  // What is held
+
+  /** The VIEW-CHANGE of this name for {@code view}; null if it is not here. */
+  @Nullable Signed<ViewChange> find(long view, Named named) {
+    Held fetched = pending == null ? null : pending.fetched.get(named.signer());
+    for (Held held : Arrays.asList(viewChanges.get(named.signer()), fetched)) {
+      if (held != null
+          && held.signed.message().view() == view
+          && held.digest.equals(named.digest())) {
+        return held.signed;
+      }
+    }
+    return state.view().number() == view ? ofBasis(named) : null;
+  }
+
+  private @Nullable Signed<ViewChange> ofBasis(Named named) {
+    for (Signed<ViewChange> signed : state.view().basis().viewChanges()) {
+      if (signed.signer().equals(named.signer()) && Named.of(signed).equals(named)) {
+        return signed;
+      }
+    }
+    return null;
+  }
+
+  /** How many things are missing on which a view rests. */
+  int missing() {
+    return fetch.size();
   }
 
   /** How many VIEW-CHANGEs are held, for whatever views. */
@@ -137,8 +316,8 @@ final class ViewChanger {
    */
   int arrived() {
     int arrived = 0;
-    for (Signed<ViewChange> signed : viewChanges.values()) {
-      arrived += signed.message().view() >= state.view().number() ? 1 : 0;
+    for (Held held : viewChanges.values()) {
+      arrived += held.signed.message().view() >= state.view().number() ? 1 : 0;
     }
     return arrived;
   }
@@ -146,9 +325,9 @@ final class ViewChanger {
   /** The VIEW-CHANGEs for the view that this replica waits for, by ascending signer. */
   List<Signed<ViewChange>> collected() {
     List<Signed<ViewChange>> collected = new ArrayList<>();
-    for (Signed<ViewChange> signed : viewChanges.values()) {
-      if (signed.message().view() == state.view().number()) {
-        collected.add(signed);
+    for (Held held : viewChanges.values()) {
+      if (held.signed.message().view() == state.view().number()) {
+        collected.add(held.signed);
       }
     }
     return collected;

@@ -35,6 +35,14 @@ final class Waits {
       arrived.add(signed.signer());
     }
     int quorum = state.quorums.quorum();
+    if (viewChanger.missing() > 0) {
+      return new Wait(
+          viewChanger.missing()
+              + " things on which view "
+              + state.view().number()
+              + " or a later one rests",
+          List.of());
+    }
     return arrived.size() >= quorum
         ? new Wait("NEW-VIEW of view " + state.view().number(), List.of(state.primary()))
         : new Wait(

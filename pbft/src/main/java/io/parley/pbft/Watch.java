@@ -4,21 +4,24 @@ import io.parley.pbft.PbftTimer.ViewTimeout;
 
 /**
  * The view's time-out. In an active view it runs while something is outstanding, and starts again
- * at every height that is delivered: overload never deposes a primary. While waiting for a view it
- * runs once a quorum waits too (pitfall P7).
+ * at every height that is delivered: overload never deposes a primary. It does not run while a
+ * stable checkpoint proves that this replica itself is behind (pitfall L7). While waiting for a view
+ * it runs once a quorum waits too (pitfall P7).
  */
 final class Watch {
   private static final long OFF = -1;
 
   private final State state;
   private final Ordering ordering;
+  private final Checkpointing checkpointing;
   private final ViewChanger viewChanger;
   private long runningFor = OFF;
   private long deliveredAtStart;
   private boolean activeAtStart;
 
-  Watch(State state, Ordering ordering, ViewChanger viewChanger) {
+  Watch(State state, Checkpointing checkpointing, Ordering ordering, ViewChanger viewChanger) {
     this.state = state;
+    this.checkpointing = checkpointing;
     this.ordering = ordering;
     this.viewChanger = viewChanger;
   }
@@ -56,7 +59,7 @@ final class Watch {
     }
     boolean decided = state.log.decisions().has(state.delivered() + 1);
     boolean undecided = ordering.lastProposed() > state.delivered();
-    return !decided && (undecided || state.pool.hasPending());
+    return !decided && !checkpointing.isBehind() && (undecided || state.pool.hasPending());
   }
 
   private void stop() {

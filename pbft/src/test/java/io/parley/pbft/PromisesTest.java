@@ -3,6 +3,7 @@ package io.parley.pbft;
 import static io.parley.pbft.Sample.batch;
 import static io.parley.pbft.Sample.by;
 import static io.parley.pbft.Sample.prepared;
+import static io.parley.pbft.Sample.proof;
 import static io.parley.pbft.Sample.viewChange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.api.Signed;
 import io.parley.kit.Outbox;
+import io.parley.pbft.message.Basis;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
@@ -40,32 +42,35 @@ class PromisesTest {
   /** Whatever is promised can be read back from what was persisted for it, and nothing else is. */
   @Test
   void everyPromiseIsPersistedAndRecalled() {
-    Signed<NewView> newView = by(1, Sample.newView(1, List.of(by(0, viewChange(1, 0)))));
+    List<Signed<ViewChange>> viewChanges = List.of(by(0, viewChange(1, 0)));
+    Signed<NewView> newView = by(1, Sample.newView(1, viewChanges));
+    Basis own = new Basis(List.of(), BEGINNING, List.of(proof(0, 1, A)));
+    Basis basis = new Basis(viewChanges, BEGINNING, List.of(proof(0, 1, A)));
     promises.accept(0, 1, A);
-    promises.prove(prepared(0, 1, A));
+    promises.prove(proof(0, 1, A));
     ViewChange first = promises.leaveFor(1, BEGINNING);
-    promises.announce(newView);
-    promises.begin(newView);
+    promises.announce(newView, basis);
+    promises.begin(newView, basis);
     promises.accept(1, 1, B);
     ViewChange second = promises.leaveFor(3, BEGINNING);
     List<PbftEntry> entries = persisted();
     assertThat(entries)
         .containsExactly(
             new PbftEntry.Accepted(0, 1, A),
-            new PbftEntry.Proven(prepared(0, 1, A)),
-            new PbftEntry.InView(1, Optional.of(first), Optional.empty()),
-            new PbftEntry.InView(1, Optional.of(first), Optional.of(newView)),
-            new PbftEntry.InView(1, Optional.empty(), Optional.of(newView)),
+            new PbftEntry.Proven(proof(0, 1, A)),
+            new PbftEntry.InView(1, Optional.of(first), Optional.empty(), own),
+            new PbftEntry.InView(1, Optional.of(first), Optional.of(newView), basis),
+            new PbftEntry.InView(1, Optional.empty(), Optional.of(newView), basis),
             new PbftEntry.Accepted(1, 1, B),
-            new PbftEntry.InView(3, Optional.of(second), Optional.empty()));
-    for (Promises own : List.of(promises, new Promises(out, entries))) {
-      assertThat(own.view().number()).isEqualTo(3);
-      assertThat(own.view().isActive()).isFalse();
-      assertThat(own.lastActive()).isEqualTo(1);
-      assertThat(own.accepted(1, 1)).isEqualTo(B.digest());
-      assertThat(own.accepted(0, 1)).isNull();
-      assertThat(own.isProven(0, 1)).isTrue();
-      assertThat(own.isProven(1, 1)).isFalse();
+            new PbftEntry.InView(3, Optional.of(second), Optional.empty(), own));
+    for (Promises life : List.of(promises, new Promises(out, entries))) {
+      assertThat(life.view().number()).isEqualTo(3);
+      assertThat(life.view().isActive()).isFalse();
+      assertThat(life.lastActive()).isEqualTo(1);
+      assertThat(life.accepted(1, 1)).isEqualTo(B.digest());
+      assertThat(life.accepted(0, 1)).isNull();
+      assertThat(life.isProven(0, 1)).isTrue();
+      assertThat(life.isProven(1, 1)).isFalse();
     }
     assertThat(persisted()).isEmpty();
   }
@@ -75,11 +80,11 @@ class PromisesTest {
   void anAnnouncedNewViewIsRecalled() {
     NewView newView = Sample.newView(2, List.of(by(0, viewChange(2, 0))));
     promises.leaveFor(2, BEGINNING);
-    promises.announce(by(2, newView));
+    promises.announce(by(2, newView), Basis.NONE);
     Promises recalled = new Promises(out, persisted());
     assertThat(recalled.view().announced()).contains(newView);
     assertThat(recalled.view().began()).isEmpty();
-    recalled.begin(by(2, newView));
+    recalled.begin(by(2, newView), Basis.NONE);
     assertThat(recalled.view().announced()).isEmpty();
     assertThat(recalled.view().began()).contains(by(2, newView));
   }
@@ -87,9 +92,9 @@ class PromisesTest {
   /** Pitfall P1: of each height the newest proof, whatever was accepted since. */
   @Test
   void viewChangeTellsAllThatIsKnownToBePrepared() {
-    promises.prove(prepared(0, 6, A));
-    promises.prove(prepared(0, 5, A));
-    promises.prove(prepared(1, 6, B));
+    promises.prove(proof(0, 6, A));
+    promises.prove(proof(0, 5, A));
+    promises.prove(proof(1, 6, B));
     assertThat(promises.leaveFor(2, BEGINNING).prepared())
         .containsExactly(prepared(0, 5, A), prepared(1, 6, B));
     promises.forget(5);

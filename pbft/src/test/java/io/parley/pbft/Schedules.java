@@ -37,11 +37,12 @@ final class Schedules {
   /** By the name of the mutant that each catches. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("P1-checkpoint-stable-too-early pbft", Schedules::checkpointsMissed),
           entry("P1-lowest-view-chosen pbft", Schedules::preparedTwice),
           entry("P1-prepared-forgotten pbft", Schedules::allButOneRestart),
           entry("P1-prepared-proof-not-verified pbft", Schedules::preparedProofForged),
           entry("P1-stable-checkpoint-not-proven pbft", Schedules::stableCheckpointInvented),
-          entry("P3-new-view-not-recomputed pbft", Schedules::newViewForged),
+          entry("P3-new-view-entered-without-all pbft", Schedules::viewChangesWithheld),
           entry("P5-stable-checkpoint-not-told pbft", Schedules::checkpointsMissed),
           entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
           entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
@@ -187,35 +188,48 @@ final class Schedules {
         .rewrite(
             message ->
                 Reworded.with(
-                    Reworded.with(message, "prepared", List.of()),
-                    "stable",
-                    Reworded.with(Reworded.get(message, "stable"), "height", 600L)));
+                    Reworded.with(message, "prepared", List.of()), "stable", 600L));
     cluster.when(Traffic.from(R2, R3).of("ViewChange")).delay(Duration.ofMillis(20));
     cluster.submit("a");
     cluster.runUntilConverged(RECOVERY_MAX);
   }
 
   /**
-   * R3 alone delivers height 1. R1, the Byzantine primary of view 1, hides in its NEW-VIEW what was
-   * prepared, and proposes the null request. The others must derive what follows from the
-   * VIEW-CHANGEs in it, and refuse (pitfall P3).
+   * R1, R2 and R3 prepare height 1, and R3 alone delivers it. R1, the Byzantine primary of view 1,
+   * names the VIEW-CHANGEs of R0, R3 and itself in its NEW-VIEW, shows those of R3 and itself to
+   * nobody, proposes another batch for height 1, and commits it with whoever does. R0 and R2, who
+   * would derive that nothing was prepared, may not begin the view without them (pitfall P3).
    */
-  static void newViewForged(Protocol protocol) {
+  static void viewChangesWithheld(Protocol protocol) {
     Cluster cluster = plan(protocol).start();
-    Rule lost = cluster.when(Traffic.any().to(R0, R1, R2).of("Commit")).drop();
+    cluster.when(Traffic.any().to(R0).of("Prepare")).drop();
+    cluster.when(Traffic.any().to(R0, R1, R2).of("Commit")).drop();
     cluster.submit("a");
     untilDelivered(cluster, R3, 1);
-    lost.lift();
-    cluster.isolate(R0);
+    cluster.heal();
+    fail0(cluster);
+    cluster.when(Traffic.from(R2).to(R1).of("ViewChange")).drop();
+    cluster.when(Traffic.from(R3).to(R0, R2)).drop();
+    cluster.when(Traffic.from(R1).to(R0, R2).of("ViewChange", "HandedOn", "Prepare")).drop();
     cluster
-        .when(Traffic.from(R1).of("NewView"))
-        .rewrite(message -> last(message, "proposals", Schedules::nullRequest));
-    cluster.when(Traffic.from(R3).of("Decided")).drop();
-    cluster.when(Traffic.from(R0).of("Commit")).drop();
-    untilView(cluster, R2, 1);
+        .when(Traffic.from(R1).to(R0, R2).of("PrePrepare"))
+        .rewrite(message -> Reworded.with(message, "height", 1L));
+    List<Message> commits = new ArrayList<>();
+    cluster
+        .when(Traffic.from(R0).to(R2).of("Commit").where(m -> m.toString().contains(" v1 h1 ")))
+        .rewrite(
+            message -> {
+              commits.add(message);
+              return message;
+            });
+    cluster.client("other").submit("b");
+    untilView(cluster, R3, 1);
     run(cluster, 100);
-    cluster.partition(List.of(List.of(R0, R2, R3)));
-    run(cluster, 5_000);
+    for (Message commit : commits) {
+      cluster.forge(R1, R0, commit);
+      cluster.forge(R1, R2, commit);
+    }
+    run(cluster, 400);
     recover(cluster);
   }
 

@@ -2,6 +2,7 @@ package io.parley.pbft;
 
 import static io.parley.pbft.Sample.by;
 import static io.parley.pbft.Sample.prepared;
+import static io.parley.pbft.Sample.proof;
 import static io.parley.pbft.Sample.viewChange;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,9 +19,11 @@ import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.pbft.PbftTimer.ViewTimeout;
+import io.parley.pbft.message.Basis;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.NewView;
+import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class ViewEntryTest {
   private static final ReplicaId SELF = new ReplicaId(2);
   private static final Moment NOW = new Moment(1, 1);
+  private static final StableCheckpoint BEGINNING = new StableCheckpoint(0, Digest.ZERO, List.of());
 
   private final PbftReplica replica = new PbftReplica(SELF, 4, PbftOptions.of(Options.PRESET));
 
@@ -47,18 +51,18 @@ class ViewEntryTest {
   @Test
   void restartedReplicaVotesForWhatItsViewInherited() {
     Batch batch = Sample.batch("a");
-    NewView newView =
-        Sample.newView(
-            1,
-            List.of(
-                by(0, viewChange(1, 0, prepared(0, 1, batch))),
-                by(1, viewChange(1, 0)),
-                by(3, viewChange(1, 0))));
+    List<Signed<ViewChange>> viewChanges =
+        List.of(
+            by(0, viewChange(1, 0, prepared(0, 1, batch))),
+            by(1, viewChange(1, 0)),
+            by(3, viewChange(1, 0)));
+    NewView newView = Sample.newView(1, viewChanges);
+    Basis basis = new Basis(viewChanges, BEGINNING, List.of(proof(0, 1, batch)));
     List<Action> actions =
         start(
             Origin.RECOVERED,
             new PbftEntry.Accepted(0, 1, batch),
-            new PbftEntry.InView(1, Optional.empty(), Optional.of(by(1, newView))));
+            new PbftEntry.InView(1, Optional.empty(), Optional.of(by(1, newView)), basis));
     assertThat(actions)
         .containsSubsequence(
             new Action.Persist(new PbftEntry.Accepted(1, 1, batch)),

@@ -5,7 +5,7 @@ import io.parley.api.Entry;
 import io.parley.api.Signed;
 import io.parley.pbft.message.PbftMessage.Decided;
 import io.parley.pbft.message.PbftMessage.NewView;
-import io.parley.pbft.message.PbftMessage.Prepared;
+import io.parley.pbft.message.PbftMessage.Proof;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.Optional;
@@ -30,10 +30,10 @@ public sealed interface PbftEntry extends Entry {
   }
 
   /** A quorum prepared this; written before my COMMIT leaves, as VIEW-CHANGE must carry it (P1). */
-  record Proven(Prepared prepared) implements PbftEntry {
+  record Proven(Proof proof) implements PbftEntry {
     @Override
     public long height() {
-      return prepared.height();
+      return proof.prepared().height();
     }
 
     @Override
@@ -43,7 +43,7 @@ public sealed interface PbftEntry extends Entry {
 
     @Override
     public String toString() {
-      return "Prepared " + prepared;
+      return "Prepared " + proof;
     }
   }
 
@@ -68,8 +68,11 @@ public sealed interface PbftEntry extends Entry {
   /**
    * I am in this view: waiting for it with this VIEW-CHANGE, or taking part in it since this
    * NEW-VIEW (pitfall P10). Neither in view 0.
+   *
+   * @param basis what is needed to prove to others the one and the other
    */
-  record InView(long view, Optional<ViewChange> viewChange, Optional<Signed<NewView>> newView)
+  record InView(
+      long view, Optional<ViewChange> viewChange, Optional<Signed<NewView>> newView, Basis basis)
       implements PbftEntry {
     @Override
     public long height() {

@@ -8,6 +8,7 @@ import io.parley.api.Digest;
 import io.parley.api.Lane;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
+import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
 import java.util.ArrayList;
@@ -106,11 +107,6 @@ public sealed interface PbftMessage extends Message {
       return Ballot.claims(CheckpointVote.statement(height, state), votes);
     }
 
-    void layOut(LayoutWriter out) {
-      out.i64(height).digest(state);
-      PbftMessage.layOut(out, votes);
-    }
-
     @Override
     public String toString() {
       return "Stable h" + height + " " + state + " by " + votes;
@@ -118,65 +114,63 @@ public sealed interface PbftMessage extends Message {
   }
 
   /**
-   * VIEW-CHANGE: I have left the views below this one; this is my stable checkpoint, and for each
-   * height above it the proof of the highest view in which I know it prepared (pitfall P1).
+   * VIEW-CHANGE: I have left the views below this one; my stable checkpoint is at this height, and
+   * above it this is, for each height, the highest view in which I know something prepared (pitfall
+   * P1). The proofs are not in it: they are the same for all who state the same, most have them,
+   * and the rest asks for them by {@link FetchBasis}. So its size does not depend on the number of
+   * replicas (pitfall B2).
    */
-  record ViewChange(long view, StableCheckpoint stable, List<Prepared> prepared)
-      implements PbftMessage {
+  record ViewChange(long view, long stable, List<Prepared> prepared) implements PbftMessage {
+    /** Heights in one; no window is larger. */
+    public static final int PREPARED_MAX = 1 << 17;
+
     public ViewChange {
       prepared = List.copyOf(prepared);
     }
 
-    private Digest digest() {
-      LayoutWriter out = new LayoutWriter(256);
-      stable.layOut(out);
-      out.i32(prepared.size());
-      prepared.forEach(certificate -> certificate.layOut(out));
+    /** Names its content; view and signer are beside it. */
+    public Digest digest() {
+      LayoutWriter out = new LayoutWriter(256).i64(stable).i32(prepared.size());
+      prepared.forEach(one -> out.i64(one.view).i64(one.height).digest(one.digest));
       return out.sha256();
     }
 
     @Override
     public Statement statement() {
-      return new Statement("view-change", view, stable.height(), digest());
-    }
-
-    @Override
-    public List<Claim> claims(int n) {
-      List<Claim> claims = new ArrayList<>(stable.claims(n));
-      prepared.forEach(certificate -> claims.addAll(certificate.claims()));
-      return claims;
+      return new Statement("view-change", view, stable, digest());
     }
 
     @Override
     public String toString() {
-      return "ViewChange v" + view + " stable h" + stable.height() + " prepared " + prepared;
+      return "ViewChange v" + view + " stable h" + stable + " prepared " + prepared;
     }
   }
 
-  /** What a new view proposes for a height: the digest of a batch. */
-  record Proposal(long height, Digest digest) {
+  /** A VIEW-CHANGE, named by its signer and its digest; the view is known from the context. */
+  record Named(ReplicaId signer, Digest digest) {
+    /** The name of {@code signed}. */
+    public static Named of(Signed<ViewChange> signed) {
+      return new Named(signed.signer(), signed.message().digest());
+    }
+
     @Override
     public String toString() {
-      return "h" + height + " " + digest;
+      return signer.toString();
     }
   }
 
-  /** NEW-VIEW: a quorum has left the views below; this follows from what they say (pitfall P2). */
-  record NewView(long view, List<Signed<ViewChange>> viewChanges, List<Proposal> proposals)
-      implements PbftMessage {
+  /**
+   * NEW-VIEW: a quorum has left the views below, by these VIEW-CHANGEs. What the view proposes
+   * follows from them, and is not said (pitfalls P2, P3).
+   */
+  record NewView(long view, List<Named> viewChanges) implements PbftMessage {
     public NewView {
       viewChanges = List.copyOf(viewChanges);
-      proposals = List.copyOf(proposals);
     }
 
     private Digest digest() {
       LayoutWriter out = new LayoutWriter(256).i32(viewChanges.size());
-      for (Signed<ViewChange> viewChange : viewChanges) {
-        out.i32(viewChange.signer().value()).digest(viewChange.message().digest());
-        out.bytes(viewChange.signature());
-      }
-      out.i32(proposals.size());
-      proposals.forEach(proposal -> out.i64(proposal.height).digest(proposal.digest));
+      viewChanges.forEach(named -> out.i32(named.signer.value()).digest(named.digest));
       return out.sha256();
     }
 
@@ -186,21 +180,8 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
-    public List<Claim> claims(int n) {
-      List<Claim> claims = new ArrayList<>();
-      for (Signed<ViewChange> signed : viewChanges) {
-        Statement statement = signed.message().statement();
-        claims.add(new Claim.OfReplica(signed.signer(), statement, signed.signature()));
-        claims.addAll(signed.message().claims(n));
-      }
-      return claims;
-    }
-
-    @Override
     public String toString() {
-      List<String> from = new ArrayList<>();
-      viewChanges.forEach(viewChange -> from.add(viewChange.signer().toString()));
-      return "NewView v" + view + " of " + from + " proposing " + proposals;
+      return "NewView v" + view + " of " + viewChanges;
     }
   }
 
@@ -208,16 +189,79 @@ public sealed interface PbftMessage extends Message {
   record Installed(Signed<NewView> newView) implements PbftMessage, ChannelOnly {
     @Override
     public List<Claim> claims(int n) {
-      NewView message = newView.message();
-      List<Claim> claims = new ArrayList<>(message.claims(n));
-      Statement statement = message.statement();
-      claims.add(new Claim.OfReplica(newView.signer(), statement, newView.signature()));
-      return claims;
+      return List.of(claim(newView));
     }
 
     @Override
     public String toString() {
       return "Installed " + newView;
+    }
+  }
+
+  /**
+   * Please send me what I lack to begin this view: VIEW-CHANGEs for it, a stable checkpoint of at
+   * least this height (0 if none is needed), and proofs of what prepared.
+   */
+  record FetchBasis(long view, List<Named> viewChanges, long stable, List<Prepared> prepared)
+      implements PbftMessage, ChannelOnly {
+    /** Proofs asked for at once; the lowest heights come first. */
+    public static final int PROOFS_MAX = 1_024;
+
+    public FetchBasis {
+      viewChanges = List.copyOf(viewChanges);
+      prepared = List.copyOf(prepared);
+    }
+
+    @Override
+    public String toString() {
+      return "FetchBasis v"
+          + view
+          + " view-changes "
+          + viewChanges
+          + " stable h"
+          + stable
+          + " prepared "
+          + prepared;
+    }
+  }
+
+  /** A VIEW-CHANGE that was asked for, under the signature of whoever sent it. */
+  record HandedOn(Signed<ViewChange> viewChange) implements PbftMessage, ChannelOnly {
+    @Override
+    public List<Claim> claims(int n) {
+      return List.of(claim(viewChange));
+    }
+
+    @Override
+    public String toString() {
+      return "HandedOn " + viewChange;
+    }
+  }
+
+  /** Proofs that were asked for. */
+  record Proofs(List<Proof> proofs) implements PbftMessage, ChannelOnly {
+    /** Bytes of proofs after which one message ends. */
+    public static final int BYTES_MAX = 1 << 20;
+
+    public Proofs {
+      proofs = List.copyOf(proofs);
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>();
+      proofs.forEach(proof -> claims.addAll(proof.claims()));
+      return claims;
+    }
+
+    @Override
+    public Lane lane() {
+      return Lane.BULK;
+    }
+
+    @Override
+    public String toString() {
+      return "Proofs " + proofs;
     }
   }
 
@@ -346,29 +390,40 @@ public sealed interface PbftMessage extends Message {
     return claims;
   }
 
-  private static void layOut(LayoutWriter out, List<Ballot> ballots) {
-    out.i32(ballots.size());
-    ballots.forEach(ballot -> out.i32(ballot.signer().value()).bytes(ballot.signature()));
+  private static Claim claim(Signed<?> signed) {
+    return new Claim.OfReplica(signed.signer(), signed.message().statement(), signed.signature());
+  }
+
+  /** This batch was prepared in this view at this height. */
+  record Prepared(long view, long height, Digest digest) {
+    @Override
+    public String toString() {
+      return "v" + view + " h" + height + " " + digest;
+    }
   }
 
   /** A quorum's PREPARE votes: the proof that a batch was prepared in a view. */
-  record Prepared(long view, long height, Digest digest, List<Ballot> votes) {
-    public Prepared {
+  record Proof(Prepared prepared, List<Ballot> votes) {
+    public Proof {
       votes = List.copyOf(votes);
     }
 
     List<Claim> claims() {
-      return Ballot.claims(Prepare.statement(view, height, digest), votes);
-    }
-
-    void layOut(LayoutWriter out) {
-      out.i64(view).i64(height).digest(digest);
-      PbftMessage.layOut(out, votes);
+      return Ballot.claims(
+          Prepare.statement(prepared.view, prepared.height, prepared.digest), votes);
     }
 
     @Override
     public String toString() {
-      return "v" + view + " h" + height + " " + digest;
+      return prepared.toString();
+    }
+  }
+
+  /** What a new view proposes for a height: the digest of a batch. */
+  record Proposal(long height, Digest digest) {
+    @Override
+    public String toString() {
+      return "h" + height + " " + digest;
     }
   }
 }

@@ -11,18 +11,21 @@ import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.pbft.message.Ballot;
+import io.parley.pbft.message.Basis;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.wire.proto.Batch;
 import io.parley.pbft.wire.proto.Decided;
 import io.parley.pbft.wire.proto.Entry;
+import io.parley.pbft.wire.proto.FetchBasis;
 import io.parley.pbft.wire.proto.FetchDecided;
 import io.parley.pbft.wire.proto.Frame;
 import io.parley.pbft.wire.proto.InView;
+import io.parley.pbft.wire.proto.Named;
 import io.parley.pbft.wire.proto.NewView;
 import io.parley.pbft.wire.proto.PrePrepare;
 import io.parley.pbft.wire.proto.Prepared;
-import io.parley.pbft.wire.proto.Proposal;
+import io.parley.pbft.wire.proto.Proof;
 import io.parley.pbft.wire.proto.Signature;
 import io.parley.pbft.wire.proto.SignedNewView;
 import io.parley.pbft.wire.proto.SignedViewChange;
@@ -64,6 +67,9 @@ final class Decoder {
       case BODY -> new PbftMessage.Body(batch(frame.getBody()));
       case FETCH_DECIDED -> fetchDecided(frame.getFetchDecided());
       case DECIDED -> decided(frame.getDecided());
+      case FETCH_BASIS -> fetchBasis(frame.getFetchBasis());
+      case HANDED_ON -> new PbftMessage.HandedOn(signedViewChange(frame.getHandedOn()));
+      case PROOFS -> new PbftMessage.Proofs(proofs(frame.getProofs().getProofsList()));
       case MESSAGE_NOT_SET -> throw new Malformed("a frame of an unknown kind, or of none");
     };
   }
@@ -75,7 +81,7 @@ final class Decoder {
               number(entry.getAccepted().getView()),
               number(entry.getAccepted().getHeight()),
               batch(entry.getAccepted().getBody()));
-      case PREPARED -> new PbftEntry.Proven(prepared(entry.getPrepared()));
+      case PREPARED -> new PbftEntry.Proven(proof(entry.getPrepared()));
       case DECIDED -> new PbftEntry.Settled(decided(entry.getDecided()));
       case IN_VIEW -> inView(entry.getInView());
       case STABLE -> new PbftEntry.Stable(stable(entry.getStable()));
@@ -88,7 +94,8 @@ final class Decoder {
         view.hasViewChange() ? Optional.of(viewChange(view.getViewChange())) : Optional.empty();
     Optional<Signed<PbftMessage.NewView>> installed =
         view.hasNewView() ? Optional.of(signedNewView(view.getNewView())) : Optional.empty();
-    return new PbftEntry.InView(number(view.getView()), sent, installed);
+    return new PbftEntry.InView(
+        number(view.getView()), sent, installed, basis(view.getBasis()));
   }
 
   /** Views, heights and times use 63 bits. */
@@ -183,34 +190,73 @@ final class Decoder {
 
   private static PbftMessage.Prepared prepared(Prepared prepared) {
     return new PbftMessage.Prepared(
-        number(prepared.getView()),
-        number(prepared.getHeight()),
-        digest(prepared.getDigest()),
-        ballots(prepared.getSignaturesList()));
+        number(prepared.getView()), number(prepared.getHeight()), digest(prepared.getDigest()));
+  }
+
+  private static List<PbftMessage.Prepared> prepared(List<Prepared> all, int max) {
+    if (all.size() > max) {
+      throw new Malformed(all.size() + " prepared heights, at most " + max);
+    }
+    List<PbftMessage.Prepared> prepared = new ArrayList<>(all.size());
+    all.forEach(one -> prepared.add(prepared(one)));
+    return prepared;
+  }
+
+  private static PbftMessage.Proof proof(Proof proof) {
+    return new PbftMessage.Proof(
+        new PbftMessage.Prepared(
+            number(proof.getView()), number(proof.getHeight()), digest(proof.getDigest())),
+        ballots(proof.getSignaturesList()));
+  }
+
+  private static List<PbftMessage.Proof> proofs(List<Proof> all) {
+    List<PbftMessage.Proof> proofs = new ArrayList<>(all.size());
+    all.forEach(proof -> proofs.add(proof(proof)));
+    return proofs;
+  }
+
+  private static Basis basis(io.parley.pbft.wire.proto.Basis basis) {
+    List<Signed<PbftMessage.ViewChange>> viewChanges = new ArrayList<>();
+    basis.getViewChangesList().forEach(signed -> viewChanges.add(signedViewChange(signed)));
+    return new Basis(viewChanges, stable(basis.getStable()), proofs(basis.getProofsList()));
   }
 
   private static PbftMessage.ViewChange viewChange(ViewChange viewChange) {
-    List<PbftMessage.Prepared> prepared = new ArrayList<>();
-    viewChange.getPreparedList().forEach(certificate -> prepared.add(prepared(certificate)));
     return new PbftMessage.ViewChange(
-        number(viewChange.getView()), stable(viewChange.getStable()), prepared);
+        number(viewChange.getView()),
+        number(viewChange.getStable()),
+        prepared(viewChange.getPreparedList(), PbftMessage.ViewChange.PREPARED_MAX));
+  }
+
+  private static Signed<PbftMessage.ViewChange> signedViewChange(SignedViewChange signed) {
+    return new Signed<>(
+        replica(signed.getSigner()),
+        viewChange(signed.getViewChange()),
+        bytes(signed.getSignature()));
+  }
+
+  private static List<PbftMessage.Named> named(List<Named> all) {
+    if (all.size() > Limits.REPLICAS_MAX) {
+      throw new Malformed(all.size() + " VIEW-CHANGEs, at most " + Limits.REPLICAS_MAX);
+    }
+    List<PbftMessage.Named> named = new ArrayList<>(all.size());
+    for (Named one : all) {
+      named.add(new PbftMessage.Named(replica(one.getSigner()), digest(one.getDigest())));
+    }
+    return named;
   }
 
   private static PbftMessage.NewView newView(NewView newView) {
-    List<Signed<PbftMessage.ViewChange>> viewChanges = new ArrayList<>();
-    for (SignedViewChange signed : newView.getViewChangesList()) {
-      viewChanges.add(
-          new Signed<>(
-              replica(signed.getSigner()),
-              viewChange(signed.getViewChange()),
-              bytes(signed.getSignature())));
-    }
-    List<PbftMessage.Proposal> proposals = new ArrayList<>();
-    for (Proposal proposal : newView.getProposalsList()) {
-      proposals.add(
-          new PbftMessage.Proposal(number(proposal.getHeight()), digest(proposal.getDigest())));
-    }
-    return new PbftMessage.NewView(number(newView.getView()), viewChanges, proposals);
+    return new PbftMessage.NewView(
+        number(newView.getView()), named(newView.getViewChangesList()));
+  }
+
+  private static PbftMessage.FetchBasis fetchBasis(FetchBasis fetch) {
+    return new PbftMessage.FetchBasis(
+        number(fetch.getView()),
+        named(fetch.getViewChangesList()),
+        number(fetch.getStable()),
+        prepared(fetch.getPreparedList(), PbftMessage.FetchBasis.PROOFS_MAX));
   }
 
   private static Signed<PbftMessage.NewView> signedNewView(SignedNewView signed) {

@@ -9,18 +9,22 @@ import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.wire.proto.Accepted;
+import io.parley.pbft.wire.proto.Basis;
 import io.parley.pbft.wire.proto.Batch;
 import io.parley.pbft.wire.proto.CheckpointVote;
 import io.parley.pbft.wire.proto.Decided;
 import io.parley.pbft.wire.proto.Entry;
+import io.parley.pbft.wire.proto.FetchBasis;
 import io.parley.pbft.wire.proto.FetchBodies;
 import io.parley.pbft.wire.proto.FetchDecided;
 import io.parley.pbft.wire.proto.Frame;
 import io.parley.pbft.wire.proto.InView;
+import io.parley.pbft.wire.proto.Named;
 import io.parley.pbft.wire.proto.NewView;
 import io.parley.pbft.wire.proto.PrePrepare;
 import io.parley.pbft.wire.proto.Prepared;
-import io.parley.pbft.wire.proto.Proposal;
+import io.parley.pbft.wire.proto.Proof;
+import io.parley.pbft.wire.proto.Proofs;
 import io.parley.pbft.wire.proto.Relay;
 import io.parley.pbft.wire.proto.Signature;
 import io.parley.pbft.wire.proto.SignedNewView;
@@ -75,6 +79,14 @@ final class Encoder {
       frame.setNewView(newView(newView));
     } else if (message instanceof PbftMessage.Installed installed) {
       frame.setInstalled(signedNewView(installed.newView()));
+    } else if (message instanceof PbftMessage.FetchBasis fetch) {
+      frame.setFetchBasis(fetchBasis(fetch));
+    } else if (message instanceof PbftMessage.HandedOn handed) {
+      frame.setHandedOn(signedViewChange(handed.viewChange()));
+    } else if (message instanceof PbftMessage.Proofs proofs) {
+      Proofs.Builder out = Proofs.newBuilder();
+      proofs.proofs().forEach(proof -> out.addProofs(proof(proof)));
+      frame.setProofs(out);
     } else {
       return false;
     }
@@ -120,11 +132,12 @@ final class Encoder {
               .setHeight(accepted.height())
               .setBody(batch(accepted.body())));
     } else if (entry instanceof PbftEntry.Proven proven) {
-      out.setPrepared(prepared(proven.prepared()));
+      out.setPrepared(proof(proven.proof()));
     } else if (entry instanceof PbftEntry.Settled settled) {
       out.setDecided(decided(settled.decided()));
     } else if (entry instanceof PbftEntry.InView inView) {
-      InView.Builder view = InView.newBuilder().setView(inView.view());
+      InView.Builder view =
+          InView.newBuilder().setView(inView.view()).setBasis(basis(inView.basis()));
       inView.viewChange().ifPresent(sent -> view.setViewChange(viewChange(sent)));
       inView.newView().ifPresent(installed -> view.setNewView(signedNewView(installed)));
       out.setInView(view);
@@ -189,30 +202,58 @@ final class Encoder {
         .setView(prepared.view())
         .setHeight(prepared.height())
         .setDigest(digest(prepared.digest()))
-        .addAllSignatures(signatures(prepared.votes()))
         .build();
+  }
+
+  private static Proof proof(PbftMessage.Proof proof) {
+    return Proof.newBuilder()
+        .setView(proof.prepared().view())
+        .setHeight(proof.prepared().height())
+        .setDigest(digest(proof.prepared().digest()))
+        .addAllSignatures(signatures(proof.votes()))
+        .build();
+  }
+
+  private static Basis basis(io.parley.pbft.message.Basis basis) {
+    Basis.Builder out = Basis.newBuilder().setStable(stable(basis.stable()));
+    basis.viewChanges().forEach(signed -> out.addViewChanges(signedViewChange(signed)));
+    basis.proofs().forEach(proof -> out.addProofs(proof(proof)));
+    return out.build();
   }
 
   private static ViewChange viewChange(PbftMessage.ViewChange viewChange) {
     ViewChange.Builder out =
-        ViewChange.newBuilder().setView(viewChange.view()).setStable(stable(viewChange.stable()));
-    viewChange.prepared().forEach(certificate -> out.addPrepared(prepared(certificate)));
+        ViewChange.newBuilder().setView(viewChange.view()).setStable(viewChange.stable());
+    viewChange.prepared().forEach(one -> out.addPrepared(prepared(one)));
     return out.build();
+  }
+
+  private static SignedViewChange signedViewChange(Signed<PbftMessage.ViewChange> signed) {
+    return SignedViewChange.newBuilder()
+        .setSigner(signed.signer().value())
+        .setSignature(bytes(signed.signature()))
+        .setViewChange(viewChange(signed.message()))
+        .build();
+  }
+
+  private static Named named(PbftMessage.Named named) {
+    return Named.newBuilder()
+        .setSigner(named.signer().value())
+        .setDigest(digest(named.digest()))
+        .build();
   }
 
   private static NewView newView(PbftMessage.NewView newView) {
     NewView.Builder out = NewView.newBuilder().setView(newView.view());
-    for (Signed<PbftMessage.ViewChange> signed : newView.viewChanges()) {
-      out.addViewChanges(
-          SignedViewChange.newBuilder()
-              .setSigner(signed.signer().value())
-              .setSignature(bytes(signed.signature()))
-              .setViewChange(viewChange(signed.message())));
-    }
-    for (PbftMessage.Proposal proposal : newView.proposals()) {
-      out.addProposals(
-          Proposal.newBuilder().setHeight(proposal.height()).setDigest(digest(proposal.digest())));
-    }
+    newView.viewChanges().forEach(named -> out.addViewChanges(named(named)));
+    return out.build();
+  }
+
+  private static FetchBasis fetchBasis(PbftMessage.FetchBasis fetch) {
+    FetchBasis.Builder out =
+        FetchBasis.newBuilder().setView(fetch.view()).setStable(fetch.stable());
+    fetch.viewChanges().forEach(named -> out.addViewChanges(named(named)));
+    fetch.prepared().forEach(one -> out.addPrepared(prepared(one)));
     return out.build();
   }
 
