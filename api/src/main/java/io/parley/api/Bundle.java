@@ -1,5 +1,6 @@
 package io.parley.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -121,6 +122,31 @@ public final class Bundle {
     check(session, first, acknowledged, commands);
     BundleId id = new BundleId(ClientId.ofKey(publicKey), session, first, Digest.of(content));
     return new Bundle(id, publicKey, commands, acknowledged, signature, encoded);
+  }
+
+  /**
+   * The bundles encoded in {@code encoded}, of one batch or relay: counted before any is decoded.
+   *
+   * @throws LayoutReader.Malformed if they are too many or too large, or one is none
+   */
+  public static List<Bundle> decodeAll(List<Bytes> encoded) {
+    if (encoded.size() > Limits.BATCH_BUNDLES_MAX) {
+      throw new LayoutReader.Malformed(
+          encoded.size() + " bundles, at most " + Limits.BATCH_BUNDLES_MAX);
+    }
+    long size = 0;
+    for (Bytes one : encoded) {
+      size += one.size();
+    }
+    if (size > Limits.BATCH_BYTES_MAX) {
+      throw new LayoutReader.Malformed(
+          "a batch of " + size + " bytes, at most " + Limits.BATCH_BYTES_MAX);
+    }
+    List<Bundle> bundles = new ArrayList<>(encoded.size());
+    for (Bytes one : encoded) {
+      bundles.add(decode(one));
+    }
+    return bundles;
   }
 
   private static void check(long session, long first, long acknowledged, List<Bytes> commands) {

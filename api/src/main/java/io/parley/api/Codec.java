@@ -8,7 +8,10 @@ public interface Codec {
   Bytes encode(Signed<?> message);
 
   /**
-   * Never throws, and never allocates beyond a small multiple of {@code bytes}, whatever these are.
+   * Never throws. Whatever {@code bytes} are, it allocates no more than {@link
+   * Limits#DECODED_FACTOR_MAX} times their size and {@link Limits#DECODED_BYTES_BASE}: it counts
+   * before it makes anything, and does not keep what it does not know (pitfall B3). The conformance
+   * suite floods every codec.
    */
   Decoded decode(Bytes bytes);
 

@@ -20,6 +20,12 @@ public final class Limits {
   /** Bytes in one frame between replicas, or between a client and a replica. */
   public static final int FRAME_BYTES_MAX = 16 << 20;
 
+  /** Bytes that a codec may allocate for each byte that it decodes, whatever it is given. */
+  public static final int DECODED_FACTOR_MAX = 4;
+
+  /** Bytes that a codec may allocate besides, as small frames may have many small parts. */
+  public static final int DECODED_BYTES_BASE = 8 << 20;
+
   /** Bytes in a public key or a signature of any scheme. */
   public static final int KEY_BYTES_MAX = 256;
 

@@ -15,6 +15,7 @@ import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
+import io.parley.testkit.CodecFlood;
 import io.parley.testkit.Reworded;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ final class Schedules {
   /** By the name of the mutant that each catches, and by the protocol. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("B3-codec-does-not-count hotstuff", CodecFlood::check),
+          entry("B3-codec-does-not-count hotstuff-basic", CodecFlood::check),
           entry("H1-chain-of-two-with-gaps hotstuff", Schedules::twoBranchesOfTwo),
           entry("H1-commit-without-consecutive-views hotstuff", Schedules::twoBranchesOfThree),
           entry("H3-lock-not-updated hotstuff", Schedules::committedAfterGivingUp),

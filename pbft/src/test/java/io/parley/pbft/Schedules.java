@@ -17,6 +17,7 @@ import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
+import io.parley.testkit.CodecFlood;
 import io.parley.testkit.Reworded;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class Schedules {
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
           entry("P1-checkpoint-stable-too-early pbft", Schedules::checkpointsMissed),
+          entry("B3-codec-does-not-count pbft", CodecFlood::check),
           entry("P1-lowest-view-chosen pbft", Schedules::preparedTwice),
           entry("P1-prepared-forgotten pbft", Schedules::allButOneRestart),
           entry("P1-prepared-proof-not-verified pbft", Schedules::preparedProofForged),

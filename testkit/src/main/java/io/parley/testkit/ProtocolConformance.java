@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
-import io.parley.api.Event;
 import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Protocol;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
-import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.simulator.clients.MaliciousClient;
 import io.parley.simulator.clients.SimulatedClient;
@@ -23,9 +21,7 @@ import io.parley.simulator.transcript.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -433,6 +429,12 @@ public abstract class ProtocolConformance {
     TestCounts.propertyCases(MUTATIONS);
   }
 
+  /** Else one frame of a faulty replica takes the memory of all that it reaches (pitfall B3). */
+  @Test
+  void floodsAreDecodedForASmallMultipleOfTheirSize() {
+    TestCounts.propertyCases(CodecFlood.check(protocol().codec(), frames()));
+  }
+
   private void assertIsDescribed(Message message) {
     assertThat(message.claims(4)).doesNotContainNull();
     assertThat(message.lane()).isNotNull();
@@ -451,15 +453,6 @@ public abstract class ProtocolConformance {
     cluster.crash(cluster.leader());
     submitSlowly(cluster, "b", 10);
     cluster.run(Duration.ofSeconds(20));
-    Set<Bytes> frames = new LinkedHashSet<>();
-    for (Recording recording : cluster.recordings()) {
-      for (Recording.Turn turn : recording.turns()) {
-        if (turn.event() instanceof Event.Received received) {
-          Signed<?> message = received.message();
-          frames.add(protocol().codec().encode(message));
-        }
-      }
-    }
-    return List.copyOf(frames);
+    return CodecFlood.frames(protocol().codec(), cluster.recordings());
   }
 }

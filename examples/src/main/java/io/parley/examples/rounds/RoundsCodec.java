@@ -173,11 +173,8 @@ final class RoundsCodec implements Codec {
   }
 
   private static List<Bundle> bundles(LayoutReader in) {
-    return list(
-        in,
-        Limits.BATCH_BUNDLES_MAX,
-        4,
-        from -> Bundle.decode(from.bytes(Limits.BUNDLE_BYTES_MAX)));
+    return Bundle.decodeAll(
+        list(in, Limits.BATCH_BUNDLES_MAX, 4, from -> from.bytes(Limits.BUNDLE_BYTES_MAX)));
   }
 
   private static void batch(LayoutWriter out, Batch batch) {
@@ -185,12 +182,7 @@ final class RoundsCodec implements Codec {
   }
 
   private static Batch batch(LayoutReader in) {
-    Batch batch = new Batch(number(in), bundles(in));
-    if (batch.size() > Limits.BATCH_BYTES_MAX) {
-      throw new Malformed(
-          "a batch of " + batch.size() + " bytes, at most " + Limits.BATCH_BYTES_MAX);
-    }
-    return batch;
+    return new Batch(number(in), bundles(in));
   }
 
   private static void vote(LayoutWriter out, Vote vote) {

@@ -2,7 +2,6 @@ package io.parley.hotstuff.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
@@ -25,6 +24,7 @@ import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.hotstuff.wire.proto.Wire;
+import io.parley.kit.WireShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +40,7 @@ final class Decoder {
   private Decoder() {}
 
   static Signed<?> signed(Bytes bytes) {
-    ByteString string =
-        UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size());
-    Wire.Frame frame = parse(Wire.Frame.parser(), string);
+    Wire.Frame frame = parse(Wire.Frame.parser(), Shapes.FRAME, bytes);
     return new Signed<>(
         replica(frame.getSigner()),
         message(frame),
@@ -68,9 +66,7 @@ final class Decoder {
   }
 
   static HotStuffEntry entry(Bytes bytes) {
-    ByteString string =
-        UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size());
-    Wire.Entry entry = parse(Wire.Entry.parser(), string);
+    Wire.Entry entry = parse(Wire.Entry.parser(), Shapes.ENTRY, bytes);
     return switch (entry.getEntryCase()) {
       case STORED -> new HotStuffEntry.Stored(block(entry.getStored()));
       case PROPOSED -> new HotStuffEntry.Proposed(proposal(entry.getProposed()));
@@ -84,12 +80,24 @@ final class Decoder {
     };
   }
 
-  /** Fields that it does not know are skipped, not kept: a peer could send millions of them. */
+  /** The whole of a frame or entry; its shape is checked first. */
+  private static <M extends Message> M parse(Parser<M> parser, WireShape shape, Bytes bytes) {
+    shape.check(bytes, Limits.DECODED_BYTES_BASE);
+    return parse(
+        parser, UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size()));
+  }
+
+  /** A part that travels as a byte string, of which there are many. */
+  private static <M extends Message> M part(Parser<M> parser, WireShape shape, ByteString string) {
+    shape.check(SharedBytes.bytes(string), 0);
+    return parse(parser, string);
+  }
+
   private static <M extends Message> M parse(Parser<M> parser, ByteString string) {
     CodedInputStream input = string.newCodedInput();
     input.enableAliasing(true);
     try {
-      return DiscardUnknownFieldsParser.wrap(parser).parseFrom(input);
+      return parser.parseFrom(input);
     } catch (InvalidProtocolBufferException e) {
       throw new Malformed("not protobuf: " + e.getMessage());
     }
@@ -147,22 +155,14 @@ final class Decoder {
   }
 
   private static List<Bundle> bundles(List<ByteString> strings) {
-    atMost(Limits.BATCH_BUNDLES_MAX, strings.size(), "bundles");
-    List<Bundle> bundles = new ArrayList<>(strings.size());
-    strings.forEach(string -> bundles.add(Bundle.decode(SharedBytes.bytes(string))));
-    return bundles;
+    return Bundle.decodeAll(strings.stream().map(SharedBytes::bytes).toList());
   }
 
   private static Batch batch(Wire.Batch batch) {
     if (batch.getStamp() == 0 && batch.getBundlesCount() == 0) {
       return Batch.EMPTY; // whose digest is known; a chain may hold thousands of it
     }
-    Batch decoded = new Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
-    if (decoded.size() > Limits.BATCH_BYTES_MAX) {
-      throw new Malformed(
-          "a batch of " + decoded.size() + " bytes, at most " + Limits.BATCH_BYTES_MAX);
-    }
-    return decoded;
+    return new Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
   }
 
   /** A header, whose payload follows from {@code body} unless it is told. */
@@ -271,9 +271,9 @@ final class Decoder {
     for (int i = 0; i < in.getHeadersCount(); i++) {
       Optional<Batch> body =
           i < in.getBodiesCount()
-              ? Optional.of(batch(parse(Wire.Batch.parser(), in.getBodies(i))))
+              ? Optional.of(batch(part(Wire.Batch.parser(), Shapes.BATCH, in.getBodies(i))))
               : Optional.empty();
-      headers.add(header(parse(Wire.Header.parser(), in.getHeaders(i)), body));
+      headers.add(header(part(Wire.Header.parser(), Shapes.HEADER, in.getHeaders(i)), body));
       body.ifPresent(bodies::add);
     }
     return new HotStuffMessage.Decided(

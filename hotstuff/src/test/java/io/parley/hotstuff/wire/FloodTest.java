@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A frame of many small things does not grow into many large ones, nor into a deep stack. */
+/** A frame of many small things does not grow into many large ones, nor into a deep stack (B3). */
 class FloodTest {
   /** Bytes in each frame. */
   private static final int SIZE = 1 << 20;

@@ -45,7 +45,8 @@ final class Decoder {
   private Decoder() {}
 
   static Signed<?> signed(Frame frame) {
-    return new Signed<>(replica(frame.getSigner()), message(frame), bytes(frame.getSignature()));
+    return new Signed<>(
+        replica(frame.getSigner()), message(frame), signature(frame.getSignature()));
   }
 
   private static PbftMessage message(Frame frame) {
@@ -123,6 +124,13 @@ final class Decoder {
     return lender.bytes;
   }
 
+  private static Bytes signature(ByteString string) {
+    if (string.size() > Limits.KEY_BYTES_MAX) {
+      throw new Malformed(string.size() + " bytes in a signature, at most " + Limits.KEY_BYTES_MAX);
+    }
+    return bytes(string);
+  }
+
   private static Digest digest(ByteString string) {
     if (string.size() != Digest.SIZE) {
       throw new Malformed("a digest of " + string.size() + " bytes, expected " + Digest.SIZE);
@@ -131,24 +139,11 @@ final class Decoder {
   }
 
   private static List<Bundle> bundles(List<ByteString> strings) {
-    if (strings.size() > Limits.BATCH_BUNDLES_MAX) {
-      throw new Malformed(strings.size() + " bundles, at most " + Limits.BATCH_BUNDLES_MAX);
-    }
-    List<Bundle> bundles = new ArrayList<>(strings.size());
-    for (ByteString string : strings) {
-      bundles.add(Bundle.decode(bytes(string)));
-    }
-    return bundles;
+    return Bundle.decodeAll(strings.stream().map(Decoder::bytes).toList());
   }
 
   private static io.parley.api.Batch batch(Batch batch) {
-    io.parley.api.Batch decoded =
-        new io.parley.api.Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
-    if (decoded.size() > Limits.BATCH_BYTES_MAX) {
-      throw new Malformed(
-          "a batch of " + decoded.size() + " bytes, at most " + Limits.BATCH_BYTES_MAX);
-    }
-    return decoded;
+    return new io.parley.api.Batch(number(batch.getStamp()), bundles(batch.getBundlesList()));
   }
 
   private static PbftMessage.PrePrepare prePrepare(PrePrepare message) {
@@ -178,7 +173,7 @@ final class Decoder {
     }
     List<Ballot> ballots = new ArrayList<>(signatures.size());
     for (Signature signature : signatures) {
-      ballots.add(new Ballot(replica(signature.getSigner()), bytes(signature.getSignature())));
+      ballots.add(new Ballot(replica(signature.getSigner()), signature(signature.getSignature())));
     }
     return ballots;
   }
@@ -261,7 +256,9 @@ final class Decoder {
 
   private static Signed<PbftMessage.NewView> signedNewView(SignedNewView signed) {
     return new Signed<>(
-        replica(signed.getSigner()), newView(signed.getNewView()), bytes(signed.getSignature()));
+        replica(signed.getSigner()),
+        newView(signed.getNewView()),
+        signature(signed.getSignature()));
   }
 
   private static PbftMessage.Standing standing(Standing standing) {

@@ -6,8 +6,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.LayoutReader.Malformed;
+import io.parley.api.Limits;
 import io.parley.api.Rejection;
 import io.parley.api.Signed;
+import io.parley.kit.WireShape;
 import io.parley.pbft.wire.proto.Entry;
 import io.parley.pbft.wire.proto.Frame;
 import java.io.IOException;
@@ -22,7 +24,7 @@ public final class PbftCodec implements Codec {
   @Override
   public Decoded decode(Bytes bytes) {
     try {
-      return new Decoded.Legible(Decoder.signed(Frame.parseFrom(input(bytes))));
+      return new Decoded.Legible(Decoder.signed(Frame.parseFrom(input(Shapes.FRAME, bytes))));
     } catch (Malformed e) {
       return new Decoded.Illegible(Rejection.malformed(String.valueOf(e.getMessage())));
     } catch (IOException e) {
@@ -38,13 +40,15 @@ public final class PbftCodec implements Codec {
   @Override
   public io.parley.api.Entry decodeEntry(Bytes bytes) {
     try {
-      return Decoder.entry(Entry.parseFrom(input(bytes)));
+      return Decoder.entry(Entry.parseFrom(input(Shapes.ENTRY, bytes)));
     } catch (Malformed | IOException e) {
       throw new IllegalArgumentException("not an entry of PBFT: " + e.getMessage(), e);
     }
   }
 
-  private static CodedInputStream input(Bytes bytes) {
+  /** Bytes to parse; their shape is checked first. */
+  private static CodedInputStream input(WireShape shape, Bytes bytes) {
+    shape.check(bytes, Limits.DECODED_BYTES_BASE);
     ByteString string =
         UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size());
     CodedInputStream input = string.newCodedInput();
