@@ -14,6 +14,14 @@ public interface Observer {
   /** A full queue lost {@code frames} of a peer, at least one. */
   void overflowed(ReplicaId from, int frames);
 
+  /**
+   * A message of this replica's own is sent to nobody, as no frame holds it: a limit or the
+   * protocol is wrong, and people must know.
+   *
+   * @param bytes of its frame
+   */
+  void unsendable(Message message, int bytes);
+
   /** A client was answered that its bundle is not taken. */
   void refused(BundleId bundle, Refusal why);
 
@@ -42,6 +50,12 @@ public interface Observer {
       public void overflowed(ReplicaId from, int frames) {
         first.overflowed(from, frames);
         second.overflowed(from, frames);
+      }
+
+      @Override
+      public void unsendable(Message message, int bytes) {
+        first.unsendable(message, bytes);
+        second.unsendable(message, bytes);
       }
 
       @Override

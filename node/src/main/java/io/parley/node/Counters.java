@@ -3,6 +3,7 @@ package io.parley.node;
 import io.parley.api.BundleId;
 import io.parley.api.ClientId;
 import io.parley.api.Evidence;
+import io.parley.api.Message;
 import io.parley.api.Observer;
 import io.parley.api.Refusal;
 import io.parley.api.Rejection;
@@ -47,6 +48,13 @@ final class Counters implements Observer {
     String name = "rejected." + Rejection.Reason.OVERFLOW + "." + from;
     count(name, frames);
     limited.warn(name, frames + " frames dropped from a full queue");
+  }
+
+  @Override
+  public void unsendable(Message message, int bytes) {
+    String name = "unsendable." + message.getClass().getSimpleName();
+    count(name, 1);
+    limited.warn(name, "an own message of " + bytes + " bytes, which no frame holds, is not sent");
   }
 
   @Override

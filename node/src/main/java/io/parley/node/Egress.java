@@ -2,11 +2,13 @@ package io.parley.node;
 
 import io.parley.api.Bytes;
 import io.parley.api.Lane;
+import io.parley.api.Observer;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Transport;
 import io.parley.driver.inbox.Inbox;
 import io.parley.driver.verification.Epoch;
+import io.parley.driver.verification.Frames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,20 +17,22 @@ import java.util.Map;
 /**
  * The way out, on a thread of its own: each message is sealed and encoded once, all frames that
  * have gathered for a peer and lane go in one piece, and this replica's own copy goes to its inbox
- * as the same object.
+ * as the same object. What no frame holds is told and dropped; this replica itself has it.
  */
 final class Egress {
   private record Destination(ReplicaId peer, Lane lane) {}
 
   private final Transport transport;
   private final SharedInbox inbox;
+  private final Observer observer;
   private final Stage<List<Outgoing>> stage;
   private volatile Epoch epoch;
 
-  Egress(Threads threads, Epoch epoch, Transport transport, SharedInbox inbox) {
+  Egress(Threads threads, Epoch epoch, Transport transport, SharedInbox inbox, Observer observer) {
     this.epoch = epoch;
     this.transport = transport;
     this.inbox = inbox;
+    this.observer = observer;
     stage = new Stage<>(threads, "egress", this::send);
   }
 
@@ -61,7 +65,7 @@ final class Egress {
     frames.forEach((to, queued) -> transport.send(to.peer(), to.lane(), queued));
   }
 
-  private static void send(
+  private void send(
       Epoch epoch,
       Outgoing outgoing,
       Map<Destination, List<Bytes>> frames,
@@ -77,6 +81,10 @@ final class Egress {
       return;
     }
     Bytes frame = epoch.frames().encode(signed);
+    if (!Frames.fits(frame)) {
+      observer.unsendable(outgoing.message(), frame.size());
+      return;
+    }
     Lane lane = outgoing.message().lane();
     for (ReplicaId peer : peers) {
       if (!epoch.membership().contains(peer)) {

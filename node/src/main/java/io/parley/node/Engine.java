@@ -61,7 +61,9 @@ final class Engine implements AutoCloseable {
     this.parts = parts;
     Observer observer = observer(parts.observer());
     Threads threads = new Threads("parley-" + parts.self() + "-", this::fail);
-    Epoch epoch = parts.epoch(new SharedKeys(parts.signatures()), new SharedClaims());
+    Epoch epoch =
+        parts.epoch(
+            new SharedKeys(parts.signatures()), new SharedClaims(parts.membership().size()));
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
     published = new PublishedStatus(parts.protocol().name(), failure);
     DoorCodec codec = new DoorCodec(parts.cluster());
@@ -85,7 +87,7 @@ final class Engine implements AutoCloseable {
     inbound =
         new GuardedInbound(
             ingress, link -> clients.open(link, it -> new ClientStream(streams, it)), this::fail);
-    egress = new Egress(threads, epoch, parts.transport(), inbox);
+    egress = new Egress(threads, epoch, parts.transport(), inbox, observer);
     Released released = new Released(parts.self(), egress, executor, published::height);
     journal = new JournalThread(threads, parts.journal(), released);
     timers = new Timers(threads, inbox::addDue);

@@ -6,7 +6,12 @@ import io.parley.driver.verification.VerifiedClaims;
 
 /** What the verifying threads remember together. Thread-safe. */
 final class SharedClaims implements VerifiedClaims {
-  private final ClaimCache cache = new ClaimCache(ClaimCache.CLAIMS_MAX);
+  private final ClaimCache cache;
+
+  /** Of a cluster of {@code n} replicas. */
+  SharedClaims(int n) {
+    cache = ClaimCache.ofCluster(n);
+  }
 
   @Override
   public synchronized boolean contains(Digest claim) {
@@ -16,5 +21,15 @@ final class SharedClaims implements VerifiedClaims {
   @Override
   public synchronized void add(Digest claim) {
     cache.add(claim);
+  }
+
+  @Override
+  public synchronized boolean containsMessage(Digest message) {
+    return cache.containsMessage(message);
+  }
+
+  @Override
+  public synchronized void addMessage(Digest message) {
+    cache.addMessage(message);
   }
 }

@@ -195,6 +195,19 @@ class NodeTest {
     }
   }
 
+  /** Nothing dies of a message that it made itself (pitfall B2). */
+  @Test
+  void anOwnMessageThatNoFrameHoldsIsNotSentAndStopsNobody() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(2)) {
+      TestClient client = cluster.client(R0);
+      long session = client.openSession();
+      client.submit(client.bundle(session, 0, Sequencer.HUGE));
+      assertThat(client.results()).hasSize(1);
+      assertThat(cluster.network.sent).allMatch(frame -> frame.size() < 1 << 20);
+      assertThat(cluster.nodes.get(0).counters()).containsEntry("unsendable.Note", 1L);
+    }
+  }
+
   @Test
   void aBundleThatWasExecutedIsAnsweredAgain() throws Exception {
     try (LocalCluster cluster = new LocalCluster(1)) {

@@ -16,6 +16,7 @@ import io.parley.api.Lane;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Limits;
 import io.parley.api.Message;
 import io.parley.api.Moment;
 import io.parley.api.Option;
@@ -55,6 +56,9 @@ final class Sequencer implements Protocol {
 
   /** A command whose order is sent under a seal that nodes do not support. */
   static final String AUTHENTICATE = "authenticate";
+
+  /** A command before whose order something is said that no frame holds. */
+  static final String HUGE = "huge";
 
   record Order(long height, Batch batch) implements Message {
     @Override
@@ -177,6 +181,10 @@ final class Sequencer implements Protocol {
           case LAG ->
               out.add(new Action.FetchState(new Checkpoint(200, Digest.ZERO, Bytes.EMPTY, null)));
           case AUTHENTICATE -> out.add(new Action.Broadcast(new Odd()));
+          case HUGE -> {
+            out.add(new Action.Broadcast(new Note(Bytes.wrap(new byte[Limits.FRAME_BYTES_MAX]))));
+            order(bundle, at, out);
+          }
           default -> order(bundle, at, out);
         }
       }

@@ -8,6 +8,7 @@ import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.Exclusion;
+import io.parley.api.LayoutWriter;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.Message;
@@ -27,6 +28,8 @@ import io.parley.api.Signed;
 import io.parley.api.Statement;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
+import io.parley.driver.verification.ClaimCache;
+import io.parley.driver.verification.VerifiedClaims;
 import io.parley.driver.verification.Verifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +115,7 @@ class VerifierTest {
   private final List<SignatureScheme.Signer> signers = new ArrayList<>();
   private final List<QuorumScheme> quorums = new ArrayList<>();
   private final Domain domain = new Domain(CLUSTER, 0, "free");
+  private final Membership membership;
   private final Verifier verifier;
 
   VerifierTest() {
@@ -121,18 +125,21 @@ class VerifierTest {
       signers.add(signer);
       members.add(new Member(new ReplicaId(i), signer.publicKey(), signer.publicKey()));
     }
-    Membership membership = new Membership(members);
+    membership = new Membership(members);
     signers.forEach(it -> quorums.add(new SignatureList(new Ed25519(), membership, it)));
-    verifier =
-        new Verifier(
-            new FreeProtocol(),
-            Options.PRESET,
-            domain,
-            membership,
-            scheme,
-            quorums.get(0),
-            new SharedKeys(scheme),
-            new SharedClaims());
+    verifier = verifier(new SharedClaims(4));
+  }
+
+  private Verifier verifier(VerifiedClaims claims) {
+    return new Verifier(
+        new FreeProtocol(),
+        Options.PRESET,
+        domain,
+        membership,
+        scheme,
+        quorums.get(0),
+        new SharedKeys(scheme),
+        claims);
   }
 
   private Optional<Rejection.Reason> check(Seal seal, Bytes signature, Claim... claims) {
@@ -159,6 +166,54 @@ class VerifierTest {
     assertThat(check(Seal.CHANNEL, Bytes.EMPTY, claim, claim)).isEmpty();
     assertThat(check(Seal.CHANNEL, Bytes.EMPTY, claim)).isEmpty();
     assertThat(scheme.verifications).isEqualTo(1);
+  }
+
+  /** However few claims are remembered (pitfall B4). */
+  @Test
+  void aLargeMessageThatIsRepeatedIsNotVerifiedAgain() {
+    List<Claim> votes = new ArrayList<>();
+    for (int view = 0; view < 300; view++) {
+      votes.add(new Claim.OfReplica(new ReplicaId(2), vote(view), sign(2, vote(view))));
+    }
+    Signed<?> message = new Signed<>(R0, new Free(Seal.CHANNEL, votes), Bytes.EMPTY);
+    Verifier forgetful = verifier(new ClaimCache(16));
+    Bytes bytes = Bytes.utf8("all of it");
+    assertThat(forgetful.check(R0, message, bytes)).isEmpty();
+    assertThat(scheme.verifications).isEqualTo(300);
+    assertThat(forgetful.check(R0, message, bytes)).isEmpty();
+    assertThat(scheme.verifications).isEqualTo(300);
+    assertThat(forgetful.check(new ReplicaId(1), message, bytes)).isPresent();
+    assertThat(forgetful.check(R0, message, Bytes.utf8("another"))).isEmpty();
+    assertThat(scheme.verifications).isEqualTo(600);
+  }
+
+  @Test
+  void aLargeMessageThatFailedIsNotRemembered() {
+    List<Claim> votes = new ArrayList<>();
+    for (int view = 0; view < 300; view++) {
+      votes.add(new Claim.OfReplica(new ReplicaId(2), vote(view), sign(1, vote(view))));
+    }
+    Signed<?> message = new Signed<>(R0, new Free(Seal.CHANNEL, votes), Bytes.EMPTY);
+    for (int i = 0; i < 2; i++) {
+      assertThat(verifier.check(R0, message, Bytes.utf8("all of it"))).isPresent();
+    }
+  }
+
+  /** What n replicas say to change a leader, with two votes of each for 512 heights, is kept. */
+  @Test
+  void claimsOfALargeClusterAreRemembered() {
+    ClaimCache cache = ClaimCache.ofCluster(128);
+    int votes = 2 * 128 * 512;
+    for (int i = 0; i < votes; i++) {
+      cache.add(claim(i));
+    }
+    assertThat(cache.contains(claim(0))).isTrue();
+    cache.add(claim(votes));
+    assertThat(cache.contains(claim(0))).isFalse();
+  }
+
+  private static Digest claim(int number) {
+    return Digest.of(new LayoutWriter(4).i32(number).toBytes());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Message;
 import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
@@ -255,6 +256,11 @@ final class TraceWorld implements HostEnvironment {
     if (action instanceof Action.StopTimer stop) {
       timers.get(host.self().value()).remove(stop.timer());
     }
+  }
+
+  @Override
+  public void unsendable(Host host, Message message, int bytes) {
+    throw new AssertionError(host.self() + " says what no frame holds: " + message);
   }
 
   @Override

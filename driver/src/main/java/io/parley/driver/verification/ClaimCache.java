@@ -3,28 +3,62 @@ package io.parley.driver.verification;
 import io.parley.api.Digest;
 import java.util.LinkedHashSet;
 
-/** Remembers a bounded number of claims; the oldest are forgotten. Not thread-safe. */
+/**
+ * Remembers a bounded number of claims, and of messages whose claims are all true; the oldest are
+ * forgotten. Not thread-safe.
+ */
 public final class ClaimCache implements VerifiedClaims {
-  /** Claims that a node remembers. */
-  public static final int CLAIMS_MAX = 65_536;
+  /** Bytes of memory for each claim or message. */
+  public static final int ENTRY_BYTES = 128;
 
-  private final int sizeMax;
-  private final LinkedHashSet<Digest> verified = new LinkedHashSet<>();
+  /** Messages that are remembered. */
+  public static final int MESSAGES_MAX = 4_096;
 
-  /** Holds so many claims. */
-  public ClaimCache(int sizeMax) {
-    this.sizeMax = sizeMax;
+  private static final int CLAIMS_MIN = 1 << 16;
+  private static final int CLAIMS_MAX = 1 << 18;
+
+  /** Votes of one replica that a change of leaders is made of: two for each of 512 heights. */
+  private static final int CLAIMS_OF_EACH = 2 * 512;
+
+  private final int claimsMax;
+  private final int messagesMax;
+  private final LinkedHashSet<Digest> claims = new LinkedHashSet<>();
+  private final LinkedHashSet<Digest> messages = new LinkedHashSet<>();
+
+  /** Holds so many claims, and as many messages but not more than {@link #MESSAGES_MAX}. */
+  public ClaimCache(int claimsMax) {
+    this.claimsMax = claimsMax;
+    messagesMax = Math.min(claimsMax, MESSAGES_MAX);
+  }
+
+  /** One for {@code n} replicas: it holds what these say to change a leader, up to 32 MiB. */
+  public static ClaimCache ofCluster(int n) {
+    return new ClaimCache(Math.min(CLAIMS_MAX, Math.max(CLAIMS_MIN, n * CLAIMS_OF_EACH)));
   }
 
   @Override
   public boolean contains(Digest claim) {
-    return verified.contains(claim);
+    return claims.contains(claim);
   }
 
   @Override
   public void add(Digest claim) {
-    if (verified.add(claim) && verified.size() > sizeMax) {
-      var oldest = verified.iterator();
+    add(claims, claim, claimsMax);
+  }
+
+  @Override
+  public boolean containsMessage(Digest message) {
+    return messages.contains(message);
+  }
+
+  @Override
+  public void addMessage(Digest message) {
+    add(messages, message, messagesMax);
+  }
+
+  private static void add(LinkedHashSet<Digest> known, Digest added, int sizeMax) {
+    if (known.add(added) && known.size() > sizeMax) {
+      var oldest = known.iterator();
       oldest.next();
       oldest.remove();
     }

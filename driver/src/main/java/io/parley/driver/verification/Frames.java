@@ -43,23 +43,22 @@ public final class Frames {
   }
 
   /**
-   * The frame of {@code message}.
-   *
-   * @throws IllegalStateException if it is larger than {@link Limits#FRAME_BYTES_MAX}: no protocol
-   *     may make such a message
+   * The frame of {@code message}. If it is too large for a frame it is not to be sent, which is
+   * told to people and is no error: what others said may have made it so (pitfall B2).
    */
   public Bytes encode(Signed<?> message) {
     Bytes payload = codec.encode(message);
-    int size = header.size() + payload.size();
-    if (size > Limits.FRAME_BYTES_MAX) {
-      throw new IllegalStateException("the protocol made " + tooLarge(size).detail());
-    }
-    return new LayoutWriter(size).raw(header).raw(payload).toBytes();
+    return new LayoutWriter(header.size() + payload.size()).raw(header).raw(payload).toBytes();
+  }
+
+  /** Whether {@code frame} may be sent: nobody takes a larger one. */
+  public static boolean fits(Bytes frame) {
+    return frame.size() <= Limits.FRAME_BYTES_MAX;
   }
 
   /** The message in {@code frame}, of unknown origin. */
   public Decoded decode(Bytes frame) {
-    if (frame.size() > Limits.FRAME_BYTES_MAX) {
+    if (!fits(frame)) {
       return new Decoded.Illegible(tooLarge(frame.size()));
     }
     if (!frame.startsWith(header)) {

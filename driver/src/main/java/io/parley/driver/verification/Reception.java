@@ -38,7 +38,7 @@ public final class Reception {
         return new Received.Dropped(illegible.why());
       }
       Signed<?> message = ((Decoded.Legible) decoded).message();
-      Optional<Rejection> why = verifier.check(from, message);
+      Optional<Rejection> why = verifier.check(from, message, frame);
       return why.isPresent() ? new Received.Dropped(why.get()) : new Received.Verified(message);
     } catch (RuntimeException | StackOverflowError e) {
       // A bug of the codec or of the message's claims: it must not help whoever found it.

@@ -11,4 +11,13 @@ public interface VerifiedClaims {
   boolean contains(Digest claim);
 
   void add(Digest claim);
+
+  /**
+   * Whether all claims of a message were verified, whose bytes have this digest. What it is made of
+   * may be more than claims are remembered, and must not be verified anew each time that it is
+   * repeated (pitfall B4).
+   */
+  boolean containsMessage(Digest message);
+
+  void addMessage(Digest message);
 }

@@ -38,6 +38,9 @@ public final class Verifier {
   private static final int OF_QUORUM = 4;
   private static final int OF_EACH = 5;
 
+  /** A message of so many claims is remembered as a whole. */
+  static final int CLAIMS_OF_LARGE = 256;
+
   private final Protocol protocol;
   private final Options options;
   private final Domain domain;
@@ -76,8 +79,23 @@ public final class Verifier {
     this.verified = verified;
   }
 
-  /** What is wrong with {@code message}, which {@code from} sent; empty if nothing. */
+  /**
+   * What is wrong with {@code message}, which {@code from} sent; empty if nothing.
+   *
+   * @param bytes of the message, in whatever encoding: a large one that is repeated is known by
+   *     them
+   */
+  public Optional<Rejection> check(ReplicaId from, Signed<?> message, Bytes bytes) {
+    Optional<Rejection> sealed = checkSeal(from, message);
+    return sealed.isPresent() ? sealed : checkClaims(message, bytes);
+  }
+
+  /** The same of a message that is not likely to be repeated. */
   public Optional<Rejection> check(ReplicaId from, Signed<?> message) {
+    return check(from, message, Bytes.EMPTY);
+  }
+
+  private Optional<Rejection> checkSeal(ReplicaId from, Signed<?> message) {
     ReplicaId signer = message.signer();
     if (!membership.contains(signer)) {
       return reject(Reason.NOT_ENTITLED, signer + " is not one of " + membership.size());
@@ -89,10 +107,23 @@ public final class Verifier {
     if (!verifiesSeal(seal, message)) {
       return reject(Reason.UNVERIFIED, "the signature of " + message);
     }
-    for (Claim claim : message.message().claims(membership.size())) {
+    return Optional.empty();
+  }
+
+  private Optional<Rejection> checkClaims(Signed<?> message, Bytes bytes) {
+    List<Claim> claims = message.message().claims(membership.size());
+    boolean large = claims.size() >= CLAIMS_OF_LARGE && !bytes.isEmpty();
+    Digest whole = large ? Digest.of(bytes) : Digest.ZERO;
+    if (large && verified.containsMessage(whole)) {
+      return Optional.empty();
+    }
+    for (Claim claim : claims) {
       if (!verifies(claim)) {
         return reject(Reason.UNVERIFIED, describe(claim) + " in " + message);
       }
+    }
+    if (large) {
+      verified.addMessage(whole);
     }
     return Optional.empty();
   }

@@ -95,8 +95,7 @@ final class Decoder {
         view.hasViewChange() ? Optional.of(viewChange(view.getViewChange())) : Optional.empty();
     Optional<Signed<PbftMessage.NewView>> installed =
         view.hasNewView() ? Optional.of(signedNewView(view.getNewView())) : Optional.empty();
-    return new PbftEntry.InView(
-        number(view.getView()), sent, installed, basis(view.getBasis()));
+    return new PbftEntry.InView(number(view.getView()), sent, installed, basis(view.getBasis()));
   }
 
   /** Views, heights and times use 63 bits. */
@@ -227,7 +226,7 @@ final class Decoder {
     return new Signed<>(
         replica(signed.getSigner()),
         viewChange(signed.getViewChange()),
-        bytes(signed.getSignature()));
+        signature(signed.getSignature()));
   }
 
   private static List<PbftMessage.Named> named(List<Named> all) {
@@ -242,8 +241,7 @@ final class Decoder {
   }
 
   private static PbftMessage.NewView newView(NewView newView) {
-    return new PbftMessage.NewView(
-        number(newView.getView()), named(newView.getViewChangesList()));
+    return new PbftMessage.NewView(number(newView.getView()), named(newView.getViewChangesList()));
   }
 
   private static PbftMessage.FetchBasis fetchBasis(FetchBasis fetch) {

@@ -2,6 +2,7 @@ package io.parley.simulator.network;
 
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.driver.verification.Frames;
 import io.parley.simulator.time.Schedule;
 import io.parley.simulator.transcript.Fingerprint;
 import java.util.ArrayList;
@@ -87,12 +88,12 @@ public final class Network {
     return random;
   }
 
-  /** Puts a frame on its way, {@code delay} µs late. */
+  /** Puts a frame on its way, {@code delay} µs late; no link takes one that is too large. */
   void transmit(Endpoint from, Endpoint to, Frame frame, long delay) {
     int link = from.number() * instances + to.number();
     long departure = links.departure(from.number(), from.bytes(frame), from.handsOver()) + delay;
     long late = omissions.delay(from, to, frame);
-    if (cuts[link] > 0 || late < 0 || loss.happens(random)) {
+    if (!Frames.fits(frame.bytes()) || cuts[link] > 0 || late < 0 || loss.happens(random)) {
       if (observer != null) {
         observer.lost(from, to, frame);
       }

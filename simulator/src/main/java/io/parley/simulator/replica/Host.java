@@ -32,6 +32,7 @@ import io.parley.driver.turn.Barrier;
 import io.parley.driver.turn.Turn;
 import io.parley.driver.turn.Turns;
 import io.parley.driver.verification.Epoch;
+import io.parley.driver.verification.Frames;
 import io.parley.driver.verification.Reception.Received;
 import io.parley.simulator.checkers.Insides;
 import io.parley.simulator.checkers.Violation;
@@ -295,7 +296,9 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     Message said = environment.instead(message);
     Signed<Message> signed = epoch.sealer().seal(said);
     Frame frame = Frame.of(epoch.frames(), signed);
-    if (said.equals(message)) {
+    if (!Frames.fits(frame.bytes())) {
+      environment.unsendable(this, message, frame.bytes().size());
+    } else if (said.equals(message)) {
       checkRoundTrip(signed, frame);
     }
     environment.said(this, signed);

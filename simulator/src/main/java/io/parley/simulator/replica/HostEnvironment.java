@@ -69,4 +69,7 @@ public interface HostEnvironment {
 
   /** A full queue lost this many messages of {@code from}. */
   void overflowed(Host host, ReplicaId from, int messages);
+
+  /** An own message of so many bytes goes to nobody, as no frame holds it. */
+  void unsendable(Host host, Message message, int bytes);
 }

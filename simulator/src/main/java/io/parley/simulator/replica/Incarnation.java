@@ -28,6 +28,7 @@ import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.inbox.TimerRuns;
 import io.parley.simulator.adversary.Adversary;
 import io.parley.simulator.checkers.DurabilityChecker;
+import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.cost.PriceList;
 import io.parley.simulator.network.Frame;
 import io.parley.simulator.transcript.EventText;
@@ -498,6 +499,15 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     grievances.add(host.self() + " drops from " + from + ": " + why);
     parts.log().note(() -> instance + " drops from " + from + ": " + why);
     parts.checkers().integrity().dropped(instance, from, why);
+  }
+
+  @Override
+  public void unsendable(Host host, Message message, int bytes) {
+    if (instance.isHonest()) {
+      throw new Violation(
+          Violation.Property.INTEGRITY,
+          host.self() + " says what no frame holds, in " + bytes + " bytes: " + message);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Action;
 import io.parley.api.Bytes;
 import io.parley.api.Event;
+import io.parley.api.Limits;
 import io.parley.simulator.hunt.Script;
 import io.parley.simulator.replica.Instance;
 import io.parley.simulator.time.Schedule;
@@ -89,6 +90,17 @@ class NetworkTest {
     }
     pass();
     assertThat(arrived).isEqualTo(sent);
+  }
+
+  /** As with the transport (pitfall B2). */
+  @Test
+  void noLinkTakesAFrameThatIsTooLarge() {
+    for (int size : new int[] {Limits.FRAME_BYTES_MAX, Limits.FRAME_BYTES_MAX + 1}) {
+      Frame frame = new Frame(Bytes.wrap(new byte[size]));
+      network.transmit(instances.get(0), instances.get(1), frame, 0);
+    }
+    pass();
+    assertThat(arrived).hasSize(1);
   }
 
   @Test
