@@ -42,6 +42,7 @@ final class DriverZooTest {
               "door-executed-bundle-refused", LossHunt.class,
               "door-replies-not-remembered", LossHunt.class,
               "door-overload-is-final", PressureHunt.class,
+              "inbox-blame-", StallHunt.class,
               "inbox-room-never-freed", PressureHunt.class,
               "execution-result-", SessionsHunt.class,
               "execution-total-", SessionsHunt.class,
@@ -132,6 +133,7 @@ final class DriverZooTest {
       hunts.add(control(name + ", loss", () -> new LossHunt().apply(protocol, "")));
       hunts.add(control(name + ", pressure", () -> new PressureHunt().apply(protocol, "")));
       hunts.add(control(name + ", sessions", () -> new SessionsHunt().apply(protocol, "")));
+      hunts.add(control(name + ", stalls", () -> new StallHunt().apply(protocol, "")));
       for (String some : faults) {
         hunts.add(control(name + ", " + some, () -> new DriverHunt().apply(protocol, some)));
       }

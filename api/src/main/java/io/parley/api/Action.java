@@ -118,8 +118,25 @@ public sealed interface Action {
     }
   }
 
-  /** Starts a timer, again if it is running. */
-  record StartTimer(TimerId timer, Duration after) implements Immediate {
+  /**
+   * Starts a timer, again if it is running. It runs out {@code after} from now; if the replica
+   * itself stands still meanwhile, later by that time, but no later than {@code latest} from now.
+   *
+   * @param latest at least {@code after}
+   */
+  record StartTimer(TimerId timer, Duration after, Duration latest) implements Immediate {
+    public StartTimer {
+      if (latest.compareTo(after) < 0) {
+        throw new IllegalArgumentException(
+            timer + " after " + after + ", but at the latest after " + latest);
+      }
+    }
+
+    /** A timer that runs out in time whatever the replica does. */
+    public StartTimer(TimerId timer, Duration after) {
+      this(timer, after, after);
+    }
+
     @Override
     public void dispatch(Immediate.Handler handler) {
       handler.on(this);

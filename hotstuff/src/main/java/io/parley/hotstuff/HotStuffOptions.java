@@ -20,6 +20,8 @@ import java.util.List;
  * @param executionLagMax how many heights above the last executed one commands are proposed
  * @param viewTimeout a view without a certificate for this long is given up
  * @param viewTimeoutMax cap of its doubling
+ * @param stalledTimeoutsMax by how many of itself a time-out is prolonged at most where this
+ *     replica stood still
  * @param resendInterval how often what may be lost is sent again
  * @param clockSkewMax how far a proposal's time may lie ahead of a replica's own
  * @param memory how much may be held
@@ -32,6 +34,7 @@ record HotStuffOptions(
     int executionLagMax,
     Duration viewTimeout,
     Duration viewTimeoutMax,
+    int stalledTimeoutsMax,
     Duration resendInterval,
     Duration clockSkewMax,
     MemoryBounds memory) {
@@ -70,6 +73,7 @@ record HotStuffOptions(
           EXECUTION_LAG_MAX,
           VIEW_TIMEOUT,
           StandardOptions.VIEW_TIMEOUT_MAX,
+          StandardOptions.STALLED_TIMEOUTS_MAX,
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX);
 
@@ -93,6 +97,7 @@ record HotStuffOptions(
             options.getInt(EXECUTION_LAG_MAX),
             options.duration(VIEW_TIMEOUT),
             options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
+            options.getInt(StandardOptions.STALLED_TIMEOUTS_MAX),
             options.duration(StandardOptions.RESEND_INTERVAL),
             options.duration(StandardOptions.CLOCK_SKEW_MAX),
             memory);

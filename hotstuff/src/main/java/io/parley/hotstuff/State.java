@@ -15,6 +15,7 @@ import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
 import io.parley.pacemaker.Backoff;
 import io.parley.pacemaker.LeaderTerms;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +184,15 @@ final class State {
   /** The next event's. */
   void now(Moment reading) {
     now = reading;
+  }
+
+  /**
+   * Starts the timer of a view, for which its leader is blamed. The time in which this replica
+   * itself stands still does not count, within a bound (pitfall L2).
+   */
+  void startViewTimer(HotStuffTimer.ViewTimeout timer) {
+    Duration after = backoff.current();
+    out.startTimer(timer, after, after.multipliedBy(1L + options.stalledTimeoutsMax()));
   }
 
   long executed() {

@@ -156,7 +156,7 @@ final class Views {
     }
     if (due && runningFor == OFF) {
       runningFor = state.view();
-      state.out.startTimer(new ViewTimeout(state.view()), state.backoff.current());
+      state.startViewTimer(new ViewTimeout(state.view()));
     }
   }
 

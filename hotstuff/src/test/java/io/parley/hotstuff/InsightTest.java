@@ -68,6 +68,7 @@ class InsightTest {
           64,
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
+          2,
           Duration.ofMillis(250),
           Duration.ofSeconds(2),
           MemoryBounds.DEFAULT);

@@ -54,6 +54,7 @@ class WindowBytesTest {
           1_024,
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
+          2,
           Duration.ofMillis(250),
           Duration.ofSeconds(2),
           MEMORY);

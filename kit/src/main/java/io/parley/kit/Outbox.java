@@ -54,6 +54,11 @@ public final class Outbox {
     actions.add(new Action.StartTimer(timer, after));
   }
 
+  /** Starts a timer that runs out later if the replica itself stands still meanwhile. */
+  public void startTimer(TimerId timer, Duration after, Duration latest) {
+    actions.add(new Action.StartTimer(timer, after, latest));
+  }
+
   public void stopTimer(TimerId timer) {
     actions.add(new Action.StopTimer(timer));
   }

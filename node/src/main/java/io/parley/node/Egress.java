@@ -7,6 +7,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.api.Transport;
 import io.parley.driver.inbox.Inbox;
+import io.parley.driver.inbox.Stalls;
 import io.parley.driver.verification.Epoch;
 import io.parley.driver.verification.Frames;
 import java.util.ArrayList;
@@ -24,14 +25,22 @@ final class Egress {
 
   private final Transport transport;
   private final SharedInbox inbox;
+  private final SharedStalls stalls;
   private final Observer observer;
   private final Stage<List<Outgoing>> stage;
   private volatile Epoch epoch;
 
-  Egress(Threads threads, Epoch epoch, Transport transport, SharedInbox inbox, Observer observer) {
+  Egress(
+      Threads threads,
+      Epoch epoch,
+      Transport transport,
+      SharedInbox inbox,
+      SharedStalls stalls,
+      Observer observer) {
     this.epoch = epoch;
     this.transport = transport;
     this.inbox = inbox;
+    this.stalls = stalls;
     this.observer = observer;
     stage = new Stage<>(threads, "egress", this::send);
   }
@@ -47,6 +56,7 @@ final class Egress {
 
   /** Sends a turn's messages, in order; waits while too much is queued. */
   void put(List<Outgoing> messages) {
+    stalls.handed(Stalls.Part.UPLINK);
     stage.put(messages);
   }
 
@@ -63,6 +73,7 @@ final class Egress {
       inbox.addOwn(own);
     }
     frames.forEach((to, queued) -> transport.send(to.peer(), to.lane(), queued));
+    stalls.finished(Stalls.Part.UPLINK, turns.size());
   }
 
   private void send(

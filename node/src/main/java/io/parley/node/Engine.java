@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,9 @@ final class Engine implements AutoCloseable {
 
   private final Undertaker undertaker;
   private final Counters counters = new Counters(LOG);
-  private final SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT);
+  private final LongSupplier elapsed = new ElapsedTime();
+  private final SharedStalls stalls = new SharedStalls(elapsed);
+  private final SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT, stalls);
   private final VerifyPool pool;
   private final Timers timers;
   private final ExecutorThread executor;
@@ -71,7 +74,7 @@ final class Engine implements AutoCloseable {
     Executor application = application(recovered.base(), observer);
     Event.Started started = started(recovered, application);
     Execution execution = new Execution(application, published::standing);
-    executor = new ExecutorThread(threads, execution, inbox, observer, clients::reply);
+    executor = new ExecutorThread(threads, execution, inbox, stalls, observer, clients::reply);
     Ingress ingress =
         new Ingress(epoch, pool.forReplicas(), InboxBounds.DEFAULT.peerFrames(), inbox, observer);
     ClientStream.Parts streams =
@@ -87,10 +90,10 @@ final class Engine implements AutoCloseable {
     inbound =
         new GuardedInbound(
             ingress, link -> clients.open(link, it -> new ClientStream(streams, it)), this::fail);
-    egress = new Egress(threads, epoch, parts.transport(), inbox, observer);
+    egress = new Egress(threads, epoch, parts.transport(), inbox, stalls, observer);
     Released released = new Released(parts.self(), egress, executor, published::height);
     journal = new JournalThread(threads, parts.journal(), released);
-    timers = new Timers(threads, inbox::addDue);
+    timers = new Timers(threads, elapsed, stalls, inbox::addDue);
     Immediately immediately =
         new Immediately(timers, epoch.sealer(), pool.forReplicas(), inbox, clients, observer);
     Replica replica = parts.protocol().replica(setup());
@@ -100,6 +103,8 @@ final class Engine implements AutoCloseable {
             parts,
             started,
             replica,
+            elapsed,
+            stalls,
             inbox,
             timers,
             immediately,

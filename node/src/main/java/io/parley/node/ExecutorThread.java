@@ -7,6 +7,7 @@ import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.driver.execution.Execution;
+import io.parley.driver.inbox.Stalls;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,6 +26,7 @@ final class ExecutorThread {
 
   private final Execution execution;
   private final SharedInbox inbox;
+  private final SharedStalls stalls;
   private final Observer observer;
   private final Consumer<List<Reply>> onReplies;
   private final Stage<Job> stage;
@@ -38,10 +40,12 @@ final class ExecutorThread {
       Threads threads,
       Execution execution,
       SharedInbox inbox,
+      SharedStalls stalls,
       Observer observer,
       Consumer<List<Reply>> onReplies) {
     this.execution = execution;
     this.inbox = inbox;
+    this.stalls = stalls;
     this.observer = observer;
     this.onReplies = onReplies;
     newest = execution.newest();
@@ -54,6 +58,7 @@ final class ExecutorThread {
 
   /** Executes a batch; waits while too much is queued. */
   void deliver(Action.Deliver decided) {
+    stalls.handed(Stalls.Part.EXECUTOR);
     stage.put(new Execute(decided));
   }
 
@@ -76,10 +81,11 @@ final class ExecutorThread {
   }
 
   private void run(List<Job> jobs) {
-    long before = execution.height();
     for (Job job : jobs) {
       if (job instanceof Execute execute) {
         onReplies.accept(execution.deliver(execute.decided()));
+        stalls.finished(Stalls.Part.EXECUTOR, 1);
+        inbox.addFact(new Event.Executed(execution.height()));
       } else if (job instanceof Check check) {
         inbox.addFact(execution.check(check.action()));
       } else {
@@ -87,9 +93,6 @@ final class ExecutorThread {
         ask.reply().accept(answer(ask.question()));
       }
       newest = execution.newest();
-    }
-    if (execution.height() > before) {
-      inbox.addFact(new Event.Executed(execution.height()));
     }
   }
 

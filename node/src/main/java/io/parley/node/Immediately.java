@@ -31,7 +31,7 @@ final class Immediately implements Action.Immediate.Handler {
 
   @Override
   public void on(Action.StartTimer action) {
-    timers.start(action.timer(), action.after());
+    timers.start(action);
   }
 
   @Override

@@ -27,6 +27,8 @@ final class Ingress {
   /** An epoch, and a queue for each of its members and each lane. */
   private record Peers(Epoch epoch, List<Map<Lane, SerialQueue>> queues) {}
 
+  private static final int LANES = Lane.values().length;
+
   private final Executor pool;
   private final Bound framesMax;
   private final SharedInbox inbox;
@@ -55,7 +57,8 @@ final class Ingress {
       ReplicaId from = new ReplicaId(i);
       Map<Lane, SerialQueue> lanes = new EnumMap<>(Lane.class);
       for (Lane lane : Lane.values()) {
-        lanes.put(lane, new SerialQueue(pool, framesMax, chunk -> process(epoch, from, chunk)));
+        lanes.put(
+            lane, new SerialQueue(pool, framesMax, chunk -> process(epoch, from, lane, chunk)));
       }
       queues.add(lanes);
     }
@@ -74,13 +77,18 @@ final class Ingress {
     if (queue == null) {
       throw new AssertionError("a queue for each lane, none for " + lane);
     }
-    tellOverflow(from, queue.push(withoutTooLarge(from, arrived)));
+    List<Bytes> kept = withoutTooLarge(from, arrived);
+    int number = number(from, lane);
+    inbox.arrived(number, kept.size());
+    int dropped = queue.push(kept);
+    if (dropped > 0) {
+      inbox.dropped(number, dropped);
+      observer.overflowed(from, dropped);
+    }
   }
 
-  private void tellOverflow(ReplicaId from, int frames) {
-    if (frames > 0) {
-      observer.overflowed(from, frames);
-    }
+  private static int number(ReplicaId from, Lane lane) {
+    return from.value() * LANES + lane.ordinal();
   }
 
   private List<Bytes> withoutTooLarge(ReplicaId from, List<Bytes> arrived) {
@@ -95,7 +103,7 @@ final class Ingress {
     return kept;
   }
 
-  private void process(Epoch epoch, ReplicaId from, List<Bytes> chunk) {
+  private void process(Epoch epoch, ReplicaId from, Lane lane, List<Bytes> chunk) {
     List<Inbox.Arrival> arrivals = new ArrayList<>(chunk.size());
     for (Bytes frame : chunk) {
       Received received = epoch.reception().receive(from, frame);
@@ -105,6 +113,9 @@ final class Ingress {
         observer.rejected(from, ((Received.Dropped) received).why());
       }
     }
-    tellOverflow(from, inbox.addArrivals(arrivals));
+    int dropped = inbox.examined(number(from, lane), chunk.size(), arrivals);
+    if (dropped > 0) {
+      observer.overflowed(from, dropped);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
 import io.parley.driver.inbox.Inbox;
+import io.parley.driver.inbox.Stalls;
 import io.parley.driver.turn.Turn;
 import io.parley.driver.turn.Turns;
 import java.io.IOException;
@@ -25,13 +26,14 @@ final class Loop {
   private final Replica replica;
   private final Event.Started started;
   private final LongSupplier clock;
+  private final LongSupplier elapsed;
+  private final SharedStalls stalls;
   private final SharedInbox inbox;
   private final Turns turns;
   private final JournalThread journal;
   private final Clients clients;
   private final PublishedStatus published;
   private final Thread thread;
-  private final long origin = System.nanoTime();
   private long taken;
 
   Loop(
@@ -39,6 +41,8 @@ final class Loop {
       Parts parts,
       Event.Started started,
       Replica replica,
+      LongSupplier elapsed,
+      SharedStalls stalls,
       SharedInbox inbox,
       Timers timers,
       Action.Immediate.Handler immediate,
@@ -49,6 +53,8 @@ final class Loop {
     this.replica = replica;
     this.started = started;
     clock = parts.clock();
+    this.elapsed = elapsed;
+    this.stalls = stalls;
     this.inbox = inbox;
     turns = new Turns(replica, timers::expire, immediate);
     this.journal = journal;
@@ -65,11 +71,12 @@ final class Loop {
     end(turns.start(started, now()));
     for (Inbox.Intake intake = inbox.take(); intake != null; intake = inbox.take()) {
       end(turns.take(intake, now()));
+      stalls.finished(Stalls.Part.LOOP, 1);
     }
   }
 
   private Moment now() {
-    return new Moment(clock.getAsLong(), (System.nanoTime() - origin) / 1_000);
+    return new Moment(clock.getAsLong(), elapsed.getAsLong());
   }
 
   private void end(Turn turn) throws IOException {

@@ -4,6 +4,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Event;
 import io.parley.driver.inbox.Inbox;
 import io.parley.driver.inbox.InboxBounds;
+import io.parley.driver.inbox.Stalls;
 import io.parley.driver.inbox.TimerRuns;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -15,10 +16,15 @@ final class SharedInbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Inbox inbox;
+  private final SharedStalls stalls;
   private boolean asleep;
   private boolean closed;
 
-  SharedInbox(InboxBounds bounds) {
+  /**
+   * @param stalls told when the loop has something to do, from when on it is late
+   */
+  SharedInbox(InboxBounds bounds, SharedStalls stalls) {
+    this.stalls = stalls;
     inbox = new Inbox(bounds);
   }
 
@@ -55,14 +61,33 @@ final class SharedInbox {
     }
   }
 
-  /** Adds a peer's messages, in order; returns how many of its oldest were dropped. */
-  int addArrivals(List<Inbox.Arrival> more) {
+  /** Frames arrived at a queue of a peer's, to be verified. */
+  void arrived(int queue, int frames) {
+    lock.lock();
+    try {
+      inbox.arrived(queue, frames);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Frames of a queue were dropped unseen, its oldest. */
+  void dropped(int queue, int frames) {
+    examined(queue, frames, List.of());
+  }
+
+  /**
+   * The oldest frames of a queue were examined, and these messages are what came of them; returns
+   * how many of the peer's oldest messages were dropped.
+   */
+  int examined(int queue, int frames, List<Inbox.Arrival> more) {
     lock.lock();
     try {
       int dropped = 0;
       for (Inbox.Arrival arrival : more) {
         dropped += inbox.addArrival(arrival);
       }
+      inbox.examined(queue, frames);
       wake();
       return dropped;
     } finally {
@@ -85,16 +110,20 @@ final class SharedInbox {
   }
 
   private void wake() {
-    if (asleep) {
+    if (asleep && !inbox.isEmpty()) {
       asleep = false;
+      stalls.handed(Stalls.Part.LOOP);
       filled.signal();
     }
   }
 
-  /** Waits until there is something; null when closed. */
+  /** Waits until there is something; null when closed. The loop says when it has done it. */
   Inbox.@Nullable Intake take() {
     lock.lock();
     try {
+      if (!inbox.isEmpty()) {
+        stalls.handed(Stalls.Part.LOOP);
+      }
       while (inbox.isEmpty() && !closed) {
         asleep = true;
         filled.awaitUninterruptibly();

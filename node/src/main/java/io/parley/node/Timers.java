@@ -1,8 +1,8 @@
 package io.parley.node;
 
+import io.parley.api.Action;
 import io.parley.api.TimerId;
 import io.parley.driver.inbox.TimerRuns;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,30 +20,37 @@ import org.jspecify.annotations.Nullable;
  * no timer is heard of that was stopped or started again in the meantime. Thread-safe.
  */
 final class Timers {
-  /** A run of a timer, and when it ends. */
-  private record Due(TimerRuns.Run run, long nanos) {}
+  /** A run of a timer, and when it is over as far as is known, µs of elapsed time. */
+  private record Due(TimerRuns.Run run, long at) {}
 
   private static final Comparator<Due> NEAREST =
       (a, b) -> {
-        int byTime = Long.signum(a.nanos() - b.nanos());
+        int byTime = Long.signum(a.at() - b.at());
         return byTime != 0 ? byTime : Long.compare(a.run().number(), b.run().number());
       };
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition nearer = lock.newCondition();
-  private final TimerRuns runs = new TimerRuns();
   private final Map<TimerRuns.Run, Due> running = new HashMap<>();
   private final PriorityQueue<Due> queue = new PriorityQueue<>(NEAREST);
+  private final LongSupplier elapsed;
+  private final SharedStalls stalls;
+  private final TimerRuns runs;
   private final Consumer<TimerRuns.Run> onDue;
   private final Thread thread;
   private @Nullable Due awaited;
   private boolean stopped;
 
   /**
+   * @param elapsed µs of {@link io.parley.api.Moment#elapsed}
    * @param onDue called on the timers' own thread
    */
-  Timers(Threads threads, Consumer<TimerRuns.Run> onDue) {
+  Timers(
+      Threads threads, LongSupplier elapsed, SharedStalls stalls, Consumer<TimerRuns.Run> onDue) {
+    this.elapsed = elapsed;
+    this.stalls = stalls;
     this.onDue = onDue;
+    runs = new TimerRuns(stalls::total);
     thread = threads.make("timers", this::run);
   }
 
@@ -50,19 +58,23 @@ final class Timers {
     thread.start();
   }
 
-  /** Starts {@code timer}, again if it is running. */
-  void start(TimerId timer, Duration after) {
+  /** Starts a timer, again if it is running. */
+  void start(Action.StartTimer action) {
     lock.lock();
     try {
-      forget(runs.stop(timer));
-      Due due = new Due(runs.start(timer), System.nanoTime() + after.toNanos());
-      running.put(due.run(), due);
-      queue.add(due);
-      if (awaited == null || NEAREST.compare(due, awaited) < 0) {
-        nearer.signal();
-      }
+      forget(runs.stop(action.timer()));
+      long now = elapsed.getAsLong();
+      await(new Due(runs.start(action, now), now + action.after().toNanos() / 1_000));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void await(Due due) {
+    running.put(due.run(), due);
+    queue.add(due);
+    if (awaited == null || NEAREST.compare(due, awaited) < 0) {
+      nearer.signal();
     }
   }
 
@@ -83,10 +95,19 @@ final class Timers {
     }
   }
 
-  /** Whether this run was neither stopped nor replaced since; true at most once. */
+  /**
+   * Whether this run was neither stopped nor replaced since, and is over though the node may have
+   * stood still; true at most once. If it is not over, it will run out again.
+   */
   boolean expire(TimerRuns.Run run) {
     lock.lock();
     try {
+      long now = elapsed.getAsLong();
+      long more = runs.extension(run, now);
+      if (more > 0) {
+        await(new Due(run, now + more));
+        return false;
+      }
       return runs.expire(run);
     } finally {
       lock.unlock();
@@ -109,12 +130,13 @@ final class Timers {
           nearer.await();
           continue;
         }
-        long wait = nearest.nanos() - System.nanoTime();
-        if (wait <= 0) {
+        long now = elapsed.getAsLong();
+        if (nearest.at() <= now) {
+          stalls.stood(nearest.at(), now);
           running.remove(nearest.run());
           return queue.remove();
         }
-        nearer.await(wait, TimeUnit.NANOSECONDS);
+        nearer.await(nearest.at() - now, TimeUnit.MICROSECONDS);
       }
       return null;
     } finally {

@@ -2,6 +2,7 @@ package io.parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Action;
 import io.parley.api.Bytes;
 import io.parley.api.Event;
 import io.parley.api.TimerId;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +26,7 @@ class QueuesTest {
 
   @Test
   void aClosedInboxGivesNothing() {
-    SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT);
+    SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT, new SharedStalls(() -> 0));
     inbox.addFact(new Event.Executed(1));
     inbox.close();
     assertThat(inbox.take()).isNull();
@@ -49,18 +51,24 @@ class QueuesTest {
     assertThat(handled.get(1)).isEqualTo(frames.subList(5 + FrameQueue.CHUNK_FRAMES_MAX, 25));
   }
 
+  private static Timers timers(BlockingQueue<TimerRuns.Run> rung) {
+    LongSupplier elapsed = new ElapsedTime();
+    return new Timers(
+        new Threads("test-", why -> {}), elapsed, new SharedStalls(elapsed), rung::add);
+  }
+
   @Test
   void aTimerThatWasStoppedOrStartedAgainIsNotHeardOf() throws Exception {
     BlockingQueue<TimerRuns.Run> rung = new LinkedBlockingQueue<>();
-    Timers timers = new Timers(new Threads("test-", why -> {}), rung::add);
+    Timers timers = timers(rung);
     timers.begin();
-    timers.start(new Timer(1), Duration.ZERO);
+    timers.start(new Action.StartTimer(new Timer(1), Duration.ZERO));
     TimerRuns.Run stopped = rung.take();
     timers.stop(new Timer(1));
     assertThat(timers.expire(stopped)).isFalse();
-    timers.start(new Timer(2), Duration.ZERO);
+    timers.start(new Action.StartTimer(new Timer(2), Duration.ZERO));
     TimerRuns.Run replaced = rung.take();
-    timers.start(new Timer(2), Duration.ZERO);
+    timers.start(new Action.StartTimer(new Timer(2), Duration.ZERO));
     assertThat(timers.expire(replaced)).isFalse();
     TimerRuns.Run current = rung.take();
     assertThat(current.timer()).isEqualTo(new Timer(2));
@@ -72,12 +80,12 @@ class QueuesTest {
   @Test
   void aNearerTimerOvertakesTheOneThatIsWaitedFor() throws Exception {
     BlockingQueue<TimerRuns.Run> rung = new LinkedBlockingQueue<>();
-    Timers timers = new Timers(new Threads("test-", why -> {}), rung::add);
+    Timers timers = timers(rung);
     timers.begin();
-    timers.start(new Timer(1), Duration.ofDays(1));
-    timers.start(new Timer(2), Duration.ZERO);
+    timers.start(new Action.StartTimer(new Timer(1), Duration.ofDays(1)));
+    timers.start(new Action.StartTimer(new Timer(2), Duration.ZERO));
     assertThat(rung.take().timer()).isEqualTo(new Timer(2));
-    timers.start(new Timer(1), Duration.ZERO);
+    timers.start(new Action.StartTimer(new Timer(1), Duration.ZERO));
     assertThat(rung.take().timer()).isEqualTo(new Timer(1));
     timers.close();
   }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param executionLagMax decided heights that may wait for execution
  * @param viewTimeout without progress for this long, the view is given up
  * @param viewTimeoutMax cap of its doubling
+ * @param stalledTimeoutsMax by how many of itself a time-out is prolonged at most where this
+ *     replica stood still
  * @param resendInterval how often what may be lost is sent again
  * @param clockSkewMax how far a proposal's time may lie ahead of a replica's own
  * @param memory how much may be held
@@ -31,6 +33,7 @@ record PbftOptions(
     int executionLagMax,
     Duration viewTimeout,
     Duration viewTimeoutMax,
+    int stalledTimeoutsMax,
     Duration resendInterval,
     Duration clockSkewMax,
     MemoryBounds memory) {
@@ -64,6 +67,7 @@ record PbftOptions(
           EXECUTION_LAG_MAX,
           VIEW_TIMEOUT,
           StandardOptions.VIEW_TIMEOUT_MAX,
+          StandardOptions.STALLED_TIMEOUTS_MAX,
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX);
 
@@ -87,6 +91,7 @@ record PbftOptions(
             options.getInt(EXECUTION_LAG_MAX),
             options.duration(VIEW_TIMEOUT),
             options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
+            options.getInt(StandardOptions.STALLED_TIMEOUTS_MAX),
             options.duration(StandardOptions.RESEND_INTERVAL),
             options.duration(StandardOptions.CLOCK_SKEW_MAX),
             memory);

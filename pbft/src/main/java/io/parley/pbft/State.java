@@ -10,6 +10,7 @@ import io.parley.kit.RequestPool;
 import io.parley.kit.Standings;
 import io.parley.pacemaker.Backoff;
 import io.parley.pbft.message.PbftMessage.Standing;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What the parts of one replica share. */
@@ -58,6 +59,15 @@ final class State {
   /** The next event's. */
   void now(Moment reading) {
     now = reading;
+  }
+
+  /**
+   * Starts the timer of a view, for which its leader is blamed. The time in which this replica
+   * itself stands still does not count, within a bound (pitfall L2).
+   */
+  void startViewTimer(PbftTimer.ViewTimeout timer) {
+    Duration after = backoff.current();
+    out.startTimer(timer, after, after.multipliedBy(1L + options.stalledTimeoutsMax()));
   }
 
   long executed() {

@@ -49,7 +49,7 @@ final class Watch {
       runningFor = view;
       deliveredAtStart = state.delivered();
       activeAtStart = state.view().isActive();
-      state.out.startTimer(new ViewTimeout(view), state.backoff.current());
+      state.startViewTimer(new ViewTimeout(view));
     }
   }
 

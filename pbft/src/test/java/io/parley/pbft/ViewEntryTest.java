@@ -79,6 +79,8 @@ class ViewEntryTest {
         List.of(by(0, viewChange(1, 0)), by(1, viewChange(1, 0)), by(2, viewChange(1, 0)));
     viewChanges.forEach(this::receive);
     assertThat(receive(by(1, Sample.newView(1, viewChanges))))
-        .contains(new Action.StartTimer(new ViewTimeout(1), Duration.ofSeconds(2)));
+        .contains(
+            new Action.StartTimer(
+                new ViewTimeout(1), Duration.ofSeconds(2), Duration.ofSeconds(6)));
   }
 }

@@ -53,6 +53,7 @@ class WindowBytesTest {
           HEIGHTS,
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
+          2,
           Duration.ofMillis(250),
           Duration.ofSeconds(2),
           MEMORY);

@@ -194,6 +194,7 @@ final class TraceWorld implements HostEnvironment {
 
   void deliver(Link link, Letter letter) {
     if (!isDown(link.to())) {
+      host(link.to()).arrived(link.from());
       host(link.to()).receive(link.from(), letter.frame());
       host(link.to()).work(moment());
       settle();
@@ -244,6 +245,11 @@ final class TraceWorld implements HostEnvironment {
     if (!slow.contains(host.self())) {
       sync(host);
     }
+  }
+
+  @Override
+  public long elapsed() {
+    return clock;
   }
 
   @Override

@@ -10,9 +10,12 @@ import java.util.List;
 
 /**
  * What waits for a replica: first what its driver itself has to say, then peers' messages round
- * robin over the peers, then always a share of clients' bundles. What comes from outside is
- * bounded; what the driver says itself is neither counted nor dropped. Not thread-safe: whoever
- * shares it between threads brings the lock.
+ * robin over the peers, then the timers that ran out, then always a share of clients' bundles. A
+ * timer that ran out waits until the replica has heard all that had arrived of peers before, also
+ * of what must be verified first, so that nobody is blamed who has done his part (pitfall L2); what
+ * arrives later holds nothing back. What comes from outside is bounded; what the driver says itself
+ * is neither counted nor dropped. Not thread-safe: whoever shares it between threads brings the
+ * lock.
  */
 public final class Inbox {
   /** Something for the replica. */
@@ -34,13 +37,15 @@ public final class Inbox {
   /** What a replica takes in one turn, in this order. */
   public record Intake(List<Item> items, List<Bundle> bundles) {}
 
-  private static final long NONE = -1;
-
   private final InboxBounds bounds;
   private final FairQueue<ReplicaId, Arrival> arrivals;
   private final FairQueue<ClientId, Bundle> bundles;
   private final List<Item> own = new ArrayList<>();
-  private long executed = NONE;
+
+  /** Timers behind frames that are not verified yet, and then behind messages. */
+  private final Fence<Due> behindFrames = new Fence<>();
+
+  private final Fence<Due> behindMessages = new Fence<>();
 
   /** An empty inbox. */
   public Inbox(InboxBounds bounds) {
@@ -58,21 +63,38 @@ public final class Inbox {
 
   /** Adds a timer that ran out. */
   public void addDue(TimerRuns.Run run) {
-    own.add(new Due(run));
+    behindFrames.hold(new Due(run));
+    behindFrames.release().forEach(behindMessages::hold);
   }
 
-  /** Adds the answer to an action. Of {@link Event.Executed} only the newest height is told. */
+  /** Adds the answer to an action. */
   public void addFact(Event event) {
-    if (event instanceof Event.Executed now) {
-      executed = now.height();
-    } else {
-      own.add(new Fact(event));
-    }
+    own.add(new Fact(event));
+  }
+
+  /**
+   * Frames of peers arrived that are to be verified.
+   *
+   * @param queue a small number for each sequence of frames that are verified in order
+   */
+  public void arrived(int queue, int frames) {
+    behindFrames.arrived(queue, frames);
+  }
+
+  /**
+   * The first so many frames of a queue were verified, and {@link #addArrival added}, or dropped.
+   */
+  public void examined(int queue, int frames) {
+    behindFrames.gone(queue, frames);
+    behindFrames.release().forEach(behindMessages::hold);
   }
 
   /** Adds a peer's message; returns how many of its oldest were dropped to make room. */
   public int addArrival(Arrival arrival) {
-    return arrivals.push(arrival.from(), arrival);
+    int dropped = arrivals.push(arrival.from(), arrival);
+    behindMessages.arrived(arrival.from().value(), 1);
+    behindMessages.gone(arrival.from().value(), dropped);
+    return dropped;
   }
 
   /** Adds a verified bundle unless there is no room. */
@@ -81,7 +103,7 @@ public final class Inbox {
   }
 
   public boolean isEmpty() {
-    return own.isEmpty() && executed == NONE && arrivals.isEmpty() && bundles.isEmpty();
+    return own.isEmpty() && arrivals.isEmpty() && behindMessages.isEmpty() && bundles.isEmpty();
   }
 
   /** What the next turn is about; it is gone from here. */
@@ -91,18 +113,16 @@ public final class Inbox {
 
   private List<Item> takeItems() {
     List<Item> items = new ArrayList<>(own.size() + 4);
-    if (executed != NONE) {
-      items.add(new Fact(new Event.Executed(executed)));
-      executed = NONE;
-    }
     items.addAll(own);
     own.clear();
     for (int i = 0; i < bounds.turnMessagesMax() && !arrivals.isEmpty(); i++) {
       Arrival arrival = arrivals.poll();
       if (arrival != null) {
         items.add(arrival);
+        behindMessages.gone(arrival.from().value(), 1);
       }
     }
+    items.addAll(behindMessages.release());
     return items;
   }
 

@@ -1,14 +1,17 @@
 package io.parley.driver.inbox;
 
+import io.parley.api.Action;
 import io.parley.api.TimerId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which timers run. Equal ids are one timer; each start is a run of its own, so that no timer is
- * heard of that was stopped or started again after it ran out and before the replica's turn. Not
- * thread-safe.
+ * Which timers run, and until when. Equal ids are one timer; each start is a run of its own, so
+ * that no timer is heard of that was stopped or started again after it ran out and before the
+ * replica's turn. The time in which the replica stood still does not count, within the bound that
+ * it gave (pitfall L2). Times are µs of {@link io.parley.api.Moment#elapsed}. Not thread-safe.
  */
 public final class TimerRuns {
   /**
@@ -18,29 +21,63 @@ public final class TimerRuns {
    */
   public record Run(TimerId timer, long number) {}
 
-  private final Map<TimerId, Run> running = new LinkedHashMap<>();
+  /**
+   * @param stood for how long the replica had stood still when it began
+   */
+  private record Course(Run run, long began, long after, long latest, long stood) {
+    long ends(long stoodNow) {
+      return began + Math.min(latest, after + stoodNow - stood);
+    }
+  }
+
+  private final Map<TimerId, Course> running = new LinkedHashMap<>();
+  private final LongUnaryOperator stood;
   private long started;
 
-  /** Starts {@code timer}, again if it is running. */
-  public Run start(TimerId timer) {
-    Run run = new Run(timer, ++started);
-    running.put(timer, run);
+  /**
+   * No timer runs.
+   *
+   * @param stood for how long the replica has stood still until a time; never falls
+   */
+  public TimerRuns(LongUnaryOperator stood) {
+    this.stood = stood;
+  }
+
+  /** Starts a timer, again if it is running; it runs out when its time is over. */
+  public Run start(Action.StartTimer action, long now) {
+    Run run = new Run(action.timer(), ++started);
+    long after = action.after().toNanos() / 1_000;
+    long latest = action.latest().toNanos() / 1_000;
+    running.put(run.timer(), new Course(run, now, after, latest, stood.applyAsLong(now)));
     return run;
   }
 
   /** Stops {@code timer}; returns the run that this ends, null if there was none. */
   public @Nullable Run stop(TimerId timer) {
-    return running.remove(timer);
+    Course course = running.remove(timer);
+    return course == null ? null : course.run();
   }
 
   /** Whether {@code run} was neither stopped nor replaced since it began. */
   public boolean isRunning(Run run) {
-    return run.equals(running.get(run.timer()));
+    Course course = running.get(run.timer());
+    return course != null && course.run().equals(run);
+  }
+
+  /**
+   * How much longer a run lasts whose time seems to be over, because the replica stood still
+   * meanwhile; 0 if it is over, or was stopped or replaced.
+   */
+  public long extension(Run run, long now) {
+    Course course = running.get(run.timer());
+    return course == null || !course.run().equals(run)
+        ? 0
+        : Math.max(0, course.ends(stood.applyAsLong(now)) - now);
   }
 
   /** Whether {@code run} was neither stopped nor replaced since it began; true at most once. */
   public boolean expire(Run run) {
-    return running.remove(run.timer(), run);
+    return isRunning(run) && running.remove(run.timer()) != null;
   }
 
   /** Stops all. */

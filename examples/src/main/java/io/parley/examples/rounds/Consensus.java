@@ -294,7 +294,9 @@ final class Consensus {
       state.out.stopTimer(armed.timer);
     }
     if (due != null) {
-      state.out.startTimer(due.timer, timeout());
+      Duration after = timeout();
+      long stalledMax = state.options.get(StandardOptions.STALLED_TIMEOUTS_MAX);
+      state.out.startTimer(due.timer, after, after.multipliedBy(1 + stalledMax));
     }
     armed = due;
   }

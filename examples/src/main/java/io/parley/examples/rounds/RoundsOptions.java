@@ -31,6 +31,7 @@ final class RoundsOptions {
   static final List<Option> ALL =
       List.of(
           ROUND_TIMEOUT,
+          StandardOptions.STALLED_TIMEOUTS_MAX,
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.BATCH_COMMANDS_MAX,
           StandardOptions.CLOCK_SKEW_MAX,

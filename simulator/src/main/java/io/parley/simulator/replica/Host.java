@@ -27,6 +27,7 @@ import io.parley.driver.execution.Application;
 import io.parley.driver.execution.Execution;
 import io.parley.driver.inbox.Inbox;
 import io.parley.driver.inbox.InboxBounds;
+import io.parley.driver.inbox.Stalls;
 import io.parley.driver.inbox.TimerRuns;
 import io.parley.driver.turn.Barrier;
 import io.parley.driver.turn.Turn;
@@ -38,6 +39,7 @@ import io.parley.simulator.checkers.Insides;
 import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.network.Frame;
 import io.parley.simulator.scheme.Identities;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +61,15 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   private final HostEnvironment environment;
   private final Replica replica;
   private final Inbox inbox;
-  private final TimerRuns timers = new TimerRuns();
+  private final Stalls stalls = new Stalls();
+  private final TimerRuns timers = new TimerRuns(stalls::total);
   private final Turns turns;
   private final Barrier barrier = new Barrier();
   private final List<ReplicaId> everyone;
   private Barrier.@Nullable Write write;
   private long height;
   private long sent;
+  private boolean isAwaitingTurn;
 
   public Host(
       Setup setup,
@@ -84,7 +88,7 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     execution = new Execution(application, this::standing);
     replica = protocol.replica(setup);
     inbox = new Inbox(bounds);
-    turns = new Turns(new Watched(), timers::expire, this);
+    turns = new Turns(new Watched(), this::expire, this);
     everyone = setup.membership().members().stream().map(Member::id).toList();
   }
 
@@ -156,17 +160,37 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
 
   /** A client's bundle, which verifies, unless there is no room for it. */
   public boolean submit(Bundle bundle) {
-    return inbox.addBundle(bundle);
+    boolean added = inbox.addBundle(bundle);
+    awaitTurn();
+    return added;
   }
 
-  /** Bytes arrived from a peer. */
+  /**
+   * A frame of a peer arrived, and will be {@linkplain #receive received} after those before it.
+   */
+  public void arrived(ReplicaId from) {
+    inbox.arrived(from.value(), 1);
+  }
+
+  /** The oldest frames of a peer that had arrived are lost. */
+  void lost(ReplicaId from, int frames) {
+    inbox.examined(from.value(), frames);
+    awaitTurn();
+  }
+
+  /** Bytes of a peer, which arrived before. */
   public void receive(ReplicaId from, Frame frame) {
     Received received = epoch.reception().receive(from, frame.bytes());
     if (received instanceof Received.Dropped dropped) {
       environment.dropped(this, from, dropped.why().toString());
-      return;
+    } else {
+      add(from, ((Received.Verified) received).message(), frame);
     }
-    Signed<?> message = ((Received.Verified) received).message();
+    inbox.examined(from.value(), 1);
+    awaitTurn();
+  }
+
+  private void add(ReplicaId from, Signed<?> message, Frame frame) {
     if (!environment.verified(this, message, frame)) {
       return;
     }
@@ -176,9 +200,32 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     }
   }
 
+  /** From the moment on in which something waits, the replica is late if it has no turn. */
+  private void awaitTurn() {
+    if (!isAwaitingTurn && !inbox.isEmpty()) {
+      isAwaitingTurn = true;
+      stalls.handed(Stalls.Part.LOOP, environment.elapsed());
+    }
+  }
+
   /** A run of a timer has ended, and may have been stopped since it began. */
   public void due(TimerRuns.Run run) {
     inbox.addDue(run);
+    awaitTurn();
+  }
+
+  /** Nothing happened here from then till now, though something should have. */
+  void stood(long from, long until) {
+    stalls.stood(from, until);
+  }
+
+  private boolean expire(TimerRuns.Run run) {
+    long more = timers.extension(run, environment.elapsed());
+    if (more > 0) {
+      environment.started(this, run, Duration.ofNanos(more * 1_000));
+      return false;
+    }
+    return timers.expire(run);
   }
 
   /** Whether a run was neither stopped nor replaced since it began: a clock forgets others. */
@@ -189,12 +236,17 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   /** Answers the replica. */
   void hear(Event event) {
     inbox.addFact(event);
+    awaitTurn();
   }
 
   /** Takes a turn after the other, as long as something waits. */
   public void work(Moment now) {
     while (!inbox.isEmpty()) {
       ended(turns.take(inbox.take(), now));
+    }
+    if (isAwaitingTurn) {
+      isAwaitingTurn = false;
+      stalls.finished(Stalls.Part.LOOP, 1, environment.elapsed());
     }
   }
 
@@ -249,7 +301,7 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   @Override
   public void on(Action.StartTimer action) {
     environment.performs(this, action);
-    environment.started(this, timers.start(action.timer()), action.after());
+    environment.started(this, timers.start(action, environment.elapsed()), action.after());
   }
 
   @Override
@@ -305,11 +357,18 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     for (ReplicaId to : recipients) {
       if (to.equals(self())) {
         Inbox.Arrival own = new Inbox.Arrival(to, signed, 0);
-        environment.answer(this, cause, () -> inbox.addOwn(own));
+        stalls.handed(Stalls.Part.UPLINK, environment.elapsed());
+        environment.answer(this, cause, () -> cameBack(own));
       } else {
         environment.send(this, to, signed, frame);
       }
     }
+  }
+
+  private void cameBack(Inbox.Arrival own) {
+    stalls.finished(Stalls.Part.UPLINK, 1, environment.elapsed());
+    inbox.addOwn(own);
+    awaitTurn();
   }
 
   /**
@@ -346,7 +405,13 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     List<Reply> replies = execution.deliver(action);
     height = at;
     environment.delivered(this, action.batch(), replies, application.digest());
-    environment.answer(this, action, () -> hear(new Event.Executed(at)));
+    stalls.handed(Stalls.Part.EXECUTOR, environment.elapsed());
+    environment.answer(this, action, () -> executed(at));
+  }
+
+  private void executed(long at) {
+    stalls.finished(Stalls.Part.EXECUTOR, 1, environment.elapsed());
+    hear(new Event.Executed(at));
   }
 
   @Override

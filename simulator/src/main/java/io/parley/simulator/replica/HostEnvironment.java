@@ -32,7 +32,13 @@ public interface HostEnvironment {
    */
   void answer(Host host, Action cause, Runnable hear);
 
-  /** A run of a timer began; {@link Host#due} is called when it ends, also if it was stopped. */
+  /** What the replica's clock of elapsed time shows, µs. */
+  long elapsed();
+
+  /**
+   * A run of a timer began, or lasts longer; {@link Host#due} is called when it ends, also if it
+   * was stopped.
+   */
   void started(Host host, TimerRuns.Run run, Duration after);
 
   /** The host sealed a message, and is about to send it. */

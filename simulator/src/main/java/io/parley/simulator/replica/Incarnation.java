@@ -193,6 +193,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     if (!alive) {
       return;
     }
+    host.arrived(from);
     long now = parts.schedule().now();
     long delay = processorModel == null ? 0 : processorModel.arrived(from, frame, now) - now;
     if (isPaused() || peersFrames.has(from)) {
@@ -208,6 +209,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
 
   private void lost(ReplicaId from, int frames) {
     if (frames > 0) {
+      host.lost(from, frames);
       overflowed(host, from, frames);
     }
   }
@@ -424,11 +426,19 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   }
 
   @Override
+  public long elapsed() {
+    return moment().elapsed();
+  }
+
+  @Override
   public void started(Host host, TimerRuns.Run run, Duration after) {
+    long delay = instance.clock().really(after.toNanos() / 1_000);
+    long due = instance.clock().moment(parts.schedule().now() + delay).elapsed();
     after(
-        instance.clock().really(after.toNanos() / 1_000),
+        delay,
         () -> {
           if (host.isRunning(run)) {
+            host.stood(due, elapsed());
             host.due(run);
             work();
           }

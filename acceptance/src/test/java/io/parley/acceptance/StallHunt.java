@@ -1,0 +1,130 @@
+package io.parley.acceptance;
+
+import io.parley.api.Event;
+import io.parley.api.Protocol;
+import io.parley.simulator.checkers.Violation;
+import io.parley.simulator.clients.ClientHabits;
+import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.replica.Instance;
+import io.parley.simulator.transcript.Recording;
+import io.parley.simulator.world.World;
+import io.parley.simulator.world.WorldPlan;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Simulated runs in which replicas themselves stand still, for longer than a leader may take. Told
+ * is a correct leader that was deposed for it, or a dead one that was not (pitfall L2). Loaded as
+ * {@link DriverHunt} is; the given faults add nothing.
+ */
+public final class StallHunt implements BiFunction<Protocol, String, Optional<String>> {
+  private static final long MILLI = 1_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  /** How long a process stands still: more than a time-out, less than two. */
+  private static final long PAUSE = 1_500 * MILLI;
+
+  /** µs by which turns are late that are no stalls yet. */
+  private static final long LATE = 15 * MILLI;
+
+  /** µs by which every turn of a starved replica is late: it stands still nearly all the time. */
+  private static final long LAG = 400 * MILLI;
+
+  /** In which a dead leader must be replaced though all others are starved. */
+  private static final long REPLACED_MAX = 20 * SECOND;
+
+  @Override
+  public Optional<String> apply(Protocol protocol, String faults) {
+    try {
+      return whileAllPause(protocol)
+          .or(() -> whileMessagesWait(protocol))
+          .or(() -> whileStarved(protocol));
+    } catch (Violation e) {
+      return Optional.of(DriverHunt.tell(e.property(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static World world(Protocol protocol) {
+    WorldPlan plan = new WorldPlan(4, protocol).seed(1).strict().recording();
+    plan.with("viewTimeout", 1_000);
+    World world = new World(plan);
+    world.lifecycle().startAll();
+    return world;
+  }
+
+  private static SimulatedClient client(World world) {
+    return world.clients().named("client", new ClientHabits(Duration.ofMinutes(15), 1_000, false));
+  }
+
+  /** All stop in the midst of their work, as on a machine that is stopped, and go on. */
+  private static Optional<String> whileAllPause(Protocol protocol) {
+    World world = world(protocol);
+    SimulatedClient client = client(world);
+    for (int round = 0; round < 10; round++) {
+      client.submit("command " + round);
+      LossHunt.advance(world, round * MILLI / 2);
+      long until = world.schedule().now() + PAUSE;
+      world.instances().all().forEach(instance -> instance.pauseUntil(until));
+      LossHunt.advance(world, 4 * SECOND);
+    }
+    return deposed(world, "while all stood still");
+  }
+
+  /** Turns are late, so that a timer runs out while messages wait that were here before. */
+  private static Optional<String> whileMessagesWait(Protocol protocol) {
+    World world = world(protocol);
+    SimulatedClient client = client(world);
+    for (int backup = 1; backup < 4; backup++) {
+      world.instances().get(backup).lag(LATE);
+    }
+    for (int round = 0; round < 200; round++) {
+      client.submit("command " + round);
+      LossHunt.advance(world, 50 * MILLI);
+    }
+    return world.instances().all().stream()
+        .filter(StallHunt::blamesBeforeItHears)
+        .findFirst()
+        .map(it -> "liveness: " + it + " is told of a timer before what had arrived of peers");
+  }
+
+  private static boolean blamesBeforeItHears(Instance instance) {
+    long expired = -1;
+    for (Recording.Turn turn : instance.incarnation().recording().turns()) {
+      if (turn.event() instanceof Event.Expired) {
+        expired = turn.now().elapsed();
+      } else if (turn.now().elapsed() == expired
+          && turn.event() instanceof Event.Received received
+          && !received.from().equals(instance.id())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<String> deposed(World world, String when) {
+    for (Instance instance : world.instances().all()) {
+      if (instance.status().leader().value() != 0) {
+        return Optional.of("liveness: " + instance + " deposed a correct leader " + when);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** All that are left are late with everything: they stand still most of the time. */
+  private static Optional<String> whileStarved(Protocol protocol) {
+    World world = world(protocol);
+    SimulatedClient client = client(world);
+    client.submit("first");
+    LossHunt.advance(world, SECOND);
+    world.instances().all().forEach(instance -> instance.lag(LAG));
+    world.faults().crash(world.instances().get(0), 0);
+    for (long time = 0; time < REPLACED_MAX; time += 10 * MILLI) {
+      client.submit("command at " + time);
+      LossHunt.advance(world, 10 * MILLI);
+    }
+    return world.instances().get(1).status().leader().value() != 0
+        ? Optional.empty()
+        : Optional.of("liveness: a dead leader is not replaced while others stand still");
+  }
+}
