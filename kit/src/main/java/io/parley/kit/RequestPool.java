@@ -297,6 +297,14 @@ public final class RequestPool {
     return queue == null ? 0 : queue.bundles.size();
   }
 
+  /** Nothing is pending nor in flight any more. What was committed is remembered. */
+  public void clear() {
+    pending.clear();
+    inFlight.clear();
+    bytes = 0;
+    inFlightBytes = 0;
+  }
+
   /** {@code batch} is decided. */
   public void commit(Batch batch) {
     for (Bundle bundle : batch.bundles()) {

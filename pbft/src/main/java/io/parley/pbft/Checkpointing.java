@@ -137,12 +137,20 @@ final class Checkpointing {
     return true;
   }
 
-  /** The application was set to the state of {@code checkpoint}. */
-  void install(StableCheckpoint checkpoint) {
+  /**
+   * The application was set to the state of {@code checkpoint}, unless it had come as far by itself
+   * meanwhile: nothing moves back. Whether it was set.
+   */
+  boolean install(StableCheckpoint checkpoint) {
+    stateFetch.installed();
+    if (checkpoint.height() <= state.delivered()) {
+      checkpoint.votes().forEach(ballot -> add(checkpoint, ballot));
+      return false;
+    }
     state.log.decisions().jump(checkpoint.height());
     schedule.installed();
     moveTo(checkpoint);
-    stateFetch.installed();
+    return true;
   }
 
   private void moveTo(StableCheckpoint next) {

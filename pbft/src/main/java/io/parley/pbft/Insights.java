@@ -31,17 +31,15 @@ final class Insights {
   private static void addLog(State state, List<Buffer> buffers) {
     int n = state.quorums.n();
     long window = state.options.window();
-    long[] held = new long[3];
+    long[] held = new long[2];
     state.log.forEachAbove(
         state.log.low(),
         slot -> {
           held[0]++;
           held[1] += slot.votes();
-          held[2] += slot.bodies();
         });
     buffers.add(new Buffer("slots", held[0], window));
     buffers.add(new Buffer("votes", held[1], window * Votes.slotMax(n)));
-    buffers.add(new Buffer("bodies", held[2], window * Slot.BODIES_MAX));
     Decisions decisions = state.log.decisions();
     long waitingMax = Math.max(window, HeightFetch.HEIGHTS_MAX) + decisions.recalled();
     buffers.add(new Buffer("decisions waiting", decisions.waiting(), waitingMax));

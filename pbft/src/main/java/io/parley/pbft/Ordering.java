@@ -188,6 +188,23 @@ final class Ordering {
     }
   }
 
+  /**
+   * The application was set to a state: which of the bundles that wait were executed on the way
+   * there nobody can tell here. None waits any more, or the leader would be blamed for those that
+   * were; a client that has no answer sends again (pitfall P12).
+   */
+  void installed() {
+    state.pool.clear();
+    state.log.forEachAbove(
+        state.delivered(),
+        slot -> {
+          Batch body = slot.isProposedIn(state.view().number()) ? slot.body() : null;
+          if (body != null) {
+            state.pool.propose(body);
+          }
+        });
+  }
+
   /** After a restart: the current view goes on from what was inherited and accepted in it. */
   void resume() {
     if (state.view().began().isPresent()) {

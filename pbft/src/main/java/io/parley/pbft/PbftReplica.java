@@ -237,8 +237,10 @@ final class PbftReplica implements Replica, Event.Handler {
       throw new IllegalArgumentException("a state without a stable checkpoint of PBFT: " + event);
     }
     all.state.sawExecuted(stable.height());
-    all.checkpointing.install(stable);
-    all.catchUp.installed();
+    if (all.checkpointing.install(stable)) {
+      all.ordering.installed();
+      all.catchUp.installed();
+    }
   }
 
   @Override

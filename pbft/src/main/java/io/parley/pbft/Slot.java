@@ -10,19 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /** All that a replica has heard about one height of the log. */
 final class Slot {
-  /**
-   * Bodies kept for one height: of what was proposed in different views. Each may have been
-   * prepared somewhere, and whoever voted for it must be able to hand it out as long as a later
-   * view may inherit it.
-   */
-  static final int BODIES_MAX = 16;
-
   private static final long NO_VIEW = -1;
 
   private final long height;
   private final Tally<Ballot> prepares = new Tally<>();
   private final Tally<Ballot> commits = new Tally<>();
+
+  /**
+   * Of what was proposed in different views. Each may have been prepared somewhere, and whoever
+   * voted for it must be able to hand it out as long as a later view may inherit it. Their number
+   * has no bound, their bytes have ({@link Log#forgetFormer}): what binds this replica never goes
+   * (pitfall P24).
+   */
   private final LinkedHashMap<Digest, Batch> bodies = new LinkedHashMap<>();
+
   private long view = NO_VIEW;
   private Digest digest = Digest.ZERO;
 
@@ -96,25 +97,13 @@ final class Slot {
     if (view == NO_VIEW || hasBody() || !batch.digest().equals(digest)) {
       return false;
     }
-    keep(batch);
-    return true;
-  }
-
-  private void keep(Batch batch) {
-    bodies.remove(batch.digest());
     bodies.put(batch.digest(), batch);
-    if (bodies.size() > BODIES_MAX) {
-      bodies.remove(bodies.keySet().iterator().next());
-    }
+    return true;
   }
 
   /** PREPAREs and COMMITs held. */
   int votes() {
     return prepares.size() + commits.size();
-  }
-
-  int bodies() {
-    return bodies.size();
   }
 
   /** Bytes of all bodies. */
@@ -145,7 +134,7 @@ final class Slot {
 
   /** What this replica accepted before a crash, in whatever view; the highest view counts. */
   void recall(long view, Batch batch) {
-    keep(batch);
+    bodies.put(batch.digest(), batch);
     if (view > this.view) {
       propose(view, batch.digest());
     }

@@ -137,7 +137,6 @@ class InsightTest {
             Sample.batch("a").bundles().get(0).heapBytes() + early.bundles().get(0).heapBytes());
     assertThat(buffer("slots")).hasToString("slots 3/4");
     assertThat(buffer("votes")).hasToString("votes 5/80");
-    assertThat(buffer("bodies")).hasToString("bodies 2/64");
     assertThat(buffer("early proposals")).hasToString("early proposals 1/4");
     assertThat(buffer("decisions waiting")).hasToString("decisions waiting 1/128");
     assertThat(buffer("checkpoint votes")).hasToString("checkpoint votes 1/16");

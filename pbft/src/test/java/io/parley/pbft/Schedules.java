@@ -47,11 +47,17 @@ final class Schedules {
           entry("P3-new-view-entered-without-all pbft", Schedules::viewChangesWithheld),
           entry("P5-stable-checkpoint-not-told pbft", Schedules::checkpointsMissed),
           entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
+          entry("L7-checkpoint-in-new-view-not-used pbft", Schedules::behindAtNewView),
+          entry(
+              "P12-executed-bundles-stay-pending pbft",
+              InstalledStates::withBundlesExecutedInTheGap),
           entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
           entry("P19-proposal-not-persisted pbft", Schedules::primaryRestarts),
           entry("P20-vote-not-persisted pbft", Schedules::backupRestarts),
           entry("P21-prepare-quorum-one-short pbft", Schedules::twoPrepares),
           entry("P21-commit-quorum-one-short pbft", Schedules::twoCommits),
+          entry("P23-installed-state-moves-back pbft", InstalledStates::belowWhatWasDelivered),
+          entry("P24-accepted-body-evicted pbft", Schedules::bodyNeededAgain),
           entry("P24-body-not-handed-out pbft", Schedules::stampWithoutBundles));
 
   private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
@@ -189,8 +195,7 @@ final class Schedules {
         .when(Traffic.from(R0).of("ViewChange"))
         .rewrite(
             message ->
-                Reworded.with(
-                    Reworded.with(message, "prepared", List.of()), "stable", 600L));
+                Reworded.with(Reworded.with(message, "prepared", List.of()), "stable", 600L));
     cluster.when(Traffic.from(R2, R3).of("ViewChange")).delay(Duration.ofMillis(20));
     cluster.submit("a");
     cluster.runUntilConverged(RECOVERY_MAX);
@@ -256,6 +261,35 @@ final class Schedules {
     cluster.heal();
     cluster.submit("b");
     cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * R3 misses eight heights and the checkpoints after them. View 1 begins from the newest, whose
+   * proof R3 asks for. As long as nobody hands it the heights it waits, and leaves the view of a
+   * correct primary no second time (pitfall L7).
+   */
+  static void behindAtNewView(Protocol protocol) {
+    Cluster cluster =
+        plan(protocol)
+            .with("checkpointInterval", 4)
+            .with("window", 8)
+            .with("batchCommandsMax", 1)
+            .start();
+    cluster.isolate(R3);
+    for (int i = 0; i < 8; i++) {
+      cluster.submit("a" + i);
+    }
+    untilDelivered(cluster, R1, 8);
+    run(cluster, 200);
+    cluster.heal();
+    cluster.when(Traffic.any().to(R3).of("Decided")).drop();
+    fail0(cluster);
+    cluster.client("other").submit("b");
+    untilView(cluster, R3, 1);
+    run(cluster, 3_000);
+    cluster.runUntil(
+        "R3 is in view 1 still", () -> cluster.status(R3).view() == 1, Duration.ofMillis(1));
+    recover(cluster);
   }
 
   /**
@@ -328,6 +362,29 @@ final class Schedules {
     cluster.submit("a");
     run(cluster, 30);
     cluster.crash(R0);
+    recover(cluster);
+  }
+
+  /**
+   * R2 alone sees height 1 prepared in view 0. View 1 begins without R2's word and proposes another
+   * batch there, which nobody prepares. View 2 proposes the first again: who accepted that must
+   * still have its body (pitfall P24).
+   */
+  static void bodyNeededAgain(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    Rule alone = cluster.when(Traffic.any().to(R0, R1, R3).of("Prepare")).drop();
+    Rule silent = cluster.when(Traffic.from(R2).to(R1).of("ViewChange")).drop();
+    cluster
+        .when(Traffic.any().of("Prepare").where(message -> message.toString().contains(" v1 ")))
+        .drop();
+    cluster.when(Traffic.any().of("Commit")).drop();
+    cluster.submit("a");
+    untilView(cluster, R2, 1);
+    run(cluster, 150);
+    alone.lift();
+    silent.lift();
+    cluster.crash(R0);
+    untilView(cluster, R1, 2);
     recover(cluster);
   }
 

@@ -41,6 +41,12 @@ public final class ClusterBuilder {
     return this;
   }
 
+  /** All replicas begin at this height, in the state that as many empty heights leave. */
+  public ClusterBuilder base(long height) {
+    plan.base(height);
+    return this;
+  }
+
   /** Places replicas and clients in regions. */
   public ClusterBuilder regions(Regions regions) {
     plan.regions(regions);

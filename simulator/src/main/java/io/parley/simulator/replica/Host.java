@@ -147,7 +147,8 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   public void start(Moment now) throws Disk.Damaged {
     List<Entry> journal = disk.entries();
     Origin origin = disk.use() ? Origin.RECOVERED : Origin.FRESH;
-    Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
+    height = application.height();
+    Checkpoint base = new Checkpoint(height, application.digest(), Bytes.EMPTY, null);
     ended(turns.start(new Event.Started(origin, base, journal), now));
   }
 

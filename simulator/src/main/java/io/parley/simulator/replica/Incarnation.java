@@ -84,8 +84,17 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
             parts.identities(),
             parts.plan().inboxBounds(),
             instance.disk(),
-            new Executor(machine),
+            atBase(machine, parts.plan().baseHeight()),
             this);
+  }
+
+  /** All begin in the state that empty heights up to the base leave. */
+  private static Executor atBase(StateMachine machine, long baseHeight) {
+    Executor executor = new Executor(machine);
+    for (long height = 1; height <= baseHeight; height++) {
+      executor.execute(height, Batch.EMPTY);
+    }
+    return executor;
   }
 
   private static @Nullable ProcessorModel processorModel(ReplicaParts parts, Instance instance) {

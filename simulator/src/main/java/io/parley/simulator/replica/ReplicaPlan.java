@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param syncDelay how long a disk takes, µs, where processors have no model
  * @param answerDelay how long a replica's own pools and executor take, µs, where processors have no
  *     model
+ * @param baseHeight from which all replicas begin, in a state that all have; 0 or more
  * @param isRecording whether each incarnation keeps what it was told and did
  * @param inboxBounds how much may wait for a replica
  * @param doorBounds how much its clients may have open
@@ -28,6 +29,7 @@ public record ReplicaPlan(
     long seed,
     long syncDelay,
     long answerDelay,
+    long baseHeight,
     boolean isRecording,
     InboxBounds inboxBounds,
     DoorBounds doorBounds) {

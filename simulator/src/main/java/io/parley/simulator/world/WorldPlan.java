@@ -32,6 +32,7 @@ public final class WorldPlan {
   private final Protocol protocol;
   private Options options = Options.PRESET;
   private long seed = 1;
+  private long baseHeight;
   private boolean recording;
   private Supplier<StateMachine> machine = AppendLog::new;
   private List<ReplicaId> twins = List.of();
@@ -59,6 +60,12 @@ public final class WorldPlan {
             .orElseThrow(
                 () -> new IllegalArgumentException(protocol.name() + " has no option " + option));
     options = options.with(found, value);
+    return this;
+  }
+
+  /** All replicas begin at this height, in the state that as many empty heights leave. */
+  public WorldPlan base(long height) {
+    baseHeight = height;
     return this;
   }
 
@@ -161,6 +168,7 @@ public final class WorldPlan {
         seed,
         SYNC_DELAY,
         ANSWER_DELAY,
+        baseHeight,
         recording,
         inboxBounds,
         doorBounds);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.parley.api.Protocol;
 import io.parley.simulator.faults.FaultKind;
-import io.parley.testkit.SimulationFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -192,7 +191,7 @@ public abstract class ZooConformance {
     try {
       schedule.accept(mutated);
       return new Hunted(name, Optional.empty(), Optional.empty(), 1);
-    } catch (SimulationFailure e) {
+    } catch (AssertionError e) {
       String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       return new Hunted(name, Optional.of("by its schedule: " + what), Optional.empty(), 1);
     }
