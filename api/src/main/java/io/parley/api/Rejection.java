@@ -15,6 +15,8 @@ public record Rejection(Reason reason, String detail) {
     TOO_LARGE,
     /** Of another cluster, epoch or protocol. */
     FOREIGN,
+    /** Of a replica whose settings differ where they must be equal. */
+    UNEQUAL,
     /** A claim in it does not verify. */
     UNVERIFIED,
     /** Its sender or signer has no right to say it. */

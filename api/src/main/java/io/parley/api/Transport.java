@@ -2,6 +2,7 @@ package io.parley.api;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Carries opaque frames between replicas, and between clients and this replica. It knows no
@@ -32,11 +33,33 @@ public interface Transport extends AutoCloseable {
    * A connection's state.
    *
    * @param dropped frames that the queue has dropped so far
+   * @param refused why the peer was refused when it greeted last; empty if it was not
    */
-  record Link(ReplicaId peer, Lane lane, boolean connected, long dropped) {}
+  record Link(
+      ReplicaId peer, Lane lane, boolean connected, long dropped, Optional<String> refused) {
+    /** Of a peer that is not refused. */
+    public Link(ReplicaId peer, Lane lane, boolean connected, long dropped) {
+      this(peer, lane, connected, dropped, Optional.empty());
+    }
+  }
 
   /** Where frames arrive. Called on the transport's own threads; must not block. */
   interface Inbound {
+    /** What every peer is told when a connection to it begins; at most a few thousand bytes. */
+    default Bytes greeting() {
+      return Bytes.EMPTY;
+    }
+
+    /**
+     * A connection to a peer begins, and it was told this. Nothing is received from it before, or
+     * afterwards if it is refused.
+     *
+     * @return why it is refused, for people; empty if it is not
+     */
+    default Optional<String> greeted(ReplicaId from, Bytes greeting) {
+      return Optional.empty();
+    }
+
     /** Frames of a peer, in the order sent; never at the same time for one peer and lane. */
     void received(ReplicaId from, Lane lane, List<Bytes> frames);
 

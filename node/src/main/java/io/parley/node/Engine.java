@@ -16,6 +16,7 @@ import io.parley.driver.execution.Execution;
 import io.parley.driver.execution.Executor;
 import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.verification.Epoch;
+import io.parley.driver.verification.Greeting;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,18 +58,20 @@ final class Engine implements AutoCloseable {
   private final PublishedStatus published;
   private final Clients clients;
   private final GuardedInbound inbound;
+  private final Greeting greeting;
   private int ended;
   private boolean inTime = true;
 
   private Engine(Parts parts, Journal.Recovered recovered) {
     this.parts = parts;
     Observer observer = observer(parts.observer());
+    greeting = parts.greeting();
     Threads threads = new Threads("parley-" + parts.self() + "-", this::fail);
     Epoch epoch =
         parts.epoch(
             new SharedKeys(parts.signatures()), new SharedClaims(parts.membership().size()));
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
-    published = new PublishedStatus(parts.protocol().name(), failure);
+    published = new PublishedStatus(parts.protocol().name(), failure, parts.transport()::links);
     DoorCodec codec = new DoorCodec(parts.cluster());
     clients = new Clients(codec, DoorBounds.DEFAULT, observer);
     Executor application = application(recovered.base(), observer);
@@ -89,7 +92,11 @@ final class Engine implements AutoCloseable {
             observer);
     inbound =
         new GuardedInbound(
-            ingress, link -> clients.open(link, it -> new ClientStream(streams, it)), this::fail);
+            ingress,
+            greeting,
+            observer,
+            link -> clients.open(link, it -> new ClientStream(streams, it)),
+            this::fail);
     egress = new Egress(threads, epoch, parts.transport(), inbox, stalls, observer);
     Released released = new Released(parts.self(), egress, executor, published::height);
     journal = new JournalThread(threads, parts.journal(), released);
@@ -167,7 +174,11 @@ final class Engine implements AutoCloseable {
       engine.timers.begin();
       parts.transport().start(engine.inbound);
       engine.loop.start();
-      LOG.info("{} has started: {}", parts.self(), parts.protocol().name());
+      LOG.info(
+          "{} has started: {}, settings {}",
+          parts.self(),
+          parts.protocol().name(),
+          engine.greeting.digest());
       return engine;
     } catch (Throwable e) {
       engine.close();

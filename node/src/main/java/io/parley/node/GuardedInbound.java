@@ -2,11 +2,15 @@ package io.parley.node;
 
 import io.parley.api.Bytes;
 import io.parley.api.Lane;
+import io.parley.api.Observer;
+import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import io.parley.api.Transport;
 import io.parley.api.Transport.ClientInbound;
 import io.parley.api.Transport.ClientLink;
+import io.parley.driver.verification.Greeting;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -16,14 +20,38 @@ import java.util.function.Function;
  */
 final class GuardedInbound implements Transport.Inbound {
   private final Ingress ingress;
+  private final Greeting greeting;
+  private final Observer observer;
   private final Function<ClientLink, ClientInbound> clients;
   private final Consumer<Throwable> failure;
 
   GuardedInbound(
-      Ingress ingress, Function<ClientLink, ClientInbound> clients, Consumer<Throwable> failure) {
+      Ingress ingress,
+      Greeting greeting,
+      Observer observer,
+      Function<ClientLink, ClientInbound> clients,
+      Consumer<Throwable> failure) {
     this.ingress = ingress;
+    this.greeting = greeting;
+    this.observer = observer;
     this.clients = clients;
     this.failure = failure;
+  }
+
+  @Override
+  public Bytes greeting() {
+    return greeting.encoded();
+  }
+
+  @Override
+  public Optional<String> greeted(ReplicaId from, Bytes said) {
+    try {
+      Optional<Rejection> why = greeting.complaint(from, said);
+      why.ifPresent(rejection -> observer.rejected(from, rejection));
+      return why.map(Rejection::detail);
+    } catch (Error e) {
+      throw failed(e);
+    }
   }
 
   @Override

@@ -15,7 +15,9 @@ import io.parley.api.StateMachine;
 import io.parley.api.Transport;
 import io.parley.driver.verification.ClientKeys;
 import io.parley.driver.verification.Epoch;
+import io.parley.driver.verification.Greeting;
 import io.parley.driver.verification.VerifiedClaims;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,5 +58,16 @@ record Parts(
         quorumScheme,
         clientKeys,
         verified);
+  }
+
+  /** What it tells its peers, and compares with what they tell. */
+  Greeting greeting() {
+    return Greeting.of(
+        protocol,
+        options,
+        limits,
+        epoch,
+        membership,
+        List.of(signatures.name(), quorumScheme.name()));
   }
 }

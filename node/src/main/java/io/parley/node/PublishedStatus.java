@@ -3,11 +3,14 @@ package io.parley.node;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
+import io.parley.api.Transport;
 import io.parley.api.Wait;
 import io.parley.api.door.Answer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +22,15 @@ final class PublishedStatus {
 
   private final String protocol;
   private final FirstFailure failure;
+  private final Supplier<List<Transport.Link>> links;
   private volatile @Nullable Status status;
   private volatile List<Wait> waits = List.of();
 
-  PublishedStatus(String protocol, FirstFailure failure) {
+  /**
+   * @param links how the connections to the peers are now
+   */
+  PublishedStatus(String protocol, FirstFailure failure, Supplier<List<Transport.Link>> links) {
+    this.links = links;
     this.protocol = protocol;
     this.failure = failure;
   }
@@ -86,6 +94,14 @@ final class PublishedStatus {
     }
     return now == null
         ? "starting"
-        : waits.stream().map(Wait::toString).collect(Collectors.joining("\n"));
+        : Stream.concat(refused(), waits.stream().map(Wait::toString))
+            .collect(Collectors.joining("\n"));
+  }
+
+  /** Peers with which no connection is made, and why; each once. */
+  private Stream<String> refused() {
+    return links.get().stream()
+        .flatMap(link -> link.refused().map(why -> link.peer() + " is refused: " + why).stream())
+        .distinct();
   }
 }

@@ -43,14 +43,20 @@ final class LocalCluster implements AutoCloseable {
   }
 
   LocalCluster(int n, SessionLimits limits) throws IOException {
-    this(n, id -> new MemoryJournal(), limits);
+    this(n, id -> new MemoryJournal(), id -> limits);
+  }
+
+  /** Each with limits of its own, though they should be equal. */
+  LocalCluster(List<SessionLimits> limits) throws IOException {
+    this(limits.size(), id -> new MemoryJournal(), id -> limits.get(id.value()));
   }
 
   LocalCluster(int n, Function<ReplicaId, Journal> journals) throws IOException {
-    this(n, journals, SessionLimits.DEFAULT);
+    this(n, journals, id -> SessionLimits.DEFAULT);
   }
 
-  private LocalCluster(int n, Function<ReplicaId, Journal> journals, SessionLimits limits)
+  private LocalCluster(
+      int n, Function<ReplicaId, Journal> journals, Function<ReplicaId, SessionLimits> limits)
       throws IOException {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < n; i++) {
@@ -67,7 +73,7 @@ final class LocalCluster implements AutoCloseable {
       ends.add(end);
       nodes.add(
           builder(id, end, journals.apply(id))
-              .limits(SharedLimits.DEFAULT.with(limits))
+              .limits(SharedLimits.DEFAULT.with(limits.apply(id)))
               .onFailure(failure::complete)
               .build());
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Transports of one process: what is sent has arrived when the call returns. */
 final class LocalNetwork {
   private final Map<ReplicaId, Transport.Inbound> inbounds = new ConcurrentHashMap<>();
+
+  /** By who listens, whom it refuses, and why. */
+  private final Map<ReplicaId, Map<ReplicaId, String>> refused = new ConcurrentHashMap<>();
 
   /** Every frame that a replica sent. */
   final List<Bytes> sent = Collections.synchronizedList(new ArrayList<>());
@@ -31,18 +35,33 @@ final class LocalNetwork {
 
     @Override
     public void start(Inbound inbound) {
+      inbounds.forEach(
+          (peer, other) -> {
+            greet(self, inbound, peer, other);
+            greet(peer, other, self, inbound);
+          });
       inbounds.put(self, inbound);
+    }
+
+    private void greet(ReplicaId at, Inbound listener, ReplicaId speaker, Inbound said) {
+      listener.greeted(speaker, said.greeting()).ifPresent(why -> refusedBy(at).put(speaker, why));
     }
 
     @Override
     public void send(ReplicaId to, Lane lane, List<Bytes> frames) {
       sent.addAll(frames);
-      arrive(self, to, lane, frames);
+      if (!refusedBy(to).containsKey(self)) {
+        arrive(self, to, lane, frames);
+      }
     }
 
     @Override
     public List<Link> links() {
-      return List.of();
+      return refusedBy(self).entrySet().stream()
+          .map(
+              each ->
+                  new Link(each.getKey(), Lane.CONSENSUS, false, 0, Optional.of(each.getValue())))
+          .toList();
     }
 
     @Override
@@ -50,6 +69,10 @@ final class LocalNetwork {
       inbounds.remove(self);
       closed.countDown();
     }
+  }
+
+  private Map<ReplicaId, String> refusedBy(ReplicaId id) {
+    return refused.computeIfAbsent(id, absent -> new ConcurrentHashMap<>());
   }
 
   /** Frames arrive at {@code to} as if {@code from} had sent them. */

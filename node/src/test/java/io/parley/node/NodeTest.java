@@ -21,6 +21,7 @@ import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +91,20 @@ class NodeTest {
       assertThat(client.results()).containsExactly(Result.ok(Bytes.utf8("did kept")));
       client.submit(client.bundle(older, 0, "evicted"));
       assertThat(client.results()).containsExactly(Result.of(Outcome.SESSION_EXPIRED));
+    }
+  }
+
+  @Test
+  void replicasWithUnequalSettingsRefuseEachOtherByName() throws Exception {
+    SessionLimits one = new SessionLimits(8_192, 1 << 20, 1, 10);
+    SessionLimits other = new SessionLimits(8_192, 1 << 20, 1, 11);
+    try (LocalCluster cluster = new LocalCluster(List.of(one, other, one))) {
+      String why = "limits.sessionsMax is 10 here and 11 at R1; it must be equal on all replicas";
+      Node node = cluster.nodes.get(0);
+      assertThat(node.links()).hasSize(1).allMatch(link -> link.refused().equals(Optional.of(why)));
+      assertThat(node.counters()).containsEntry("rejected.UNEQUAL.R1", 1L);
+      assertThat(node.standing().waits()).contains("R1 is refused: " + why);
+      assertThat(cluster.nodes.get(1).links()).hasSize(2);
     }
   }
 

@@ -9,10 +9,10 @@ final class AcceptedPipe implements Pipe {
   private final ServerCall<Envelope, Envelope> call;
 
   /** Accepts the stream {@code call}: the caller learns it by the headers. */
-  AcceptedPipe(ServerCall<Envelope, Envelope> call) {
+  AcceptedPipe(ServerCall<Envelope, Envelope> call, Metadata headers) {
     this.call = call;
     call.setOnReadyThreshold(Tuning.WRITE_AHEAD_BYTES);
-    call.sendHeaders(new Metadata());
+    call.sendHeaders(headers);
   }
 
   @Override

@@ -61,7 +61,7 @@ final class ClientStreams {
   private ServerCall.Listener<Envelope> accept(
       ClientId client, ServerCall<Envelope, Envelope> call) {
     OutboundQueue queue =
-        new OutboundQueue(new AcceptedPipe(call), QueueBound.CLIENT, dropped, log);
+        new OutboundQueue(new AcceptedPipe(call, new Metadata()), QueueBound.CLIENT, dropped, log);
     Receiver receiver = new Receiver();
     Intake intake = new Intake(client.toString(), queue, receiver::received, log, alarm);
     intake.run(() -> receiver.inbound = Optional.of(inbound.opened(new Link(client, queue))));

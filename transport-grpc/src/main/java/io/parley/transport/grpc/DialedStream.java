@@ -5,6 +5,7 @@ import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,12 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
   public void onHeaders(Metadata headers) {
     accepted = true;
     acceptedNanos = System.nanoTime();
-    intake.run(() -> line.opened(queue));
+    Optional<String> unequal = line.greeted(Methods.greeting(headers));
+    if (unequal.isPresent()) {
+      queue.end(unequal.get());
+    } else {
+      intake.run(() -> line.opened(queue));
+    }
   }
 
   @Override
@@ -106,7 +112,10 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
     long openMillis =
         accepted ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acceptedNanos) : 0;
     dialing.threads().alarm().check(status.getCause());
-    String why = reason(status);
+    boolean isUnequal = !accepted && status.getCode() == Status.Code.FAILED_PRECONDITION;
+    String why =
+        (isUnequal ? line.greeted(Methods.greeting(trailers)) : Optional.<String>empty())
+            .orElseGet(() -> reason(status));
     if (!closing) {
       dialing.log().warn(Trouble.LOST, "not connected to " + target.label() + ": " + why);
     }

@@ -7,6 +7,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.parley.api.Bytes;
 import io.parley.api.Credentials;
 import io.parley.api.PeerName;
 import java.util.Optional;
@@ -18,14 +19,21 @@ final class Dialing {
   private final Optional<SslContext> tls;
   private final NetThreads threads;
   private final RateLimitedLog log;
+  private final Bytes greeting;
 
   /**
    * @param self who dials
    * @param credentials empty for plain text
+   * @param greeting what is said on every connection first; empty if nothing is
    * @throws IllegalArgumentException if the credentials can not be used
    */
   Dialing(
-      PeerName self, Optional<Credentials> credentials, NetThreads threads, RateLimitedLog log) {
+      PeerName self,
+      Optional<Credentials> credentials,
+      Bytes greeting,
+      NetThreads threads,
+      RateLimitedLog log) {
+    this.greeting = greeting;
     this.self = self;
     this.tls = credentials.map(Tls::client);
     this.threads = threads;
@@ -42,7 +50,7 @@ final class Dialing {
 
   /** What the caller says about itself. */
   Metadata headers() {
-    Metadata headers = new Metadata();
+    Metadata headers = Methods.greet(greeting);
     if (tls.isEmpty()) {
       headers.put(Methods.CLAIMED_NAME, self.dnsName());
     }

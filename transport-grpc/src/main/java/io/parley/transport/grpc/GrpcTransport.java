@@ -68,7 +68,7 @@ public final class GrpcTransport implements Transport {
     }
     threads = begun;
     PeerName self = PeerName.of(side.cluster(), side.self());
-    Dialing dialing = new Dialing(self, side.credentials(), begun, log);
+    Dialing dialing = new Dialing(self, side.credentials(), inbound.greeting(), begun, log);
     lines.values().stream()
         .filter(line -> line.peer.compareTo(side.self()) < 0)
         .forEach(line -> dialers.add(new Dialer(line.target, line.line, dialing)));
@@ -80,7 +80,8 @@ public final class GrpcTransport implements Transport {
     Map<LaneId, Line> acceptable = new HashMap<>();
     lines.forEach((id, line) -> acceptable.put(id, line.line));
     PeerStreams peers =
-        new PeerStreams(side.cluster(), side.self(), acceptable, names, log, begun.alarm());
+        new PeerStreams(
+            side.cluster(), side.self(), acceptable, inbound.greeting(), names, log, begun.alarm());
     ClientStreams clients = new ClientStreams(side.cluster(), inbound, names, log, begun.alarm());
     return Listening.start(side.bind(), tls, List.of(peers.service(), clients.service()), begun);
   }
@@ -144,6 +145,11 @@ public final class GrpcTransport implements Transport {
     }
 
     @Override
+    public Optional<String> greeted(Bytes greeting) {
+      return inbound == null ? Optional.empty() : inbound.greeted(peer, greeting);
+    }
+
+    @Override
     public void received(List<Bytes> frames) {
       if (inbound != null) {
         inbound.received(peer, lane, frames);
@@ -151,7 +157,7 @@ public final class GrpcTransport implements Transport {
     }
 
     private Link link() {
-      return new Link(peer, lane, line.connected(), line.dropped());
+      return new Link(peer, lane, line.connected(), line.dropped(), line.refused());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.parley.transport.grpc;
 
 import io.parley.api.Bytes;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,18 @@ final class Line {
     /** Also called for each attempt that fails. */
     default void disconnected(String why) {}
 
+    /** The other side greets so; why it is refused, empty if it is not. */
+    default Optional<String> greeted(Bytes greeting) {
+      return Optional.empty();
+    }
+
     void received(List<Bytes> frames);
   }
 
   private final Listener listener;
   private final LongAdder dropped = new LongAdder();
   private volatile @Nullable OutboundQueue current;
+  private volatile Optional<String> refused = Optional.empty();
 
   Line(Listener listener) {
     this.listener = listener;
@@ -31,6 +38,18 @@ final class Line {
   /** A queue for a stream of this line. */
   OutboundQueue queue(Pipe pipe, QueueBound bound, RateLimitedLog log) {
     return new OutboundQueue(pipe, bound, dropped, log);
+  }
+
+  /** The other side greets so; why it is refused, empty if it is not. */
+  Optional<String> greeted(Bytes greeting) {
+    Optional<String> why = listener.greeted(greeting);
+    refused = why;
+    return why;
+  }
+
+  /** Why the other side was refused when it greeted last; empty if it was not. */
+  Optional<String> refused() {
+    return refused;
   }
 
   /** The stream of {@code queue} is open. */

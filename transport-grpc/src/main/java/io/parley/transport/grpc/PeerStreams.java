@@ -5,6 +5,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Lane;
 import io.parley.api.PeerName;
@@ -17,6 +18,7 @@ final class PeerStreams {
   private final String cluster;
   private final ReplicaId self;
   private final Map<LaneId, Line> lines;
+  private final Bytes greeting;
   private final PeerNames names;
   private final RateLimitedLog log;
   private final Alarm alarm;
@@ -26,17 +28,20 @@ final class PeerStreams {
 
   /**
    * @param lines of all peers
+   * @param greeting what each of them is told first
    */
   PeerStreams(
       Digest cluster,
       ReplicaId self,
       Map<LaneId, Line> lines,
+      Bytes greeting,
       PeerNames names,
       RateLimitedLog log,
       Alarm alarm) {
     this.cluster = PeerName.label(cluster);
     this.self = self;
     this.lines = lines;
+    this.greeting = greeting;
     this.names = names;
     this.log = log;
     this.alarm = alarm;
@@ -59,7 +64,12 @@ final class PeerStreams {
     if (peer.isEmpty() || line == null) {
       return Refusals.refuse(call, Status.PERMISSION_DENIED, name, "no peer with a higher id", log);
     }
-    OutboundQueue queue = line.queue(new AcceptedPipe(call), QueueBound.of(lane), log);
+    Metadata said = Methods.greet(greeting);
+    Optional<String> unequal = line.greeted(Methods.greeting(headers));
+    if (unequal.isPresent()) {
+      return Refusals.refuse(call, Status.FAILED_PRECONDITION, name, unequal.get(), said, log);
+    }
+    OutboundQueue queue = line.queue(new AcceptedPipe(call, said), QueueBound.of(lane), log);
     Intake intake =
         new Intake(
             peer.get() + " " + lane, queue, frames -> line.received(queue, frames), log, alarm);

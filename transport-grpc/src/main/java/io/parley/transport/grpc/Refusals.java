@@ -17,10 +17,21 @@ final class Refusals {
       Optional<PeerName> name,
       String why,
       RateLimitedLog log) {
+    return refuse(call, status, name, why, new Metadata(), log);
+  }
+
+  /** The same, with something to say besides. */
+  static ServerCall.Listener<Envelope> refuse(
+      ServerCall<Envelope, Envelope> call,
+      Status status,
+      Optional<PeerName> name,
+      String why,
+      Metadata trailers,
+      RateLimitedLog log) {
     String who = name.map(PeerName::dnsName).orElse("somebody without a name");
     String method = call.getMethodDescriptor().getFullMethodName();
     log.warn(Trouble.REFUSED, "refused " + method + " to " + who + ": " + why);
-    call.close(status.withDescription(who + ": " + why), new Metadata());
+    call.close(status.withDescription(who + ": " + why), trailers);
     return new ServerCall.Listener<>() {};
   }
 }

@@ -11,6 +11,7 @@ import io.parley.api.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +45,34 @@ class PeerStreamsTest {
       assertThat(replicas.get(0).transport().links())
           .hasSize(6)
           .allMatch(Transport.Link::connected);
+    }
+  }
+
+  @Test
+  void whoGreetsOtherwiseIsRefusedAndBothSidesSayWhy() throws Exception {
+    try (TestCluster cluster = TestCluster.secure(3)) {
+      TestReplica zero = cluster.start(0, Bytes.utf8("views 4"));
+      TestReplica one = cluster.start(1, Bytes.utf8("views 5"));
+      TestReplica two = cluster.start(2, Bytes.utf8("views 4"));
+      two.awaitConnected(zero, Lane.CONSENSUS);
+      awaitRefusal(zero, R1, "views 5 at R1, here views 4");
+      awaitRefusal(one, R0, "views 4 at R0, here views 5");
+      assertThat(one.transport().links()).noneMatch(Transport.Link::connected);
+      assertThat(zero.transport().links())
+          .filteredOn(Transport.Link::connected)
+          .allMatch(link -> link.refused().isEmpty() && !link.peer().equals(R1));
+      assertThat(zero.transport().count(Trouble.REFUSED)).isPositive();
+    }
+  }
+
+  private static void awaitRefusal(TestReplica at, ReplicaId peer, String why) {
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (at.transport().links().stream()
+        .noneMatch(link -> link.peer().equals(peer) && link.refused().equals(Optional.of(why)))) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        throw new AssertionError(at.transport().links() + ", expected of " + peer + ": " + why);
+      }
+      Thread.onSpinWait();
     }
   }
 

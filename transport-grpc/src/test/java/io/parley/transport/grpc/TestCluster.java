@@ -61,8 +61,14 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts a replica; lower ids first, so that higher ones know where they listen. */
   TestReplica start(int id) throws IOException {
+    return start(id, Bytes.EMPTY);
+  }
+
+  /** The same; it greets its peers so, and refuses those that greet otherwise. */
+  TestReplica start(int id, Bytes greeting) throws IOException {
     ReplicaId self = new ReplicaId(id);
     TestReplica replica = new TestReplica(self, transport(self));
+    replica.greets(greeting);
     parts.add(replica::close);
     replica.transport().start(replica);
     addresses.put(self, new Address("127.0.0.1", replica.transport().port()));
@@ -106,7 +112,7 @@ final class TestCluster implements AutoCloseable {
           }
         });
     RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger("test"), System::nanoTime);
-    return new Dialing(self, credentials(self), threads, log);
+    return new Dialing(self, credentials(self), Bytes.EMPTY, threads, log);
   }
 
   @Override

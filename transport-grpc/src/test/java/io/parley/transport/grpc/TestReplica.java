@@ -7,6 +7,7 @@ import io.parley.api.Lane;
 import io.parley.api.ReplicaId;
 import io.parley.api.Transport;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
   private final BlockingQueue<Transport.ClientLink> closed = new LinkedBlockingQueue<>();
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private volatile Runnable whenReceived = () -> {};
+  private volatile Bytes greeting = Bytes.EMPTY;
 
   TestReplica(ReplicaId self, GrpcTransport transport) {
     this.self = self;
@@ -48,6 +50,23 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
 
   void whenReceived(Runnable task) {
     whenReceived = task;
+  }
+
+  /** What it says first, and hears from those that it does not refuse. */
+  void greets(Bytes with) {
+    greeting = with;
+  }
+
+  @Override
+  public Bytes greeting() {
+    return greeting;
+  }
+
+  @Override
+  public Optional<String> greeted(ReplicaId from, Bytes said) {
+    return said.equals(greeting)
+        ? Optional.empty()
+        : Optional.of(said.utf8() + " at " + from + ", here " + greeting.utf8());
   }
 
   @Override
