@@ -64,7 +64,11 @@ public final class PressureHunt implements BiFunction<Protocol, String, Optional
         node.peerMessages(),
         node.streamFrames(),
         new Bound(CLIENT_BUNDLES_MAX, BUNDLES_BYTES_MAX),
-        BUNDLES_BYTES_MAX,
+        new InboxBounds.Totals(
+            node.totals().peerFrames(),
+            node.totals().peerMessages(),
+            node.totals().streamFrames(),
+            BUNDLES_BYTES_MAX),
         node.turnMessagesMax(),
         node.turnBundlesMax());
   }

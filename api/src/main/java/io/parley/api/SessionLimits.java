@@ -20,7 +20,7 @@ public record SessionLimits(
   private static final long ENCODED_BYTES = 256;
 
   /** What a cluster uses that does not say otherwise. */
-  public static final SessionLimits DEFAULT = new SessionLimits(8_192, 16L << 20, 64, 10_000);
+  public static final SessionLimits DEFAULT = new SessionLimits(8_192, 16L << 20, 64, 4_096);
 
   public SessionLimits {
     if (sessionWindowMax < 1

@@ -23,6 +23,30 @@ public interface Transport extends AutoCloseable {
    */
   void send(ReplicaId to, Lane lane, List<Bytes> frames);
 
+  /**
+   * Says what may wait to be sent. To be called before {@link #start}; a transport that is told
+   * nothing has presets.
+   *
+   * @param peersBytesMax bytes of the frames that wait for all peers together
+   * @param clientsBytesMax bytes of the frames that wait for all clients together
+   */
+  default void bound(long peersBytesMax, long clientsBytesMax) {}
+
+  /** What it takes of the memory beside what {@link #bound} says. */
+  default List<MemoryAccount> accounts() {
+    return List.of();
+  }
+
+  /** Bytes of the frames that wait for peers now, or {@link MemoryAccount#UNKNOWN}. */
+  default long peersBytes() {
+    return MemoryAccount.UNKNOWN;
+  }
+
+  /** Bytes of the frames that wait for clients now, or {@link MemoryAccount#UNKNOWN}. */
+  default long clientsBytes() {
+    return MemoryAccount.UNKNOWN;
+  }
+
   /** How the connections are, for people: one for each peer and lane. */
   List<Link> links();
 

@@ -55,7 +55,7 @@ final class SharedSettingsTest {
              most loses its oldest.
               sessionsPerClientMax: 64  # Sessions of one client; beyond, its least recently used\
              is evicted.
-              sessionsMax: 10000  # Sessions of all clients.
+              sessionsMax: 4096  # Sessions of all clients.
               batchBytesMax: 2MiB  # Encoded bundles in one batch.
               windowBytesMax: 24MiB  # Memory for all batches that are worked on at once.
               undeliveredBytesMax: 16MiB  # Memory for all batches that are decided and not yet\
@@ -82,7 +82,7 @@ final class SharedSettingsTest {
     assertThat(read().shared())
         .isEqualTo(
             "protocol toy, window 17, interval 8, sessionResultBytesMax 2MiB,"
-                + " sessionsPerClientMax 64, sessionsMax 10000, batchBytesMax 2MiB, windowBytesMax"
+                + " sessionsPerClientMax 64, sessionsMax 4096, batchBytesMax 2MiB, windowBytesMax"
                 + " 24MiB, undeliveredBytesMax 16MiB");
   }
 
@@ -141,7 +141,7 @@ final class SharedSettingsTest {
   void limitsAreRead() {
     edit(shared, "sessionResultBytesMax: 16MiB", "sessionResultBytesMax: 64MiB");
     edit(shared, "sessionsPerClientMax: 64", "sessionsPerClientMax: 5");
-    edit(shared, "sessionsMax: 10000", "sessionsMax: 77");
+    edit(shared, "sessionsMax: 4096", "sessionsMax: 77");
     edit(shared, "batchBytesMax: 2MiB", "batchBytesMax: 3MiB");
     edit(shared, "windowBytesMax: 24MiB", "windowBytesMax: 100MiB");
     edit(shared, "undeliveredBytesMax: 16MiB", "undeliveredBytesMax: 50MiB");
@@ -181,7 +181,7 @@ final class SharedSettingsTest {
 
   @Test
   void moreSessionsOfOneClientThanOfAllAreRefused() {
-    edit(shared, "sessionsMax: 10000", "sessionsMax: 63");
+    edit(shared, "sessionsMax: 4096", "sessionsMax: 63");
     assertThat(complaint(replica))
         .isEqualTo(
             shared

@@ -8,8 +8,10 @@ import io.parley.api.Observer;
 import io.parley.api.Rejection;
 import io.parley.api.Transport.ClientInbound;
 import io.parley.api.Transport.ClientLink;
+import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
+import io.parley.api.door.Question;
 import io.parley.driver.door.ClientDoor;
 import io.parley.driver.door.Ruling;
 import io.parley.driver.inbox.Bound;
@@ -30,6 +32,8 @@ final class ClientStream implements ClientInbound {
    * What all streams use.
    *
    * @param framesMax of one stream that wait to be examined
+   * @param room of all streams
+   * @param memory what the node's parts may take, and take
    * @param pool examines them
    * @param verifier of the present epoch
    */
@@ -37,6 +41,8 @@ final class ClientStream implements ClientInbound {
       Clients clients,
       DoorCodec codec,
       Bound framesMax,
+      Room room,
+      Supplier<Answer.Memory> memory,
       Executor pool,
       Supplier<Verifier> verifier,
       SharedInbox inbox,
@@ -50,7 +56,7 @@ final class ClientStream implements ClientInbound {
   ClientStream(Parts parts, ClientLink link) {
     this.parts = parts;
     this.link = link;
-    queue = new SerialQueue(parts.pool(), parts.framesMax(), this::process);
+    queue = new SerialQueue(parts.pool(), parts.framesMax(), parts.room(), this::process);
   }
 
   void send(List<Bytes> frames) {
@@ -134,8 +140,12 @@ final class ClientStream implements ClientInbound {
   }
 
   private void ask(Ruling.Ask ask, List<Bytes> answers) {
-    Function<io.parley.api.door.Answer, ClientFrame> told =
-        answer -> new ClientFrame.Told(ask.number(), answer);
+    if (ask.question() instanceof Question.OfMemory) {
+      parts.clients().answered(this);
+      answers.add(encode(new ClientFrame.Told(ask.number(), parts.memory().get())));
+      return;
+    }
+    Function<Answer, ClientFrame> told = answer -> new ClientFrame.Told(ask.number(), answer);
     boolean taken =
         parts
             .executor()

@@ -76,6 +76,13 @@ final class Clients {
     }
   }
 
+  /** Heap bytes of the replies that are remembered. */
+  long repliesBytes() {
+    synchronized (door) {
+      return door.repliesBytes();
+    }
+  }
+
   /** Remembers a batch's replies and sends them, to each stream all at once. */
   void reply(List<Reply> batch) {
     Map<ClientStream, List<Bytes>> frames = new LinkedHashMap<>();

@@ -21,6 +21,11 @@ import java.util.Map;
  * as the same object. What no frame holds is told and dropped; this replica itself has it.
  */
 final class Egress {
+  /** Heap bytes of the messages that wait; what they carry is held elsewhere, too. */
+  static final long BYTES_MAX = 4L << 20;
+
+  private static final int MESSAGE_BYTES = 512;
+
   private record Destination(ReplicaId peer, Lane lane) {}
 
   private final Transport transport;
@@ -42,7 +47,16 @@ final class Egress {
     this.inbox = inbox;
     this.stalls = stalls;
     this.observer = observer;
-    stage = new Stage<>(threads, "egress", this::send);
+    stage = new Stage<>(threads, "egress", BYTES_MAX, Egress::heapBytes, this::send);
+  }
+
+  private static long heapBytes(List<Outgoing> messages) {
+    return (long) MESSAGE_BYTES * messages.size();
+  }
+
+  /** Heap bytes of the messages that wait. */
+  long bytes() {
+    return stage.bytes();
   }
 
   void start() {

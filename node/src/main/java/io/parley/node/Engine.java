@@ -4,14 +4,12 @@ import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Event;
 import io.parley.api.Journal;
-import io.parley.api.MemoryBounds;
 import io.parley.api.Observer;
 import io.parley.api.Replica;
 import io.parley.api.Setup;
 import io.parley.api.door.Answer;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Question;
-import io.parley.driver.door.DoorBounds;
 import io.parley.driver.execution.Execution;
 import io.parley.driver.execution.Executor;
 import io.parley.driver.inbox.InboxBounds;
@@ -19,6 +17,8 @@ import io.parley.driver.verification.Epoch;
 import io.parley.driver.verification.Greeting;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,10 +48,12 @@ final class Engine implements AutoCloseable {
   private final Counters counters = new Counters(LOG);
   private final LongSupplier elapsed = new ElapsedTime();
   private final SharedStalls stalls = new SharedStalls(elapsed);
-  private final SharedInbox inbox = new SharedInbox(InboxBounds.DEFAULT, stalls);
+  private final SharedInbox inbox;
+  private final Room streamRoom;
   private final VerifyPool pool;
   private final Timers timers;
   private final ExecutorThread executor;
+  private final Ingress ingress;
   private final Egress egress;
   private final JournalThread journal;
   private final Loop loop;
@@ -64,6 +66,9 @@ final class Engine implements AutoCloseable {
 
   private Engine(Parts parts, Journal.Recovered recovered) {
     this.parts = parts;
+    InboxBounds bounds = parts.budget().inbox();
+    inbox = new SharedInbox(bounds, stalls);
+    streamRoom = new Room(bounds.totals().streamFrames());
     Observer observer = observer(parts.observer());
     greeting = parts.greeting();
     Threads threads = new Threads("parley-" + parts.self() + "-", this::fail);
@@ -73,18 +78,22 @@ final class Engine implements AutoCloseable {
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
     published = new PublishedStatus(parts.protocol().name(), failure, parts.transport()::links);
     DoorCodec codec = new DoorCodec(parts.cluster());
-    clients = new Clients(codec, DoorBounds.DEFAULT, observer);
+    clients = new Clients(codec, parts.budget().door(), observer);
     Executor application = application(recovered.base(), observer);
     Event.Started started = started(recovered, application);
     Execution execution = new Execution(application, published::standing);
-    executor = new ExecutorThread(threads, execution, inbox, stalls, observer, clients::reply);
-    Ingress ingress =
-        new Ingress(epoch, pool.forReplicas(), InboxBounds.DEFAULT.peerFrames(), inbox, observer);
+    long undelivered = parts.limits().undeliveredBytesMax();
+    executor =
+        new ExecutorThread(
+            threads, execution, inbox, stalls, observer, undelivered, clients::reply);
+    ingress = new Ingress(epoch, pool.forReplicas(), bounds, inbox, observer);
     ClientStream.Parts streams =
         new ClientStream.Parts(
             clients,
             codec,
-            InboxBounds.DEFAULT.streamFrames(),
+            bounds.streamFrames(),
+            streamRoom,
+            this::memory,
             pool.forClients(),
             epoch::verifier,
             inbox,
@@ -128,11 +137,7 @@ final class Engine implements AutoCloseable {
 
   private Setup setup() {
     return new Setup(
-        parts.self(),
-        parts.membership(),
-        parts.epoch(),
-        parts.options(),
-        MemoryBounds.of(parts.limits()));
+        parts.self(), parts.membership(), parts.epoch(), parts.options(), parts.budget().core());
   }
 
   private Observer observer(@Nullable Observer second) {
@@ -172,6 +177,8 @@ final class Engine implements AutoCloseable {
       engine.egress.start();
       engine.journal.start();
       engine.timers.begin();
+      Budget budget = parts.budget();
+      parts.transport().bound(budget.bytes(Share.TO_PEERS), budget.bytes(Share.TO_CLIENTS));
       parts.transport().start(engine.inbound);
       engine.loop.start();
       LOG.info(
@@ -210,6 +217,21 @@ final class Engine implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("{}: the journal could not be closed", parts.self(), e);
     }
+  }
+
+  /** What the node's parts may take of the memory, and what those that are counted take. */
+  Answer.Memory memory() {
+    Map<String, Long> used = new TreeMap<>();
+    used.put(Share.PEER_FRAMES.title(), ingress.bytes());
+    used.put(Share.PEER_MESSAGES.title(), inbox.arrivalBytes());
+    used.put(Share.STREAM_FRAMES.title(), streamRoom.bytes());
+    used.put(Share.CLIENT_BUNDLES.title(), inbox.bundleBytes());
+    used.put(Share.REPLIES.title(), clients.repliesBytes());
+    used.put(Share.TO_PEERS.title(), parts.transport().peersBytes());
+    used.put(Share.TO_CLIENTS.title(), parts.transport().clientsBytes());
+    used.put(Budget.UNDELIVERED, executor.bytes());
+    used.put(Budget.WORK, egress.bytes());
+    return new Answer.Memory(parts.budget().accounts(used));
   }
 
   FirstFailure failure() {

@@ -2,12 +2,14 @@ package io.parley.node;
 
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.api.Limits;
 import io.parley.api.Observer;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.driver.execution.Execution;
 import io.parley.driver.inbox.Stalls;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,6 +18,11 @@ import java.util.function.Consumer;
  * asked.
  */
 final class ExecutorThread {
+  /** Bytes of results at which replies are sent while a batch is still being executed. */
+  private static final long REPLIES_BYTES_MAX = 256 << 10;
+
+  private static final long JOB_BYTES = 256;
+
   private sealed interface Job {}
 
   private record Execute(Action.Deliver decided) implements Job {}
@@ -34,7 +41,8 @@ final class ExecutorThread {
 
   /**
    * @param execution not to be used by anyone else from now on
-   * @param onReplies told of each batch's replies, on the executor's thread
+   * @param bytesMax heap bytes of what is handed over and not done
+   * @param onReplies told of replies, some at a time, on the executor's thread
    */
   ExecutorThread(
       Threads threads,
@@ -42,6 +50,7 @@ final class ExecutorThread {
       SharedInbox inbox,
       SharedStalls stalls,
       Observer observer,
+      long bytesMax,
       Consumer<List<Reply>> onReplies) {
     this.execution = execution;
     this.inbox = inbox;
@@ -49,7 +58,20 @@ final class ExecutorThread {
     this.observer = observer;
     this.onReplies = onReplies;
     newest = execution.newest();
-    stage = new Stage<>(threads, "executor", this::run);
+    stage = new Stage<>(threads, "executor", bytesMax, ExecutorThread::heapBytes, this::run);
+  }
+
+  private static long heapBytes(Job job) {
+    if (job instanceof Execute execute) {
+      return execute.decided().batch().heapBytes();
+    }
+    boolean isQuestion = job instanceof Ask ask && ask.question() instanceof Question.OfState;
+    return isQuestion ? Limits.COMMAND_BYTES_MAX : JOB_BYTES;
+  }
+
+  /** Heap bytes of what is handed over and not done. */
+  long bytes() {
+    return stage.bytes();
   }
 
   void start() {
@@ -83,9 +105,9 @@ final class ExecutorThread {
   private void run(List<Job> jobs) {
     for (Job job : jobs) {
       if (job instanceof Execute execute) {
-        onReplies.accept(execution.deliver(execute.decided()));
-        stalls.finished(Stalls.Part.EXECUTOR, 1);
-        inbox.addFact(new Event.Executed(execution.height()));
+          execute(execute.decided());
+          stalls.finished(Stalls.Part.EXECUTOR, 1);
+          inbox.addFact(new Event.Executed(execution.height()));
       } else if (job instanceof Check check) {
         inbox.addFact(execution.check(check.action()));
       } else {
@@ -94,6 +116,24 @@ final class ExecutorThread {
       }
       newest = execution.newest();
     }
+  }
+
+  /** What all bundles of a batch are answered together may be many times the batch. */
+  private void execute(Action.Deliver decided) {
+    List<Reply> some = new ArrayList<>();
+    long[] bytes = {0};
+    execution.deliver(
+        decided,
+        reply -> {
+          some.add(reply);
+          reply.results().forEach(result -> bytes[0] += result.value().size());
+          if (bytes[0] > REPLIES_BYTES_MAX) {
+            onReplies.accept(List.copyOf(some));
+            some.clear();
+            bytes[0] = 0;
+          }
+        });
+    onReplies.accept(List.copyOf(some));
   }
 
   private Answer answer(Question question) {

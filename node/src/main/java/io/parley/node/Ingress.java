@@ -1,6 +1,7 @@
 package io.parley.node;
 
 import io.parley.api.Bytes;
+import io.parley.api.Claim;
 import io.parley.api.Lane;
 import io.parley.api.Limits;
 import io.parley.api.Observer;
@@ -9,6 +10,7 @@ import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.driver.inbox.Bound;
 import io.parley.driver.inbox.Inbox;
+import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.verification.Epoch;
 import io.parley.driver.verification.Frames;
 import io.parley.driver.verification.Reception.Received;
@@ -24,6 +26,9 @@ import java.util.concurrent.Executor;
  * Thread-safe.
  */
 final class Ingress {
+  /** Heap bytes of a message beside its frame and its bundles. */
+  private static final int MESSAGE_BYTES = 512;
+
   /** An epoch, and a queue for each of its members and each lane. */
   private record Peers(Epoch epoch, List<Map<Lane, SerialQueue>> queues) {}
 
@@ -31,16 +36,18 @@ final class Ingress {
 
   private final Executor pool;
   private final Bound framesMax;
+  private final Room room;
   private final SharedInbox inbox;
   private final Observer observer;
   private volatile Peers peers;
 
   /**
-   * @param framesMax of one peer and lane that wait to be examined
+   * @param bounds of what waits to be examined
    */
-  Ingress(Epoch epoch, Executor pool, Bound framesMax, SharedInbox inbox, Observer observer) {
+  Ingress(Epoch epoch, Executor pool, InboxBounds bounds, SharedInbox inbox, Observer observer) {
     this.pool = pool;
-    this.framesMax = framesMax;
+    framesMax = bounds.peerFrames();
+    room = new Room(bounds.totals().peerFrames());
     this.inbox = inbox;
     this.observer = observer;
     peers = peers(epoch);
@@ -58,7 +65,8 @@ final class Ingress {
       Map<Lane, SerialQueue> lanes = new EnumMap<>(Lane.class);
       for (Lane lane : Lane.values()) {
         lanes.put(
-            lane, new SerialQueue(pool, framesMax, chunk -> process(epoch, from, lane, chunk)));
+            lane,
+            new SerialQueue(pool, framesMax, room, chunk -> process(epoch, from, lane, chunk)));
       }
       queues.add(lanes);
     }
@@ -73,10 +81,7 @@ final class Ingress {
       observer.rejected(from, new Rejection(Reason.NOT_ENTITLED, from + " is no peer of " + self));
       return;
     }
-    SerialQueue queue = now.queues().get(from.value()).get(lane);
-    if (queue == null) {
-      throw new AssertionError("a queue for each lane, none for " + lane);
-    }
+    SerialQueue queue = queue(now, from.value(), lane);
     List<Bytes> kept = withoutTooLarge(from, arrived);
     int number = number(from, lane);
     inbox.arrived(number, kept.size());
@@ -85,6 +90,44 @@ final class Ingress {
       inbox.dropped(number, dropped);
       observer.overflowed(from, dropped);
     }
+    makeRoom(now);
+  }
+
+  /** Whoever takes most of what is taken in all loses its oldest. */
+  private void makeRoom(Peers now) {
+    while (room.isOver()) {
+      int number = most(now);
+      if (!queue(now, number).dropOldest()) {
+        return; // All that is there is being examined.
+      }
+      inbox.dropped(number, 1);
+      observer.overflowed(new ReplicaId(number / LANES), 1);
+    }
+  }
+
+  private static int most(Peers now) {
+    int most = 0;
+    for (int i = 1; i < now.queues().size() * LANES; i++) {
+      most = queue(now, i).bytes() > queue(now, most).bytes() ? i : most;
+    }
+    return most;
+  }
+
+  private static SerialQueue queue(Peers now, int number) {
+    return queue(now, number / LANES, Lane.values()[number % LANES]);
+  }
+
+  private static SerialQueue queue(Peers now, int from, Lane lane) {
+    SerialQueue queue = now.queues().get(from).get(lane);
+    if (queue == null) {
+      throw new AssertionError("a queue for each lane, none for " + lane);
+    }
+    return queue;
+  }
+
+  /** Bytes of the frames that wait. */
+  long bytes() {
+    return room.bytes();
   }
 
   private static int number(ReplicaId from, Lane lane) {
@@ -103,12 +146,24 @@ final class Ingress {
     return kept;
   }
 
+  /** A message keeps its frame, and the bundles in it have objects of their own. */
+  private static long heapBytes(Epoch epoch, Received.Verified verified, Bytes frame) {
+    long bytes = MESSAGE_BYTES + frame.size();
+    for (Claim claim : verified.message().message().claims(epoch.size())) {
+      if (claim instanceof Claim.OfClient of) {
+        bytes += of.bundle().heapBytes() - of.bundle().encoded().size();
+      }
+    }
+    return bytes;
+  }
+
   private void process(Epoch epoch, ReplicaId from, Lane lane, List<Bytes> chunk) {
     List<Inbox.Arrival> arrivals = new ArrayList<>(chunk.size());
     for (Bytes frame : chunk) {
       Received received = epoch.reception().receive(from, frame);
       if (received instanceof Received.Verified verified) {
-        arrivals.add(new Inbox.Arrival(from, verified.message(), frame.size()));
+        arrivals.add(
+            new Inbox.Arrival(from, verified.message(), heapBytes(epoch, verified, frame)));
       } else {
         observer.rejected(from, ((Received.Dropped) received).why());
       }

@@ -3,6 +3,7 @@ package io.parley.node;
 import io.parley.api.Digest;
 import io.parley.api.Journal;
 import io.parley.api.Membership;
+import io.parley.api.MemoryAccount;
 import io.parley.api.Observer;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
@@ -100,6 +101,16 @@ public final class Node implements AutoCloseable {
     return parts.transport().links();
   }
 
+  /**
+   * What the node's parts may take of the memory, and take. The accounts of the heap add up to what
+   * it has.
+   *
+   * @throws IllegalStateException if it was never started
+   */
+  public List<MemoryAccount> memory() {
+    return running().memory().accounts();
+  }
+
   private synchronized @Nullable Engine current() {
     return engine;
   }
@@ -130,6 +141,9 @@ public final class Node implements AutoCloseable {
 
   /** Builds a {@link Node}. Not thread-safe. */
   public static final class Builder {
+    /** What a state machine has that nobody said otherwise of. */
+    public static final long APPLICATION_BYTES = 24L << 20;
+
     private @Nullable ReplicaId self;
     private @Nullable Digest cluster;
     private long epoch;
@@ -137,6 +151,9 @@ public final class Node implements AutoCloseable {
     private @Nullable Protocol protocol;
     private Options options = Options.PRESET;
     private SharedLimits limits = SharedLimits.DEFAULT;
+    private long heapBytes = ProcessMemory.heap();
+    private long directBytes = ProcessMemory.direct();
+    private long applicationBytes = APPLICATION_BYTES;
     private @Nullable StateMachine stateMachine;
     private @Nullable Transport transport;
     private @Nullable Journal journal;
@@ -189,6 +206,28 @@ public final class Node implements AutoCloseable {
     /** {@link SharedLimits#DEFAULT} unless set; the same on all replicas. */
     public Builder limits(SharedLimits limits) {
       this.limits = limits;
+      return this;
+    }
+
+    /**
+     * What the node may take of the process's memory; all of it unless set, which is for several
+     * nodes in one process.
+     *
+     * @param heapBytes of the heap
+     * @param directBytes of direct memory
+     */
+    public Builder memory(long heapBytes, long directBytes) {
+      this.heapBytes = heapBytes;
+      this.directBytes = directBytes;
+      return this;
+    }
+
+    /**
+     * Heap bytes that the state machine takes at most, with all that it keeps; {@link
+     * #APPLICATION_BYTES} unless set. The node does not enforce it, but leaves them alone.
+     */
+    public Builder applicationBytes(long applicationBytes) {
+      this.applicationBytes = applicationBytes;
       return this;
     }
 
@@ -250,7 +289,8 @@ public final class Node implements AutoCloseable {
     /**
      * A node that is not started.
      *
-     * @throws IllegalStateException if something is missing, or does not fit; the message names it
+     * @throws IllegalStateException if something is missing, or does not fit, or if there is less
+     *     memory than is needed; the message names it
      */
     public Node build() {
       Parts parts =
@@ -262,6 +302,7 @@ public final class Node implements AutoCloseable {
               required("protocol", protocol),
               options,
               limits,
+              budget(),
               required("stateMachine", stateMachine),
               required("transport", transport),
               journal == null ? new MemoryJournal() : journal,
@@ -273,6 +314,15 @@ public final class Node implements AutoCloseable {
               clock);
       check(parts);
       return new Node(parts);
+    }
+
+    private Budget budget() {
+      return Budget.of(
+          required("self", self).toString(),
+          limits,
+          required("membership", membership).size(),
+          new Budget.Found(heapBytes, directBytes, applicationBytes),
+          required("transport", transport).accounts());
     }
 
     private static <T> T required(String name, @Nullable T value) {

@@ -36,6 +36,7 @@ record Parts(
     Protocol protocol,
     Options options,
     SharedLimits limits,
+    Budget budget,
     StateMachine stateMachine,
     Transport transport,
     Journal journal,

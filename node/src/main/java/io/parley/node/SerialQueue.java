@@ -8,11 +8,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The frames of one sender on their way through a pool: one chunk after the other, in order.
- * Thread-safe.
+ * The frames of one sender on their way through a pool: one chunk after the other, in order. What
+ * they take is in a room that other senders use, too, until they are handled. Thread-safe.
  */
 final class SerialQueue {
   private final Executor pool;
+  private final Room room;
   private final Consumer<List<Bytes>> handler;
   private final FrameQueue<Bytes> frames;
   private boolean scheduled;
@@ -20,20 +21,31 @@ final class SerialQueue {
   /**
    * @param handler called in the pool, never at the same time
    */
-  SerialQueue(Executor pool, Bound bound, Consumer<List<Bytes>> handler) {
+  SerialQueue(Executor pool, Bound bound, Room room, Consumer<List<Bytes>> handler) {
     this.pool = pool;
+    this.room = room;
     this.handler = handler;
-    frames = new FrameQueue<>(bound, Bytes::size);
+    frames = new FrameQueue<>(bound, SerialQueue::heapBytes);
   }
 
-  /** Appends all; returns how many of the oldest were dropped to make room. */
+  /** An array and a view of it, in a queue. */
+  private static long heapBytes(Bytes frame) {
+    return frame.size() + 64L;
+  }
+
+  /**
+   * Appends all; returns how many of the oldest were dropped to make room. Whether there is room in
+   * all is for the caller to see to.
+   */
   int push(List<Bytes> more) {
     int dropped = 0;
     boolean wake;
     synchronized (this) {
+      long before = frames.bytes();
       for (Bytes frame : more) {
         dropped += frames.push(frame);
       }
+      room.add(frames.bytes() - before);
       wake = schedule();
     }
     if (wake) {
@@ -42,11 +54,15 @@ final class SerialQueue {
     return dropped;
   }
 
-  /** Appends {@code frame} unless there is no room. */
+  /** Appends {@code frame} unless there is no room, here or in all. */
   boolean offer(Bytes frame) {
     boolean wake;
     synchronized (this) {
+      if (!room.offer(heapBytes(frame))) {
+        return false;
+      }
       if (!frames.offer(frame)) {
+        room.add(-heapBytes(frame));
         return false;
       }
       wake = schedule();
@@ -57,6 +73,18 @@ final class SerialQueue {
     return true;
   }
 
+  /** Drops the oldest that waits; whether there was one. */
+  synchronized boolean dropOldest() {
+    long less = frames.dropOldest();
+    room.add(-less);
+    return less > 0;
+  }
+
+  /** Bytes of what waits. */
+  synchronized long bytes() {
+    return frames.bytes();
+  }
+
   private boolean schedule() {
     boolean wake = !scheduled && !frames.isEmpty();
     scheduled |= wake;
@@ -64,9 +92,11 @@ final class SerialQueue {
   }
 
   private void run() {
+    List<Bytes> chunk = take();
     try {
-      handler.accept(take());
+      handler.accept(chunk);
     } finally {
+      room.add(-chunk.stream().mapToLong(SerialQueue::heapBytes).sum());
       boolean again;
       synchronized (this) {
         scheduled = false;

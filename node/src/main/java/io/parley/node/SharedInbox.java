@@ -135,6 +135,26 @@ final class SharedInbox {
     }
   }
 
+  /** Heap bytes of the peers' messages that wait. */
+  long arrivalBytes() {
+    lock.lock();
+    try {
+      return inbox.arrivalBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Heap bytes of the clients' bundles that wait. */
+  long bundleBytes() {
+    lock.lock();
+    try {
+      return inbox.bundleBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether the loop would have to wait now. */
   boolean isIdle() {
     lock.lock();

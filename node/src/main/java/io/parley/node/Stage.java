@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /**
  * A thread with a bounded queue before it. It takes all that has gathered at once, and is woken
@@ -19,12 +20,21 @@ final class Stage<T> {
   private final Condition filled = lock.newCondition();
   private final Condition emptied = lock.newCondition();
   private final Work<T> work;
+  private final long bytesMax;
+  private final ToLongFunction<T> size;
   private final Thread thread;
   private List<T> queue = new ArrayList<>();
+  private long bytes;
   private boolean asleep;
   private boolean stopped;
 
-  Stage(Threads threads, String name, Work<T> work) {
+  /**
+   * @param bytesMax of what waits and is worked on; a single item may have more
+   * @param size heap bytes of an item
+   */
+  Stage(Threads threads, String name, long bytesMax, ToLongFunction<T> size, Work<T> work) {
+    this.bytesMax = bytesMax;
+    this.size = size;
     this.work = work;
     thread = threads.make(name, this::run);
   }
@@ -37,7 +47,7 @@ final class Stage<T> {
   void put(T item) {
     lock.lock();
     try {
-      while (queue.size() >= Bounds.STAGE_ITEMS_MAX && !stopped) {
+      while (!fits(item) && !stopped) {
         emptied.awaitUninterruptibly();
       }
       if (!stopped) {
@@ -52,7 +62,7 @@ final class Stage<T> {
   boolean offer(T item) {
     lock.lock();
     try {
-      if (stopped || queue.size() >= Bounds.STAGE_ITEMS_MAX) {
+      if (stopped || !fits(item)) {
         return false;
       }
       append(item);
@@ -62,8 +72,14 @@ final class Stage<T> {
     }
   }
 
+  private boolean fits(T item) {
+    return queue.size() < Bounds.STAGE_ITEMS_MAX
+        && (bytes == 0 || bytes + size.applyAsLong(item) <= bytesMax);
+  }
+
   private void append(T item) {
     queue.add(item);
+    bytes += size.applyAsLong(item);
     if (asleep) {
       asleep = false;
       filled.signal();
@@ -74,9 +90,32 @@ final class Stage<T> {
     try {
       for (List<T> items = take(); !items.isEmpty(); items = take()) {
         work.accept(items);
+        done(items);
       }
     } finally {
       abort();
+    }
+  }
+
+  private void done(List<T> items) {
+    lock.lock();
+    try {
+      for (T item : items) {
+        bytes -= size.applyAsLong(item);
+      }
+      emptied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Heap bytes of what waits and is worked on. */
+  long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
     }
   }
 

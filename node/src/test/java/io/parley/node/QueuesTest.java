@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +37,8 @@ class QueuesTest {
   void framesOfOneSenderAreHandledInOrderAndInChunks() {
     ArrayDeque<Runnable> pool = new ArrayDeque<>();
     List<List<Bytes>> handled = new ArrayList<>();
-    SerialQueue queue = new SerialQueue(pool::add, new Bound(20, 999), handled::add);
+    Room room = new Room(9_999);
+    SerialQueue queue = new SerialQueue(pool::add, new Bound(20, 9_999), room, handled::add);
     List<Bytes> frames = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
       frames.add(Bytes.utf8("frame " + i));
@@ -49,6 +51,55 @@ class QueuesTest {
     }
     assertThat(handled.get(0)).isEqualTo(frames.subList(5, 5 + FrameQueue.CHUNK_FRAMES_MAX));
     assertThat(handled.get(1)).isEqualTo(frames.subList(5 + FrameQueue.CHUNK_FRAMES_MAX, 25));
+    assertThat(room.bytes()).isZero();
+  }
+
+  /** However many senders there are, what waits of all is bounded (pitfall B1). */
+  @Test
+  void whatSeveralSendersHaveWaitingIsBoundedTogetherUntilItIsHandled() {
+    ArrayDeque<Runnable> pool = new ArrayDeque<>();
+    Room room = new Room(300);
+    Bytes frame = Bytes.wrap(new byte[36]);
+    SerialQueue one = new SerialQueue(pool::add, new Bound(20, 9_999), room, chunk -> {});
+    SerialQueue other = new SerialQueue(pool::add, new Bound(20, 9_999), room, chunk -> {});
+    assertThat(one.offer(frame)).isTrue();
+    assertThat(one.offer(frame)).isTrue();
+    assertThat(other.offer(frame)).isTrue();
+    assertThat(other.offer(frame)).as("no room in all").isFalse();
+    assertThat(room.bytes()).isEqualTo(300);
+    assertThat(other.push(List.of(frame))).isZero();
+    assertThat(room.isOver()).isTrue();
+    assertThat(one.dropOldest()).isTrue();
+    assertThat(room.isOver()).isFalse();
+    pool.remove().run();
+    assertThat(one.offer(frame)).isTrue();
+  }
+
+  /** Bytes are what runs out, not items: who hands over more waits until there is room (B1). */
+  @Test
+  void aStageTakesNoMoreBytesThanItMay() throws Exception {
+    Semaphore begun = new Semaphore(0);
+    Semaphore end = new Semaphore(0);
+    Stage<String> stage =
+        new Stage<>(
+            new Threads("test-", why -> {}),
+            "stage",
+            10,
+            String::length,
+            items -> {
+              begun.release();
+              end.acquire();
+            });
+    stage.start();
+    stage.put("six123");
+    begun.acquire();
+    assertThat(stage.offer("five5")).as("what is worked on counts").isFalse();
+    assertThat(stage.offer("four")).isTrue();
+    end.release();
+    begun.acquire();
+    assertThat(stage.bytes()).isEqualTo(4);
+    end.release(9);
+    assertThat(stage.stop()).isTrue();
   }
 
   private static Timers timers(BlockingQueue<TimerRuns.Run> rung) {
@@ -97,6 +148,8 @@ class QueuesTest {
         new Stage<>(
             new Threads("test-", failures::add),
             "stage",
+            99,
+            String::length,
             items -> {
               throw new IllegalStateException(items.get(0));
             });

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Replicas to which nothing happens but what a trace says: messages wait on their link, timers and
@@ -82,10 +83,9 @@ final class TraceWorld implements HostEnvironment {
     private long height;
 
     @Override
-    public List<Reply> execute(long height, Batch batch) {
+    public void execute(long height, Batch batch, Consumer<Reply> replies) {
       this.height = height;
       digest = new LayoutWriter().digest(digest).i64(height).digest(batch.digest()).sha256();
-      return List.of();
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.parley.api.door;
 
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
+import io.parley.api.MemoryAccount;
 import io.parley.api.ReplicaId;
+import java.util.List;
 
 /** What the admin door answers. */
 public sealed interface Answer {
@@ -30,6 +32,16 @@ public sealed interface Answer {
 
   /** What the state machine answered. */
   record Value(Bytes value) implements Answer {}
+
+  /**
+   * What a replica may take of the memory, and takes; the accounts of each place add up to what it
+   * has.
+   */
+  record Memory(List<MemoryAccount> accounts) implements Answer {
+    public Memory {
+      accounts = List.copyOf(accounts);
+    }
+  }
 
   /** No answer, and why. */
   record Unknown(String why) implements Answer {}

@@ -9,6 +9,7 @@ import io.parley.api.LayoutReader;
 import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
+import io.parley.api.MemoryAccount;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import java.util.List;
 public final class DoorCodec {
   private static final int VERSION = 1;
   private static final int TEXT_BYTES_MAX = 16_384;
+
+  /** Accounts of memory in an answer. */
+  private static final int ACCOUNTS_MAX = 256;
 
   /** No character takes more than three bytes of UTF-8; longer texts for people are cut. */
   private static final int TEXT_CHARACTERS_MAX = TEXT_BYTES_MAX / 3;
@@ -175,6 +179,8 @@ public final class DoorCodec {
       out.u8(2).i64(digest.height());
     } else if (question instanceof Question.OfState state) {
       out.u8(3).bytes(state.question());
+    } else if (question instanceof Question.OfMemory) {
+      out.u8(4);
     }
   }
 
@@ -184,6 +190,7 @@ public final class DoorCodec {
       case 1 -> new Question.OfStatus();
       case 2 -> new Question.OfDigest(in.i64());
       case 3 -> new Question.OfState(in.bytes(Limits.COMMAND_BYTES_MAX));
+      case 4 -> new Question.OfMemory();
       default -> throw new Malformed("question kind " + kind);
     };
   }
@@ -199,6 +206,34 @@ public final class DoorCodec {
       out.u8(3).bytes(value.value());
     } else if (answer instanceof Answer.Unknown unknown) {
       out.u8(4).text(cut(unknown.why()));
+    } else if (answer instanceof Answer.Memory memory) {
+      out.u8(5).i32(memory.accounts().size());
+      for (MemoryAccount each : memory.accounts()) {
+        out.text(each.name()).u8(each.place().ordinal()).i64(each.bytes()).i64(each.bytesMax());
+      }
+    }
+  }
+
+  private static Answer.Memory memory(LayoutReader in) {
+    int count = in.count(ACCOUNTS_MAX, 4 + 1 + 8 + 8);
+    List<MemoryAccount> accounts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      accounts.add(account(in));
+    }
+    return new Answer.Memory(accounts);
+  }
+
+  private static MemoryAccount account(LayoutReader in) {
+    String name = in.text(TEXT_BYTES_MAX);
+    int place = in.u8();
+    MemoryAccount.Place[] places = MemoryAccount.Place.values();
+    if (place >= places.length) {
+      throw new Malformed("place " + place);
+    }
+    try {
+      return new MemoryAccount(name, places[place], in.i64(), in.i64());
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("an account: " + e.getMessage());
     }
   }
 
@@ -218,6 +253,7 @@ public final class DoorCodec {
       case 2 -> new Answer.StateAt(in.i64(), in.digest());
       case 3 -> new Answer.Value(in.bytes(Limits.COMMAND_BYTES_MAX));
       case 4 -> new Answer.Unknown(in.text(TEXT_BYTES_MAX));
+      case 5 -> memory(in);
       default -> throw new Malformed("answer kind " + kind);
     };
   }

@@ -12,6 +12,9 @@ public sealed interface Question {
   /** Which state digest did it have after this height? */
   record OfDigest(long height) implements Question {}
 
+  /** How much memory may its parts take, and how much do they? */
+  record OfMemory() implements Question {}
+
   /** What does its state machine say, unordered? */
   record OfState(Bytes question) implements Question {}
 }

@@ -11,6 +11,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.LayoutWriter;
+import io.parley.api.MemoryAccount;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
 import java.time.Duration;
@@ -73,6 +74,15 @@ class DoorCodecProperties {
         ApiArbitraries.texts().map(Refusal.Invalid::new));
   }
 
+  private static Arbitrary<MemoryAccount> accounts() {
+    return Combinators.combine(
+            Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(32),
+            Arbitraries.of(MemoryAccount.Place.values()),
+            Arbitraries.longs().between(MemoryAccount.UNKNOWN, Long.MAX_VALUE),
+            Arbitraries.longs().between(0, Long.MAX_VALUE))
+        .as(MemoryAccount::new);
+  }
+
   private static Arbitrary<Answer> told() {
     Arbitrary<Long> longs = Arbitraries.longs();
     Arbitrary<Answer> standing =
@@ -90,6 +100,7 @@ class DoorCodecProperties {
         standing,
         Combinators.combine(longs, ApiArbitraries.digests()).as(Answer.StateAt::new),
         ApiArbitraries.bytes(0, 50).map(Answer.Value::new),
+        accounts().list().ofMaxSize(4).map(Answer.Memory::new),
         ApiArbitraries.texts().map(Answer.Unknown::new));
   }
 

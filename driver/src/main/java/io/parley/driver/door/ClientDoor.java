@@ -44,6 +44,11 @@ public final class ClientDoor<S> {
     replies = new ReplyCache(bounds.repliesMax(), bounds.repliesBytesMax());
   }
 
+  /** Heap bytes of the replies that are remembered. */
+  public long repliesBytes() {
+    return replies.bytes();
+  }
+
   // Streams
 
   /** Lets a stream of {@code client} in unless there are too many. */

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param streamQuestionsMax questions of one stream that are not answered yet; further ones are
  *     answered at once, with nothing
  * @param repliesMax replies that are remembered; the oldest are forgotten
- * @param repliesBytesMax bytes of all of them
+ * @param repliesBytesMax heap bytes of all of them
  * @param retryAfter what a client is told to wait when there is no room for its bundle
  */
 public record DoorBounds(
@@ -26,5 +26,18 @@ public record DoorBounds(
     Duration retryAfter) {
   /** What a node has unless told otherwise. */
   public static final DoorBounds DEFAULT =
-      new DoorBounds(4_096, 64, 1_024, 16, 16, 16_384, 64L << 20, Duration.ofMillis(50));
+      new DoorBounds(4_096, 64, 1_024, 16, 16, 16_384, 16L << 20, Duration.ofMillis(50));
+
+  /** These, with room for so many streams, and for so many bytes of replies. */
+  public DoorBounds with(int streamsMax, long repliesBytesMax) {
+    return new DoorBounds(
+        streamsMax,
+        Math.min(clientStreamsMax, streamsMax),
+        streamSessionsMax,
+        streamMalformedMax,
+        streamQuestionsMax,
+        repliesMax,
+        repliesBytesMax,
+        retryAfter);
+  }
 }

@@ -13,13 +13,10 @@ import java.util.Optional;
  * at a time.
  */
 public final class ReplyCache {
-  /** Replies that a replica keeps. */
-  public static final int REPLIES_MAX = 16_384;
+  /** Heap bytes of a reply beside its results, and of a result beside its value. */
+  private static final int REPLY_BYTES = 320;
 
-  /** Bytes of all of them. */
-  public static final long BYTES_MAX = 64L << 20;
-
-  private static final int OVERHEAD_BYTES = 64;
+  private static final int RESULT_BYTES = 72;
 
   private final int repliesMax;
   private final long bytesMax;
@@ -57,10 +54,15 @@ public final class ReplyCache {
     }
   }
 
+  /** Heap bytes of all that is kept. */
+  public long bytes() {
+    return bytes;
+  }
+
   private static long size(Reply reply) {
-    long size = OVERHEAD_BYTES;
+    long size = REPLY_BYTES;
     for (Result result : reply.results()) {
-      size += OVERHEAD_BYTES + result.value().size();
+      size += RESULT_BYTES + result.value().size();
     }
     return size;
   }

@@ -4,16 +4,26 @@ import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.door.Reply;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What decided batches are handed to: the same on every replica. Confined to one thread. */
 public interface Application {
   /**
    * Executes what was decided at {@code height}, the one after {@link #height}.
    *
-   * @return a reply for each bundle, in order
+   * @param replies takes a reply for each bundle, in order, as soon as it is there: all together
+   *     would be many times the batch (pitfall B1)
    */
-  List<Reply> execute(long height, Batch batch);
+  void execute(long height, Batch batch, Consumer<Reply> replies);
+
+  /** As {@link #execute(long, Batch, Consumer)}; returns the replies. */
+  default List<Reply> execute(long height, Batch batch) {
+    List<Reply> replies = new ArrayList<>(batch.bundles().size());
+    execute(height, batch, replies::add);
+    return replies;
+  }
 
   /** The last height executed, 0 before the first. */
   long height();

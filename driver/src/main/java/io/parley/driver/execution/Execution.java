@@ -11,6 +11,7 @@ import io.parley.api.door.Reply;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * What a replica does with its application, in the order in which it is asked: executes decided
@@ -44,6 +45,11 @@ public final class Execution {
    */
   public List<Reply> deliver(Action.Deliver decided) {
     return application.execute(decided.height(), decided.batch());
+  }
+
+  /** As {@link #deliver(Action.Deliver)}, with each reply told as soon as it is there. */
+  public void deliver(Action.Deliver decided, Consumer<Reply> replies) {
+    application.execute(decided.height(), decided.batch(), replies);
   }
 
   /**
@@ -88,6 +94,9 @@ public final class Execution {
   public Answer answer(Question question) {
     if (question instanceof Question.OfDigest at) {
       return digestAt(at.height());
+    }
+    if (question instanceof Question.OfMemory) {
+      return new Answer.Unknown("an application does not know of memory");
     }
     if (question instanceof Question.OfState state) {
       return query(state.question());

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Executes decided batches in height order, each command of a session exactly once, and keeps what
@@ -61,26 +62,24 @@ public final class Executor implements Application {
   }
 
   /**
-   * Executes what was decided at {@code height} and returns a reply for each bundle, in order. A
+   * Executes what was decided at {@code height} and tells a reply for each bundle, in order. A
    * bundle that comes again, whole or in part, is answered with the results of its first execution,
    * as far as they are kept; one of an unknown session, or of another client's, is not executed.
    *
    * @throws AssertionError if {@code height} is not the next one
    */
   @Override
-  public List<Reply> execute(long height, Batch batch) {
+  public void execute(long height, Batch batch, Consumer<Reply> replies) {
     if (height != this.height + 1) {
       throw new AssertionError("height " + height + " to execute after " + this.height);
     }
     this.height = height;
     time = Math.max(batch.stamp(), time + 1);
-    List<Reply> replies = new ArrayList<>(batch.bundles().size());
     int index = 0;
     for (Bundle bundle : batch.bundles()) {
-      replies.add(new Reply(bundle.id(), execute(bundle, index)));
+      replies.accept(new Reply(bundle.id(), execute(bundle, index)));
       index += bundle.commands().size();
     }
-    return replies;
   }
 
   private List<Result> execute(Bundle bundle, int firstIndex) {

@@ -30,7 +30,7 @@ final class FairQueue<K, T> {
 
   /**
    * @param bound of each key
-   * @param bytesMax of all keys together; heeded by {@link #offer} alone
+   * @param bytesMax of all keys together
    */
   FairQueue(Bound bound, long bytesMax, ToLongFunction<T> size) {
     this.bound = bound;
@@ -53,7 +53,11 @@ final class FairQueue<K, T> {
     return true;
   }
 
-  /** Appends {@code item}; returns how many of the key's oldest were dropped to make room. */
+  /**
+   * Appends {@code item}; returns how many were dropped to make room: the key's oldest, or where
+   * there is no room in all the oldest of the key that takes most. An item goes in whatever its
+   * size.
+   */
   int push(K key, T item) {
     int dropped = 0;
     long more = size.applyAsLong(item);
@@ -62,8 +66,35 @@ final class FairQueue<K, T> {
       remove(queue);
       dropped++;
     }
+    while (bytes > 0 && bytes + more > bytesMax) {
+      dropOldest(largest());
+      dropped++;
+    }
     append(key, item, more);
     return dropped;
+  }
+
+  private Queue<K, T> largest() {
+    Queue<K, T> largest = rotation.element();
+    for (Queue<K, T> each : rotation) {
+      if (each.bytes > largest.bytes) {
+        largest = each;
+      }
+    }
+    return largest;
+  }
+
+  private void dropOldest(Queue<K, T> queue) {
+    remove(queue);
+    if (queue.items.isEmpty()) {
+      queues.remove(queue.key);
+      rotation.remove(queue);
+    }
+  }
+
+  /** Bytes of all that waits. */
+  long bytes() {
+    return bytes;
   }
 
   private boolean fits(Queue<K, T> queue, long more) {

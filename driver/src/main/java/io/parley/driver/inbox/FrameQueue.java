@@ -15,6 +15,9 @@ public final class FrameQueue<F> {
   /** Frames that are taken at once, before another sender has its turn. */
   public static final int CHUNK_FRAMES_MAX = 16;
 
+  /** Bytes that are taken at once, unless the first frame has more. */
+  public static final long CHUNK_BYTES_MAX = 256 << 10;
+
   private final Bound bound;
   private final ArrayDeque<F> frames = new ArrayDeque<>();
   private final ToLongFunction<F> size;
@@ -63,14 +66,35 @@ public final class FrameQueue<F> {
     bytes += size.applyAsLong(frame);
   }
 
-  /** The oldest frames, at most {@link #CHUNK_FRAMES_MAX}; they are gone from here. */
+  /**
+   * The oldest frames, at most {@link #CHUNK_FRAMES_MAX} and {@link #CHUNK_BYTES_MAX}; they are
+   * gone from here.
+   */
   public List<F> take() {
     List<F> chunk = new ArrayList<>(Math.min(frames.size(), CHUNK_FRAMES_MAX));
+    long taken = 0;
     while (!frames.isEmpty() && chunk.size() < CHUNK_FRAMES_MAX) {
-      F frame = frames.remove();
-      bytes -= size.applyAsLong(frame);
-      chunk.add(frame);
+      long more = size.applyAsLong(frames.element());
+      if (taken > 0 && taken + more > CHUNK_BYTES_MAX) {
+        break;
+      }
+      taken += more;
+      bytes -= more;
+      chunk.add(frames.remove());
     }
     return chunk;
+  }
+
+  /** Drops the oldest frame, if there is one; returns its bytes. */
+  public long dropOldest() {
+    F oldest = frames.poll();
+    long less = oldest == null ? 0 : size.applyAsLong(oldest);
+    bytes -= less;
+    return less;
+  }
+
+  /** Bytes of all frames that wait. */
+  public long bytes() {
+    return bytes;
   }
 }

@@ -27,9 +27,9 @@ public final class Inbox {
   /**
    * A verified message, of a peer or the replica's own.
    *
-   * @param bytes as it came; 0 for the replica's own, which never were bytes
+   * @param bytes of heap that it takes; 0 for the replica's own, which is held elsewhere, too
    */
-  public record Arrival(ReplicaId from, Signed<?> message, int bytes) implements Item {}
+  public record Arrival(ReplicaId from, Signed<?> message, long bytes) implements Item {}
 
   /** A timer ran out, and may have been stopped since. */
   public record Due(TimerRuns.Run run) implements Item {}
@@ -50,10 +50,10 @@ public final class Inbox {
   /** An empty inbox. */
   public Inbox(InboxBounds bounds) {
     this.bounds = bounds;
-    arrivals = new FairQueue<>(bounds.peerMessages(), Long.MAX_VALUE, Arrival::bytes);
+    arrivals =
+        new FairQueue<>(bounds.peerMessages(), bounds.totals().peerMessages(), Arrival::bytes);
     bundles =
-        new FairQueue<>(
-            bounds.clientBundles(), bounds.bundlesBytesMax(), bundle -> bundle.encoded().size());
+        new FairQueue<>(bounds.clientBundles(), bounds.totals().clientBundles(), Bundle::heapBytes);
   }
 
   /** Adds the replica's own copy of what it said, which is never dropped. */
@@ -89,7 +89,17 @@ public final class Inbox {
     behindFrames.release().forEach(behindMessages::hold);
   }
 
-  /** Adds a peer's message; returns how many of its oldest were dropped to make room. */
+  /** Heap bytes of the peers' messages that wait. */
+  public long arrivalBytes() {
+    return arrivals.bytes();
+  }
+
+  /** Heap bytes of the clients' bundles that wait. */
+  public long bundleBytes() {
+    return bundles.bytes();
+  }
+
+  /** Adds a peer's message; returns how many were dropped to make room, its own or others'. */
   public int addArrival(Arrival arrival) {
     int dropped = arrivals.push(arrival.from(), arrival);
     behindMessages.arrived(arrival.from().value(), 1);

@@ -36,6 +36,26 @@ class InboxTest {
     return Bundle.sign(key, 1, first, 0, commands, statement -> Bytes.utf8("signature"));
   }
 
+  private static InboxBounds.Totals totals(long bundles) {
+    return new InboxBounds.Totals(1 << 20, 8, 1 << 20, bundles);
+  }
+
+  /** However many peers there are, their messages are bounded together (pitfall B1). */
+  @Test
+  void whereAllRoomIsUsedThePeerThatTakesMostLosesItsOldest() {
+    Inbox inbox = new Inbox(new InboxBounds(ROOM, ROOM, ROOM, ROOM, totals(99), 99, 9));
+    for (int i = 0; i < 6; i++) {
+      inbox.addArrival(arrival(1, i));
+    }
+    assertThat(inbox.addArrival(arrival(2, 0))).isZero();
+    assertThat(inbox.addArrival(arrival(3, 0))).isZero();
+    assertThat(inbox.addArrival(arrival(3, 1))).isEqualTo(1);
+    assertThat(inbox.arrivalBytes()).isEqualTo(8);
+    assertThat(inbox.take().items())
+        .hasSize(8)
+        .startsWith(arrival(1, 1), arrival(2, 0), arrival(3, 0));
+  }
+
   @Test
   void theInboxGivesTheDriversOwnFirstAndThenTakesPeersInTurn() {
     Inbox inbox = new Inbox(InboxBounds.DEFAULT);
@@ -115,7 +135,7 @@ class InboxTest {
 
   @Test
   void whatATurnLeavesTheNextOnesTake() {
-    InboxBounds few = new InboxBounds(ROOM, ROOM, ROOM, ROOM, 1 << 20, 2, 1);
+    InboxBounds few = new InboxBounds(ROOM, ROOM, ROOM, ROOM, totals(1 << 20), 2, 1);
     Inbox inbox = new Inbox(few);
     List.of(arrival(1, 1), arrival(1, 2), arrival(1, 3)).forEach(inbox::addArrival);
     assertThat(inbox.addBundle(bundle("alice", 0))).isTrue();
@@ -133,8 +153,8 @@ class InboxTest {
   @Test
   void aClientsBundlesAreRefusedWhereItsOwnRoomOrAllRoomIsUsed() {
     Bound two = new Bound(2, 1 << 20);
-    long three = 3L * bundle("alice", 0).encoded().size();
-    Inbox inbox = new Inbox(new InboxBounds(ROOM, ROOM, ROOM, two, three, 9, 9));
+    long three = 3L * bundle("alice", 0).heapBytes();
+    Inbox inbox = new Inbox(new InboxBounds(ROOM, ROOM, ROOM, two, totals(three), 9, 9));
     assertThat(inbox.addBundle(bundle("alice", 0))).isTrue();
     assertThat(inbox.addBundle(bundle("alice", 1))).isTrue();
     assertThat(inbox.addBundle(bundle("alice", 2))).as("its own room").isFalse();

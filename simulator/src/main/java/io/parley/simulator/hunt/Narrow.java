@@ -19,7 +19,7 @@ final class Narrow {
           new Bound(12, BYTES),
           new Bound(4, BYTES),
           new Bound(2, BYTES),
-          BYTES,
+          new InboxBounds.Totals(BYTES, BYTES, BYTES, BYTES),
           4,
           2);
 

@@ -1,0 +1,95 @@
+package io.parley.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parley.api.MemoryAccount;
+import io.parley.api.MemoryAccount.Place;
+import io.parley.api.SharedLimits;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pitfall B1: the bounds add up to what there is, and where that is too little nothing starts. */
+final class BudgetTest {
+  private static final long MIB = 1L << 20;
+  private static final MemoryAccount BUFFERS =
+      new MemoryAccount("buffers", Place.DIRECT, MemoryAccount.UNKNOWN, 64 * MIB);
+
+  private static Budget budget(int n, long heapMib, long directMib, long applicationMib) {
+    Budget.Found found = new Budget.Found(heapMib * MIB, directMib * MIB, applicationMib * MIB);
+    return Budget.of("R1", SharedLimits.DEFAULT, n, found, List.of(BUFFERS));
+  }
+
+  private static long heap(Budget budget) {
+    return budget.accounts(Map.of()).stream()
+        .filter(account -> account.place() == Place.HEAP)
+        .mapToLong(MemoryAccount::bytesMax)
+        .sum();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {247, 256, 300, 512, 1_000, 4_000, 64_000})
+  void theAccountsAddUpToTheHeap(long mib) {
+    assertThat(heap(budget(4, mib, 256, 24))).isEqualTo(mib * MIB);
+  }
+
+  @Test
+  void whatIsEqualOnAllDoesNotGrowWithTheMachineAndWhatIsItsOwnDoesUpToABound() {
+    Budget small = budget(4, 256, 256, 24);
+    Budget large = budget(4, 4_000, 256, 24);
+    Budget huge = budget(4, 400_000, 256, 24);
+    assertThat(large.core().windowBytesMax()).isEqualTo(small.core().windowBytesMax());
+    assertThat(large.core().undeliveredBytesMax()).isEqualTo(small.core().undeliveredBytesMax());
+    for (Share share : Share.values()) {
+      assertThat(small.bytes(share)).isGreaterThanOrEqualTo(share.min(4));
+      assertThat(large.bytes(share)).isGreaterThan(small.bytes(share));
+      assertThat(huge.bytes(share)).isEqualTo(share.max(4));
+    }
+  }
+
+  @Test
+  void whatTheApplicationTakesIsSubtractedFirst() {
+    Budget without = budget(4, 512, 256, 0);
+    Budget with = budget(4, 512, 256, 100);
+    assertThat(heap(with)).isEqualTo(heap(without));
+    assertThat(with.bytes(Share.PENDING)).isLessThan(without.bytes(Share.PENDING));
+  }
+
+  @Test
+  void tooLittleHeapIsRefusedWithTheNeedAndTheFix() {
+    assertThatThrownBy(() -> budget(4, 200, 256, 24))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching(
+            "R1 needs 2[0-9]{2} MiB of heap for 4 replicas, .*; this process has 200 MiB: start"
+                + " Java with -Xmx2[0-9]{2}m or more, or lower limits in cluster.yaml or the"
+                + " application's bytes");
+    assertThatThrownBy(() -> budget(4, 256, 256, 100)).hasMessageContaining("needs 3");
+    assertThatThrownBy(() -> budget(64, 256, 256, 24)).hasMessageContaining("for 64 replicas");
+  }
+
+  @Test
+  void theHeapThatARefusalAsksForIsEnough() {
+    long mib = 100;
+    String refusal = refusal(mib);
+    long asked = Long.parseLong(refusal.replaceAll(".*-Xmx([0-9]+)m.*", "$1"));
+    assertThat(heap(budget(7, asked, 256, 24))).isEqualTo(asked * MIB);
+  }
+
+  private static String refusal(long mib) {
+    try {
+      return "none: " + budget(7, mib, 256, 24);
+    } catch (IllegalStateException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void tooLittleDirectMemoryIsRefusedToo() {
+    assertThatThrownBy(() -> budget(4, 256, 63, 24))
+        .hasMessageContaining("of direct memory")
+        .hasMessageContaining("-XX:MaxDirectMemorySize=");
+  }
+}
