@@ -78,7 +78,7 @@ class InboxTest {
   /** Pitfall L2: the leader's message was here before the time was over. */
   @Test
   void aTimerWaitsForAllThatHadArrivedBeforeAndForNothingElse() {
-    InboxBounds few = new InboxBounds(ROOM, ROOM, ROOM, ROOM, 1 << 20, 2, 1);
+    InboxBounds few = new InboxBounds(ROOM, ROOM, ROOM, ROOM, totals(1 << 20), 2, 1);
     Inbox inbox = new Inbox(few);
     TimerRuns.Run run = new TimerRuns.Run(new Timer(1), 1);
     List.of(arrival(1, 1), arrival(1, 2), arrival(2, 1)).forEach(inbox::addArrival);
@@ -109,7 +109,7 @@ class InboxTest {
   @Test
   void whatIsDroppedHoldsNoTimerBack() {
     Bound one = new Bound(1, 1 << 20);
-    Inbox inbox = new Inbox(new InboxBounds(ROOM, one, ROOM, ROOM, 1 << 20, 1, 1));
+    Inbox inbox = new Inbox(new InboxBounds(ROOM, one, ROOM, ROOM, totals(1 << 20), 1, 1));
     TimerRuns.Run run = new TimerRuns.Run(new Timer(1), 1);
     inbox.addArrival(arrival(1, 1));
     inbox.addDue(run);
