@@ -4,6 +4,7 @@ import static io.parley.node.LocalCluster.R0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.api.Action;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Codec;
@@ -29,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,14 +122,17 @@ class ErrorsTest {
 
   @Test
   void ofTheTimersThread() throws Exception {
+    LongSupplier elapsed = new ElapsedTime();
     Timers timers =
         new Timers(
             new Threads("test-", told::add),
+            elapsed,
+            new SharedStalls(elapsed),
             run -> {
               throw error;
             });
     timers.begin();
-    timers.start(new Tick(), Duration.ZERO);
+    timers.start(new Action.StartTimer(new Tick(), Duration.ZERO));
     assertThat(told.take()).isSameAs(error);
     timers.close();
   }

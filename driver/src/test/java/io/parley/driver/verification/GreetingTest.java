@@ -104,7 +104,7 @@ class GreetingTest {
     SessionLimits sessions = new SessionLimits(8_192, 16L << 20, 64, 7);
     SharedLimits limits = SharedLimits.DEFAULT.with(sessions);
     assertThat(complaint(greeting("silent", Options.PRESET, limits).encoded()))
-        .startsWith("limits.sessionsMax is 10000 here and 7 at R1;");
+        .startsWith("limits.sessionsMax is 4096 here and 7 at R1;");
     Greeting other =
         Greeting.of(
             new Silent("mute"),
