@@ -35,11 +35,7 @@ final class Delivery {
 
   /** Moves the tip of the committed chain. */
   boolean commit() {
-    if (!state.tree.commit()) {
-      return false;
-    }
-    state.backoff.succeeded();
-    return true;
+    return state.tree.commit();
   }
 
   /** Delivers the next block, unless the application is too far behind. */

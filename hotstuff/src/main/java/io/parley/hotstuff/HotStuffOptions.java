@@ -14,12 +14,15 @@ import java.util.List;
  * HotStuff's settings.
  *
  * @param termViews views that a leader leads in succession
+ * @param termTime how long a leader leads at most while something is wanted of it
  * @param checkpointInterval a checkpoint is taken at every multiple of this height
  * @param window how many heights above the stable checkpoint are proposed
  * @param batchCommandsMax commands in one proposal
  * @param executionLagMax how many heights above the last executed one commands are proposed
- * @param viewTimeout a view without a certificate for this long is given up
- * @param viewTimeoutMax cap of its doubling
+ * @param viewTimeout a view without a certificate for this long is given up, as long as nothing was
+ *     observed
+ * @param viewTimeoutMin what it falls to at most
+ * @param viewTimeoutMax what it rises to at most
  * @param stalledTimeoutsMax by how many of itself a time-out is prolonged at most where this
  *     replica stood still
  * @param resendInterval how often what may be lost is sent again
@@ -28,11 +31,13 @@ import java.util.List;
  */
 record HotStuffOptions(
     int termViews,
+    Duration termTime,
     int checkpointInterval,
     int window,
     int batchCommandsMax,
     int executionLagMax,
     Duration viewTimeout,
+    Duration viewTimeoutMin,
     Duration viewTimeoutMax,
     int stalledTimeoutsMax,
     Duration resendInterval,
@@ -51,6 +56,16 @@ record HotStuffOptions(
           LeaderTerms.TERM_VIEWS_MIN,
           1 << 30,
           "Views that a leader leads in succession.");
+  private static final Option TERM_TIME =
+      new Option(
+          "termTime",
+          Scope.CLUSTER,
+          Unit.MILLISECONDS,
+          60_000,
+          10,
+          3_600_000,
+          "How long a leader leads in succession, not counting idle time; its term ends by this or"
+              + " by termViews.");
   private static final Option WINDOW =
       StandardOptions.window(
           1_024,
@@ -67,11 +82,13 @@ record HotStuffOptions(
   static final List<Option> ALL =
       List.of(
           TERM_VIEWS,
+          TERM_TIME,
           StandardOptions.CHECKPOINT_INTERVAL,
           WINDOW,
           StandardOptions.BATCH_COMMANDS_MAX,
           EXECUTION_LAG_MAX,
           VIEW_TIMEOUT,
+          StandardOptions.VIEW_TIMEOUT_MIN,
           StandardOptions.VIEW_TIMEOUT_MAX,
           StandardOptions.STALLED_TIMEOUTS_MAX,
           StandardOptions.RESEND_INTERVAL,
@@ -91,11 +108,13 @@ record HotStuffOptions(
     HotStuffOptions values =
         new HotStuffOptions(
             options.getInt(TERM_VIEWS),
+            options.duration(TERM_TIME),
             options.getInt(StandardOptions.CHECKPOINT_INTERVAL),
             options.getInt(WINDOW),
             options.getInt(StandardOptions.BATCH_COMMANDS_MAX),
             options.getInt(EXECUTION_LAG_MAX),
             options.duration(VIEW_TIMEOUT),
+            options.duration(StandardOptions.VIEW_TIMEOUT_MIN),
             options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
             options.getInt(StandardOptions.STALLED_TIMEOUTS_MAX),
             options.duration(StandardOptions.RESEND_INTERVAL),

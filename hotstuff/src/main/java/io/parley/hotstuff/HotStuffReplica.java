@@ -59,6 +59,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
   private static boolean progress(Parts all) {
     return all.certificates().record()
         || enter(all)
+        || all.views().endTerm()
         || all.delivery().commit()
         || startOver(all)
         || all.voter().vote()
@@ -88,6 +89,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   /** The leader of a new term learns what takes to lead, and what waits here. */
   private static void beginTerm(Parts all) {
+    all.views().beginTerm();
     all.answers().tell(all.state().leader());
     all.relay().began();
   }

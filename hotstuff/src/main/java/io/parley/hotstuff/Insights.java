@@ -36,7 +36,7 @@ final class Insights {
     buffers.add(new Buffer("spoilers", state.spoilers.size(), n));
     buffers.add(blocks.buffer());
     buffers.add(catchUp.buffer());
-    return new Insight(buffers, marks(state));
+    return new Insight(buffers, marks(state, views));
   }
 
   /**
@@ -58,7 +58,7 @@ final class Insights {
   }
 
   /** The lock is written down with each vote, but may move on between votes. */
-  private static List<Mark> marks(State state) {
+  private static List<Mark> marks(State state, Views views) {
     Promises promises = state.promises;
     Vote vote = promises.lastVote();
     Proposal proposal = promises.lastProposal();
@@ -75,6 +75,7 @@ final class Insights {
         new Mark("time-out certificate view", givenUp, true),
         new Mark("stable height", state.stable(), true),
         new Mark("lock view", promises.lock().view(), false),
+        new Mark("terms ended by time", views.endedByTime(), false),
         new Mark("delivered height", state.tree.chain().delivered(), false),
         new Mark("executed height", state.executed(), false));
   }

@@ -13,8 +13,9 @@ import io.parley.kit.ExecutionLag;
 import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
-import io.parley.pacemaker.Backoff;
+import io.parley.pacemaker.AdaptiveTimeout;
 import io.parley.pacemaker.LeaderTerms;
+import io.parley.pacemaker.TermTime;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ final class State {
   final Outbox out = new Outbox();
   final Promises promises;
   final RequestPool pool;
-  final Backoff backoff;
+  final AdaptiveTimeout timeout;
+  final TermTime termTime;
   final BlockTree tree;
   final MissingBlocks missing;
 
@@ -59,7 +61,8 @@ final class State {
     this.rules = rules;
     this.terms = new LeaderTerms(n, options.termViews());
     this.safety = new SafetyRules(rules, terms);
-    this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
+    this.timeout = timeout(options);
+    this.termTime = new TermTime(options.termTime());
     this.memory = options.memory();
     this.tree = recovery.tree(rules, memory);
     this.missing = new MissingBlocks(tree);
@@ -181,9 +184,21 @@ final class State {
     return now;
   }
 
+  /** Elapsed time at the present event, µs. */
+  long elapsed() {
+    return now.elapsed();
+  }
+
   /** The next event's. */
   void now(Moment reading) {
     now = reading;
+  }
+
+  private static AdaptiveTimeout timeout(HotStuffOptions options) {
+    Duration initial = options.viewTimeout();
+    Duration min =
+        options.viewTimeoutMin().compareTo(initial) < 0 ? options.viewTimeoutMin() : initial;
+    return new AdaptiveTimeout(initial, min, options.viewTimeoutMax());
   }
 
   /**
@@ -191,7 +206,7 @@ final class State {
    * itself stands still does not count, within a bound (pitfall L2).
    */
   void startViewTimer(HotStuffTimer.ViewTimeout timer) {
-    Duration after = backoff.current();
+    Duration after = timeout.current();
     out.startTimer(timer, after, after.multipliedBy(1L + options.stalledTimeoutsMax()));
   }
 

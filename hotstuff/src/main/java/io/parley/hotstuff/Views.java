@@ -8,9 +8,11 @@ import io.parley.api.Signed;
 import io.parley.hotstuff.HotStuffCombine.OfTimeouts;
 import io.parley.hotstuff.HotStuffTimer.ViewTimeout;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
+import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.pacemaker.Timeouts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +33,11 @@ final class Views {
   private final Timeouts<Given> timeouts;
 
   private long runningFor = OFF;
+  private long startedAt;
   private @Nullable OfTimeouts combining;
   private List<Given> combined = List.of();
   private int attempts;
+  private long endedByTime;
 
   /** The time-out of the current view as it was first said; it is only ever repeated. */
   private @Nullable Timeout said;
@@ -99,20 +103,74 @@ final class Views {
 
   /** Enters the view that the certificates lead to. Whether there was one to enter. */
   boolean enter() {
+    long before = state.view();
     if (!state.enter()) {
       return false;
+    }
+    if (runningFor == before && state.view() == before + 1) {
+      state.timeout.observed(startedAt, state.elapsed());
     }
     said = null;
     combining = null;
     return true;
   }
 
-  /** One correct replica gave up the view. */
+  /** Another leader begins to lead. */
+  void beginTerm() {
+    state.timeout.next(state.elapsed());
+    state.termTime.next(state.elapsed());
+  }
+
+  /**
+   * The leader has led for as long as a term may last: a view in which this replica has not voted
+   * yet is given up, so that what is under way comes to its end; after another time-out any is. It
+   * is no failure (pitfall L4).
+   */
+  boolean endTerm() {
+    if (state.hasGivenUp() || !state.termTime.isOver(state.elapsed())) {
+      return false;
+    }
+    Vote last = state.promises.lastVote();
+    boolean voted = last != null && last.view() == state.view();
+    if (voted && !isOverBefore()) {
+      return false;
+    }
+    leave();
+    return true;
+  }
+
+  /** Whether the term's time was over a time-out ago. */
+  private boolean isOverBefore() {
+    return state.termTime.isOver(state.elapsed() - micros(state.timeout.current()));
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+
+  private void leave() {
+    endedByTime++;
+    state.promises.giveUp(state.view());
+    say();
+  }
+
+  /** How many terms this replica has ended because their time was over. */
+  long endedByTime() {
+    return endedByTime;
+  }
+
+  /**
+   * One correct replica gave up the view; it is no failure where the term's time is all but over.
+   */
   boolean join() {
     if (state.hasGivenUp() || !timeouts.isAmplified(state.view())) {
       return false;
     }
-    giveUp();
+    if (state.termTime.isOver(state.elapsed() + micros(state.timeout.current()))) {
+      leave();
+    } else {
+      giveUp();
+    }
     return true;
   }
 
@@ -129,7 +187,7 @@ final class Views {
 
   private void giveUp() {
     state.promises.giveUp(state.view());
-    state.backoff.failed();
+    state.timeout.failed();
     say();
   }
 
@@ -149,13 +207,16 @@ final class Views {
 
   /** Starts or stops the view's timer, as things stand now. */
   void updateTimer() {
-    boolean due = !state.hasGivenUp() && isOutstanding();
+    boolean outstanding = isOutstanding();
+    state.termTime.wanted(outstanding, state.elapsed());
+    boolean due = !state.hasGivenUp() && outstanding;
     if (runningFor != OFF && (!due || runningFor != state.view())) {
       state.out.stopTimer(new ViewTimeout(runningFor));
       runningFor = OFF;
     }
     if (due && runningFor == OFF) {
       runningFor = state.view();
+      startedAt = state.elapsed();
       state.startViewTimer(new ViewTimeout(state.view()));
     }
   }

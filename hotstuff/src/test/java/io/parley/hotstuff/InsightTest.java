@@ -62,10 +62,12 @@ class InsightTest {
   private static final HotStuffOptions OPTIONS =
       new HotStuffOptions(
           4,
+          Duration.ofMinutes(1),
           2,
           8,
           10,
           64,
+          Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           2,
@@ -315,6 +317,7 @@ class InsightTest {
             new Insight.Mark("time-out certificate view", 4, true),
             new Insight.Mark("stable height", 2, true),
             new Insight.Mark("lock view", 9, false),
+            new Insight.Mark("terms ended by time", 0, false),
             new Insight.Mark("delivered height", 4, false),
             new Insight.Mark("executed height", 0, false));
     assertThat(signed)

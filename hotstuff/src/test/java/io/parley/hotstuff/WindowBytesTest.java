@@ -48,10 +48,12 @@ class WindowBytesTest {
   private static final HotStuffOptions OPTIONS =
       new HotStuffOptions(
           1_000,
+          Duration.ofMinutes(1),
           256,
           1_024,
           10,
           1_024,
+          Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           2,

@@ -32,16 +32,28 @@ public final class StandardOptions {
           1 << 20,
           "Commands in one proposal.");
 
-  /** Cap of the view time-out's doubling. */
+  /** What the view time-out falls to at most, as commits are observed. */
+  public static final Option VIEW_TIMEOUT_MIN =
+      new Option(
+          "viewTimeoutMin",
+          Scope.CLUSTER,
+          Unit.MILLISECONDS,
+          1_000,
+          10,
+          600_000,
+          "The view time-out follows how long commits take, and does not fall below this, nor"
+              + " below the viewTimeout if that is less.");
+
+  /** What the view time-out rises to at most. */
   public static final Option VIEW_TIMEOUT_MAX =
       new Option(
           "viewTimeoutMax",
-          Scope.REPLICA,
+          Scope.CLUSTER,
           Unit.MILLISECONDS,
           30_000,
           10,
           3_600_000,
-          "Cap of the view time-out, which doubles with every view that fails.");
+          "The most that the view time-out rises to; it doubles with every view that fails.");
 
   /** How often what may be lost is sent again. */
   public static final Option RESEND_INTERVAL =
@@ -89,9 +101,13 @@ public final class StandardOptions {
     return new Option("executionLagMax", Scope.REPLICA, Unit.COUNT, 64, min, 1 << 16, meaning);
   }
 
-  /** For how long a view may fail to get on before it is given up. */
+  /**
+   * For how long a view may fail to get on before it is given up, as long as nothing was observed:
+   * enough for processes that have just started, all on one busy machine.
+   */
   public static Option viewTimeout(String meaning) {
-    return new Option("viewTimeout", Scope.REPLICA, Unit.MILLISECONDS, 1_000, 10, 600_000, meaning);
+    return new Option(
+        "viewTimeout", Scope.CLUSTER, Unit.MILLISECONDS, 10_000, 10, 600_000, meaning);
   }
 
   /**

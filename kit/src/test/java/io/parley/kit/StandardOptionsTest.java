@@ -15,7 +15,9 @@ class StandardOptionsTest {
     assertThat(StandardOptions.CLOCK_SKEW_MAX.scope()).isEqualTo(Scope.CLUSTER);
     assertThat(StandardOptions.window(512, 2, "Heights.").scope()).isEqualTo(Scope.CLUSTER);
     assertThat(StandardOptions.RESEND_INTERVAL.scope()).isEqualTo(Scope.REPLICA);
-    assertThat(StandardOptions.viewTimeout("Time.").scope()).isEqualTo(Scope.REPLICA);
+    assertThat(StandardOptions.viewTimeout("Time.").scope()).isEqualTo(Scope.CLUSTER);
+    assertThat(StandardOptions.VIEW_TIMEOUT_MIN.scope()).isEqualTo(Scope.CLUSTER);
+    assertThat(StandardOptions.VIEW_TIMEOUT_MAX.scope()).isEqualTo(Scope.CLUSTER);
     assertThat(StandardOptions.executionLagMax(1, "Lag.").scope()).isEqualTo(Scope.REPLICA);
   }
 

@@ -52,7 +52,9 @@ final class CatchUp {
 
   private void take(ReplicaId from, Decided decided) {
     if (state.log.decisions().hasRoom(decided, state.lag.bytes())) {
-      state.log.decisions().add(decided);
+      if (state.log.decisions().add(decided)) {
+        state.timeout.caughtUp(state.elapsed());
+      }
     } else {
       heights.answered(decided.height() - 1);
       state.out.reject(from, Reason.AHEAD, "no room yet for height " + decided.height());

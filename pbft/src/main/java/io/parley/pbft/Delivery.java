@@ -34,9 +34,6 @@ final class Delivery {
     if (hadOther(decided)) {
       reclaim();
     }
-    if (!body.isEmpty()) {
-      state.backoff.succeeded();
-    }
     checkpointing.delivered(height, body);
     return true;
   }

@@ -17,8 +17,10 @@ import java.util.List;
  * @param pipelineMax proposals that may be undecided at a time
  * @param batchCommandsMax commands in one proposal
  * @param executionLagMax decided heights that may wait for execution
- * @param viewTimeout without progress for this long, the view is given up
- * @param viewTimeoutMax cap of its doubling
+ * @param viewTimeout without progress for this long, the view is given up, as long as nothing was
+ *     observed
+ * @param viewTimeoutMin what it falls to at most
+ * @param viewTimeoutMax what it rises to at most
  * @param stalledTimeoutsMax by how many of itself a time-out is prolonged at most where this
  *     replica stood still
  * @param resendInterval how often what may be lost is sent again
@@ -32,6 +34,7 @@ record PbftOptions(
     int batchCommandsMax,
     int executionLagMax,
     Duration viewTimeout,
+    Duration viewTimeoutMin,
     Duration viewTimeoutMax,
     int stalledTimeoutsMax,
     Duration resendInterval,
@@ -66,6 +69,7 @@ record PbftOptions(
           StandardOptions.BATCH_COMMANDS_MAX,
           EXECUTION_LAG_MAX,
           VIEW_TIMEOUT,
+          StandardOptions.VIEW_TIMEOUT_MIN,
           StandardOptions.VIEW_TIMEOUT_MAX,
           StandardOptions.STALLED_TIMEOUTS_MAX,
           StandardOptions.RESEND_INTERVAL,
@@ -90,6 +94,7 @@ record PbftOptions(
             options.getInt(StandardOptions.BATCH_COMMANDS_MAX),
             options.getInt(EXECUTION_LAG_MAX),
             options.duration(VIEW_TIMEOUT),
+            options.duration(StandardOptions.VIEW_TIMEOUT_MIN),
             options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
             options.getInt(StandardOptions.STALLED_TIMEOUTS_MAX),
             options.duration(StandardOptions.RESEND_INTERVAL),

@@ -8,7 +8,7 @@ import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
 import io.parley.kit.Standings;
-import io.parley.pacemaker.Backoff;
+import io.parley.pacemaker.AdaptiveTimeout;
 import io.parley.pbft.message.PbftMessage.Standing;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class State {
   final RequestPool pool;
   final Promises promises;
   final Standings standings;
-  final Backoff backoff;
+  final AdaptiveTimeout timeout;
 
   /** What the application was given and has not executed. */
   final ExecutionLag lag;
@@ -42,7 +42,7 @@ final class State {
     this.memory = options.memory();
     this.promises = new Promises(out, recovery.promises(options.window()));
     this.standings = new Standings(quorums);
-    this.backoff = new Backoff(options.viewTimeout(), options.viewTimeoutMax());
+    this.timeout = timeout(options);
     long base = recovery.base().height();
     this.lag = new ExecutionLag(options.executionLagMax(), memory.undeliveredBytesMax(), base);
     this.log = new Log(recovery.stable().height(), options.window(), base, memory);
@@ -56,9 +56,21 @@ final class State {
     return now;
   }
 
+  /** Elapsed time at the present event, µs. */
+  long elapsed() {
+    return now.elapsed();
+  }
+
   /** The next event's. */
   void now(Moment reading) {
     now = reading;
+  }
+
+  private static AdaptiveTimeout timeout(PbftOptions options) {
+    Duration initial = options.viewTimeout();
+    Duration min =
+        options.viewTimeoutMin().compareTo(initial) < 0 ? options.viewTimeoutMin() : initial;
+    return new AdaptiveTimeout(initial, min, options.viewTimeoutMax());
   }
 
   /**
@@ -66,7 +78,7 @@ final class State {
    * itself stands still does not count, within a bound (pitfall L2).
    */
   void startViewTimer(PbftTimer.ViewTimeout timer) {
-    Duration after = backoff.current();
+    Duration after = timeout.current();
     out.startTimer(timer, after, after.multipliedBy(1L + options.stalledTimeoutsMax()));
   }
 

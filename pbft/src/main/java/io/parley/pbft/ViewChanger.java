@@ -198,7 +198,8 @@ final class ViewChanger {
 
   /** Whether it timed out here or elsewhere, the view failed: time-outs grow together. */
   private void leaveFor(long view) {
-    state.backoff.failed();
+    state.timeout.failed();
+    state.timeout.next(state.elapsed());
     ViewChange viewChange = state.promises.leaveFor(view, checkpointing.stable());
     // Views may fail one after the other, and none begin: what is held of them must not add up.
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
@@ -240,6 +241,7 @@ final class ViewChanger {
   private void begin(Signed<NewView> signed, Basis basis) {
     long view = signed.message().view();
     state.promises.begin(signed, basis);
+    state.timeout.next(state.elapsed());
     viewChanges.values().removeIf(held -> held.signed.message().view() <= view);
     pending = null;
     grounds.clear();
@@ -260,8 +262,7 @@ final class ViewChanger {
     Grounds.Provable provable = grounds.provable(collected);
     if (provable.viewChanges().size() < state.quorums.quorum()) {
       if (pending == null) {
-        fetch.want(
-            new BasisFetch.Wanted(view.number(), List.of(), provable.missing(), collected));
+        fetch.want(new BasisFetch.Wanted(view.number(), List.of(), provable.missing(), collected));
       }
       return false;
     }

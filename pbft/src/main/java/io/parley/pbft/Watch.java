@@ -5,8 +5,8 @@ import io.parley.pbft.PbftTimer.ViewTimeout;
 /**
  * The view's time-out. In an active view it runs while something is outstanding, and starts again
  * at every height that is delivered: overload never deposes a primary. It does not run while a
- * stable checkpoint proves that this replica itself is behind (pitfall L7). While waiting for a view
- * it runs once a quorum waits too (pitfall P7).
+ * stable checkpoint proves that this replica itself is behind (pitfall L7). While waiting for a
+ * view it runs once a quorum waits too (pitfall P7).
  */
 final class Watch {
   private static final long OFF = -1;
@@ -16,6 +16,7 @@ final class Watch {
   private final Checkpointing checkpointing;
   private final ViewChanger viewChanger;
   private long runningFor = OFF;
+  private long startedAt;
   private long deliveredAtStart;
   private boolean activeAtStart;
 
@@ -38,6 +39,7 @@ final class Watch {
   /** Starts, restarts or stops the timer, as things stand now. */
   void update() {
     long view = state.view().number();
+    observe(view);
     if (!isDue()) {
       stop();
     } else if (runningFor != view
@@ -49,7 +51,15 @@ final class Watch {
       runningFor = view;
       deliveredAtStart = state.delivered();
       activeAtStart = state.view().isActive();
+      startedAt = state.elapsed();
       state.startViewTimer(new ViewTimeout(view));
+    }
+  }
+
+  /** What the primary was waited for has come. */
+  private void observe(long view) {
+    if (runningFor == view && activeAtStart && state.delivered() > deliveredAtStart) {
+      state.timeout.observed(startedAt, state.elapsed());
     }
   }
 

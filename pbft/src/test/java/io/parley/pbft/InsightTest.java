@@ -54,6 +54,7 @@ class InsightTest {
           10,
           64,
           Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           2,
           Duration.ofMillis(250),

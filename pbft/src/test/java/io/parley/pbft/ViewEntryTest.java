@@ -81,6 +81,6 @@ class ViewEntryTest {
     assertThat(receive(by(1, Sample.newView(1, viewChanges))))
         .contains(
             new Action.StartTimer(
-                new ViewTimeout(1), Duration.ofSeconds(2), Duration.ofSeconds(6)));
+                new ViewTimeout(1), Duration.ofSeconds(20), Duration.ofSeconds(60)));
   }
 }

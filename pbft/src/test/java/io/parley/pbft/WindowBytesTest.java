@@ -52,6 +52,7 @@ class WindowBytesTest {
           10,
           HEIGHTS,
           Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           2,
           Duration.ofMillis(250),

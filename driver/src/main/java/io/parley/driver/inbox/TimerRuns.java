@@ -22,11 +22,13 @@ public final class TimerRuns {
   public record Run(TimerId timer, long number) {}
 
   /**
+   * @param creditMax by how much longer it may last than it was to
+   * @param credit by how much longer it lasts already
    * @param stood for how long the replica had stood still when it began
    */
-  private record Course(Run run, long began, long after, long latest, long stood) {
-    long ends(long stoodNow) {
-      return began + Math.min(latest, after + stoodNow - stood);
+  private record Course(Run run, long creditMax, long credit, long stood) {
+    Course with(long stoodNow) {
+      return new Course(run, creditMax, Math.min(creditMax, stoodNow - stood), stood);
     }
   }
 
@@ -46,9 +48,8 @@ public final class TimerRuns {
   /** Starts a timer, again if it is running; it runs out when its time is over. */
   public Run start(Action.StartTimer action, long now) {
     Run run = new Run(action.timer(), ++started);
-    long after = action.after().toNanos() / 1_000;
-    long latest = action.latest().toNanos() / 1_000;
-    running.put(run.timer(), new Course(run, now, after, latest, stood.applyAsLong(now)));
+    long creditMax = action.latest().minus(action.after()).toNanos() / 1_000;
+    running.put(run.timer(), new Course(run, creditMax, 0, stood.applyAsLong(now)));
     return run;
   }
 
@@ -65,14 +66,18 @@ public final class TimerRuns {
   }
 
   /**
-   * How much longer a run lasts whose time seems to be over, because the replica stood still
-   * meanwhile; 0 if it is over, or was stopped or replaced.
+   * How much longer a run lasts from {@code now} on whose time seems to be over, because the
+   * replica stood still meanwhile; each stall prolongs it once. 0 if it is over, or was stopped or
+   * replaced.
    */
   public long extension(Run run, long now) {
-    Course course = running.get(run.timer());
-    return course == null || !course.run().equals(run)
-        ? 0
-        : Math.max(0, course.ends(stood.applyAsLong(now)) - now);
+    Course before = running.get(run.timer());
+    if (before == null || !before.run().equals(run)) {
+      return 0;
+    }
+    Course after = before.with(stood.applyAsLong(now));
+    running.put(run.timer(), after);
+    return after.credit() - before.credit();
   }
 
   /** Whether {@code run} was neither stopped nor replaced since it began; true at most once. */

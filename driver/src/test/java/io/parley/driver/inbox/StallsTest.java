@@ -71,7 +71,7 @@ class StallsTest {
     TimerRuns.Run run = start(1_000, 3_000, 0);
     stalls.handed(Part.EXECUTOR, 0);
     assertThat(timers.extension(run, 1_000 * MILLI)).isEqualTo(1_000 * MILLI);
-    assertThat(timers.extension(run, 2_900 * MILLI)).isEqualTo(100 * MILLI);
+    assertThat(timers.extension(run, 2_000 * MILLI)).isEqualTo(1_000 * MILLI);
     assertThat(timers.extension(run, 3_000 * MILLI)).isZero();
   }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a simulated world is to be. Nothing is shared between runs. */
 public final class WorldPlan {
+  /** Milliseconds. */
+  private static final long WARM_TIMEOUT = 1_000;
+
   private InboxBounds inboxBounds = InboxBounds.DEFAULT;
   private DoorBounds doorBounds = DoorBounds.DEFAULT;
   private static final long SYNC_DELAY = 400;
@@ -40,9 +43,13 @@ public final class WorldPlan {
   private BiFunction<Integer, SplittableRandom, Links> links = Links::near;
   private @Nullable Costs costs;
 
+  /** A cluster whose processes are not cold: its first time-out is a second. */
   public WorldPlan(int n, Protocol protocol) {
     this.n = n;
     this.protocol = protocol;
+    protocol.options().stream()
+        .filter(option -> option.name().equals("viewTimeout"))
+        .forEach(option -> options = options.with(option, WARM_TIMEOUT));
   }
 
   /** Latencies and accidents are drawn from {@code seed}; equal seeds give equal runs. */

@@ -1,0 +1,32 @@
+package io.parley.pacemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Pitfall L4. */
+class TermTimeTest {
+  private final TermTime term = new TermTime(Duration.ofMillis(10));
+
+  @Test
+  void onlyTheTimeCountsInWhichSomethingIsWanted() {
+    assertThat(term.isOver(1_000_000)).as("idle").isFalse();
+    term.wanted(true, 1_000_000);
+    term.wanted(true, 1_003_000);
+    term.wanted(false, 1_006_000);
+    assertThat(term.isOver(2_000_000)).isFalse();
+    term.wanted(true, 2_000_000);
+    assertThat(term.isOver(2_003_999)).isFalse();
+    assertThat(term.isOver(2_004_000)).isTrue();
+  }
+
+  @Test
+  void everyLeaderHasAllOfIt() {
+    term.wanted(true, 0);
+    assertThat(term.isOver(10_000)).isTrue();
+    term.next(10_000);
+    assertThat(term.isOver(19_999)).isFalse();
+    assertThat(term.isOver(20_000)).isTrue();
+  }
+}
