@@ -4,7 +4,6 @@ import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.parley.api.Bytes;
 import io.parley.api.Credentials;
 import io.parley.api.PeerName;
@@ -51,7 +50,7 @@ final class Tls {
     try {
       SslContextBuilder builder =
           side.apply(stream(credentials.certificate()), stream(credentials.privateKey()));
-      return GrpcSslContexts.configure(builder, SslProvider.JDK)
+      return GrpcSslContexts.configure(builder, TlsProvider.choose().netty())
           .trustManager(stream(credentials.authority()))
           .protocols(PROTOCOL)
           .build();
