@@ -90,6 +90,12 @@ public interface Transport extends AutoCloseable {
     /** A client opened a stream. */
     ClientInbound opened(ClientLink link);
 
+    /** A peer's stream ended for what the transport received of it. */
+    void rejected(ReplicaId from, Rejection why);
+
+    /** A client's stream ended for what the transport received of it. */
+    void rejected(ClientId from, Rejection why);
+
     /**
      * The transport can not go on: an {@link Error} came up on one of its threads. Allocates
      * nothing, and does not throw.

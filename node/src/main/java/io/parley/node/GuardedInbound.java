@@ -1,6 +1,7 @@
 package io.parley.node;
 
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.Lane;
 import io.parley.api.Observer;
 import io.parley.api.Rejection;
@@ -67,6 +68,24 @@ final class GuardedInbound implements Transport.Inbound {
   public ClientInbound opened(ClientLink link) {
     try {
       return new GuardedClient(clients.apply(link));
+    } catch (Error e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void rejected(ReplicaId from, Rejection why) {
+    try {
+      observer.rejected(from, why);
+    } catch (Error e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void rejected(ClientId from, Rejection why) {
+    try {
+      observer.rejected(from, why);
     } catch (Error e) {
       throw failed(e);
     }

@@ -20,16 +20,23 @@ final class ClientStreams {
   private final PeerNames names;
   private final RateLimitedLog log;
   private final Alarm alarm;
+  private final BegunMessages begun;
   private final ClientBounds bounds = new ClientBounds();
   private final LongAdder dropped = new LongAdder();
 
   ClientStreams(
-      Digest cluster, Transport.Inbound inbound, PeerNames names, RateLimitedLog log, Alarm alarm) {
+      Digest cluster,
+      Transport.Inbound inbound,
+      PeerNames names,
+      RateLimitedLog log,
+      Alarm alarm,
+      BegunMessages begun) {
     this.cluster = PeerName.label(cluster);
     this.inbound = inbound;
     this.names = names;
     this.log = log;
     this.alarm = alarm;
+    this.begun = begun;
   }
 
   ServerServiceDefinition service() {
@@ -62,6 +69,14 @@ final class ClientStreams {
       ClientId client, ServerCall<Envelope, Envelope> call) {
     OutboundQueue queue =
         new OutboundQueue(new AcceptedPipe(call, new Metadata()), QueueBound.CLIENT, dropped, log);
+    StreamTracer.current()
+        .counts(
+            begun.incoming(
+                client,
+                why -> {
+                  inbound.rejected(client, why);
+                  queue.end(why.detail());
+                }));
     Receiver receiver = new Receiver();
     Intake intake = new Intake(client.toString(), queue, receiver::received, log, alarm);
     intake.run(() -> receiver.inbound = Optional.of(inbound.opened(new Link(client, queue))));

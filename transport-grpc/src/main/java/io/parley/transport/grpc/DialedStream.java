@@ -33,9 +33,13 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
     this.dialing = dialing;
     this.closed = closed;
     channel = dialing.channel(target);
-    CallOptions options = CallOptions.DEFAULT.withOnReadyThreshold(Tuning.WRITE_AHEAD_BYTES);
-    call = channel.newCall(target.method(), options);
     queue = line.queue(this, target.bound(), dialing.log());
+    BegunMessages.Incoming incoming = line.incoming(dialing.begun(), target.name(), queue);
+    CallOptions options =
+        CallOptions.DEFAULT
+            .withOnReadyThreshold(Tuning.WRITE_AHEAD_BYTES)
+            .withStreamTracerFactory(StreamTracer.dialed(incoming));
+    call = channel.newCall(target.method(), options);
     intake =
         new Intake(
             target.label(),

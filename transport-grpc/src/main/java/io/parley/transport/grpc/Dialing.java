@@ -20,6 +20,7 @@ final class Dialing {
   private final NetThreads threads;
   private final RateLimitedLog log;
   private final Bytes greeting;
+  private final BegunMessages begun;
 
   /**
    * @param self who dials
@@ -32,16 +33,22 @@ final class Dialing {
       Optional<Credentials> credentials,
       Bytes greeting,
       NetThreads threads,
-      RateLimitedLog log) {
+      RateLimitedLog log,
+      BegunMessages begun) {
     this.greeting = greeting;
     this.self = self;
     this.tls = credentials.map(Tls::client);
     this.threads = threads;
     this.log = log;
+    this.begun = begun;
   }
 
   NetThreads threads() {
     return threads;
+  }
+
+  BegunMessages begun() {
+    return begun;
   }
 
   RateLimitedLog log() {

@@ -32,7 +32,9 @@ final class GrpcClientTransport implements ClientTransport {
     threads =
         new NetThreads(
             "parley-" + side.self(), new Alarm(why -> LOG.error("a thread has failed", why)));
-    dialing = new Dialing(self, side.credentials(), Bytes.EMPTY, threads, log);
+    dialing =
+        new Dialing(
+            self, side.credentials(), Bytes.EMPTY, threads, log, threads.begun(BegunMessages.Bounds.PEERS));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.parley.api.Address;
 import io.parley.api.Bytes;
 import io.parley.api.Lane;
 import io.parley.api.PeerName;
+import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import io.parley.api.Transport;
 import io.parley.api.TransportProvider;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,19 +28,30 @@ import org.slf4j.LoggerFactory;
  * dials. Not to be closed from one of its own callbacks.
  */
 public final class GrpcTransport implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(GrpcTransport.class);
+
   private final TransportProvider.ReplicaSide side;
   private final Optional<SslContext> tls;
+  private final BegunMessages.Bounds begunMax;
   private final RateLimitedLog log;
   private final Map<LaneId, PeerLine> lines = new LinkedHashMap<>();
   private final List<Dialer> dialers = new ArrayList<>();
   private volatile @Nullable Server server;
-  private @Nullable NetThreads threads;
+  private volatile @Nullable NetThreads threads;
   private boolean started;
 
   GrpcTransport(TransportProvider.ReplicaSide side) {
+    this(side, BegunMessages.Bounds.CLIENTS);
+  }
+
+  /**
+   * @param begunMax what may have begun to arrive of clients
+   */
+  GrpcTransport(TransportProvider.ReplicaSide side, BegunMessages.Bounds begunMax) {
     this.side = side;
+    this.begunMax = begunMax;
     tls = side.credentials().map(Tls::server);
-    log = new RateLimitedLog(LoggerFactory.getLogger(GrpcTransport.class), System::nanoTime);
+    log = new RateLimitedLog(LOG, System::nanoTime);
     new TreeMap<>(side.addresses()).forEach(this::addLines);
   }
 
@@ -60,29 +73,39 @@ public final class GrpcTransport implements Transport {
     started = true;
     NetThreads begun = new NetThreads("parley-" + side.self(), new Alarm(inbound::failed));
     lines.values().forEach(line -> line.inbound = inbound);
+    BegunMessages fromPeers = begun.begun(BegunMessages.Bounds.PEERS);
     try {
-      server = listen(inbound, begun);
+      server = listen(inbound, begun, fromPeers);
     } catch (Throwable e) {
       Closing.close(List.of(), Optional.empty(), Optional.of(begun));
       throw e;
     }
     threads = begun;
     PeerName self = PeerName.of(side.cluster(), side.self());
-    Dialing dialing = new Dialing(self, side.credentials(), inbound.greeting(), begun, log);
+    Dialing dialing =
+        new Dialing(self, side.credentials(), inbound.greeting(), begun, log, fromPeers);
     lines.values().stream()
         .filter(line -> line.peer.compareTo(side.self()) < 0)
         .forEach(line -> dialers.add(new Dialer(line.target, line.line, dialing)));
     dialers.forEach(Dialer::dial);
+    LOG.info(
+        "{} listens on {} with {}",
+        side.self(),
+        side.bind(),
+        tls.isPresent() ? "TLS of " + TlsProvider.choose().description() : "no TLS");
   }
 
-  private Server listen(Inbound inbound, NetThreads begun) throws IOException {
+  private Server listen(Inbound inbound, NetThreads begun, BegunMessages fromPeers)
+      throws IOException {
     PeerNames names = new PeerNames(tls.isPresent());
     Map<LaneId, Line> acceptable = new HashMap<>();
     lines.forEach((id, line) -> acceptable.put(id, line.line));
     PeerStreams peers =
         new PeerStreams(
-            side.cluster(), side.self(), acceptable, inbound.greeting(), names, log, begun.alarm());
-    ClientStreams clients = new ClientStreams(side.cluster(), inbound, names, log, begun.alarm());
+            side.cluster(), side.self(), acceptable, inbound.greeting(), names, log, begun.alarm(), fromPeers);
+    ClientStreams clients =
+        new ClientStreams(
+            side.cluster(), inbound, names, log, begun.alarm(), begun.begun(begunMax));
     return Listening.start(side.bind(), tls, List.of(peers.service(), clients.service()), begun);
   }
 
@@ -116,6 +139,12 @@ public final class GrpcTransport implements Transport {
   @Override
   public List<Link> links() {
     return lines.values().stream().map(PeerLine::link).toList();
+  }
+
+  /** Direct memory that buffers in use take. */
+  long pinnedBytes() {
+    NetThreads present = threads;
+    return present == null ? 0 : present.pinnedBytes();
   }
 
   /** How often there has been {@code trouble}. */
@@ -153,6 +182,13 @@ public final class GrpcTransport implements Transport {
     public void received(List<Bytes> frames) {
       if (inbound != null) {
         inbound.received(peer, lane, frames);
+      }
+    }
+
+    @Override
+    public void rejected(Rejection why) {
+      if (inbound != null) {
+        inbound.rejected(peer, why);
       }
     }
 

@@ -1,6 +1,7 @@
 package io.parley.transport.grpc;
 
 import io.parley.api.Bytes;
+import io.parley.api.Rejection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +25,9 @@ final class Line {
     }
 
     void received(List<Bytes> frames);
+
+    /** A stream of the line has to end for what arrived on it. */
+    default void rejected(Rejection why) {}
   }
 
   private final Listener listener;
@@ -50,6 +54,16 @@ final class Line {
   /** Why the other side was refused when it greeted last; empty if it was not. */
   Optional<String> refused() {
     return refused;
+  }
+
+  /** What arrives on the stream of {@code queue}, which ends if that is too much. */
+  BegunMessages.Incoming incoming(BegunMessages begun, Object party, OutboundQueue queue) {
+    return begun.incoming(
+        party,
+        why -> {
+          listener.rejected(why);
+          queue.end(why.detail());
+        });
   }
 
   /** The stream of {@code queue} is open. */

@@ -56,7 +56,7 @@ final class Listening {
             .keepAliveTimeout(Tuning.PROBE_SECONDS_MAX, TimeUnit.SECONDS)
             .permitKeepAliveTime(Tuning.PROBE_INTERVAL_SECONDS_MIN, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
-            .addStreamTracerFactory(StreamTracer.factory(threads.alarm()))
+            .addStreamTracerFactory(StreamTracer.accepted(threads.alarm()))
             .addServices(services);
     tls.ifPresent(builder::sslContext);
     try {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class NetThreads {
   private final EventLoopGroup loops;
   private final ExecutorService resolvers;
-  private final ByteBufAllocator buffers;
+  private final WatchedAllocator buffers;
   private final Alarm alarm;
 
   /**
@@ -39,6 +39,11 @@ final class NetThreads {
     return buffers;
   }
 
+  /** Direct memory that buffers in use take. */
+  long pinnedBytes() {
+    return buffers.pinnedDirectMemory();
+  }
+
   Alarm alarm() {
     return alarm;
   }
@@ -59,6 +64,11 @@ final class NetThreads {
         throw e;
       }
     }
+  }
+
+  /** A count of messages that have begun to arrive. */
+  BegunMessages begun(BegunMessages.Bounds bounds) {
+    return new BegunMessages(bounds, System::nanoTime, this::schedule);
   }
 
   /** What a scheduled task throws is kept in its future, for nobody. */

@@ -22,6 +22,7 @@ final class PeerStreams {
   private final PeerNames names;
   private final RateLimitedLog log;
   private final Alarm alarm;
+  private final BegunMessages begun;
 
   /** One of the two lanes to a peer. */
   record LaneId(ReplicaId peer, Lane lane) {}
@@ -37,7 +38,8 @@ final class PeerStreams {
       Bytes greeting,
       PeerNames names,
       RateLimitedLog log,
-      Alarm alarm) {
+      Alarm alarm,
+      BegunMessages begun) {
     this.cluster = PeerName.label(cluster);
     this.self = self;
     this.lines = lines;
@@ -45,6 +47,7 @@ final class PeerStreams {
     this.names = names;
     this.log = log;
     this.alarm = alarm;
+    this.begun = begun;
   }
 
   ServerServiceDefinition service() {
@@ -70,6 +73,7 @@ final class PeerStreams {
       return Refusals.refuse(call, Status.FAILED_PRECONDITION, name, unequal.get(), said, log);
     }
     OutboundQueue queue = line.queue(new AcceptedPipe(call, said), QueueBound.of(lane), log);
+    StreamTracer.current().counts(line.incoming(begun, peer.get(), queue));
     Intake intake =
         new Intake(
             peer.get() + " " + lane, queue, frames -> line.received(queue, frames), log, alarm);

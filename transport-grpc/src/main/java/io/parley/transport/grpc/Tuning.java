@@ -26,7 +26,7 @@ final class Tuning {
   static final int HANDSHAKE_SECONDS_MAX = 10;
 
   /** A connection without a stream is closed after this. */
-  static final int IDLE_SECONDS_MAX = 60;
+  static final int IDLE_SECONDS_MAX = 10;
 
   /** Streams on one connection; an honest caller has one. */
   static final int STREAMS_PER_CONNECTION_MAX = 4;

@@ -185,7 +185,7 @@ class ClientStreamsTest {
   }
 
   /** Opens a client stream that carries whatever bytes it is given. */
-  private static ClientCall<Bytes, Bytes> callRaw(
+  static ClientCall<Bytes, Bytes> callRaw(
       TestCluster cluster, Dialing dialing, CompletableFuture<Status> end) {
     Target target = Target.replica(TestCluster.ID, R0, cluster.address(R0));
     ManagedChannel channel = dialing.channel(target);

@@ -87,7 +87,7 @@ class ErrorsTest {
   @Test
   void anErrorInsideOfGrpcIsToldWhenItsStreamEnds() {
     Error cause = new OutOfMemoryError("while a message was read");
-    StreamTracer.factory(alarm)
+    StreamTracer.accepted(alarm)
         .newServerStreamTracer("method", new io.grpc.Metadata())
         .streamClosed(Status.UNKNOWN.withCause(new IllegalStateException(cause)));
     assertThat(told.remove()).isSameAs(cause);

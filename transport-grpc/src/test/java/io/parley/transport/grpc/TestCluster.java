@@ -61,13 +61,23 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts a replica; lower ids first, so that higher ones know where they listen. */
   TestReplica start(int id) throws IOException {
-    return start(id, Bytes.EMPTY);
+    return start(id, Bytes.EMPTY, BegunMessages.Bounds.CLIENTS);
   }
 
   /** The same; it greets its peers so, and refuses those that greet otherwise. */
   TestReplica start(int id, Bytes greeting) throws IOException {
+    return start(id, greeting, BegunMessages.Bounds.CLIENTS);
+  }
+
+  /** The same; it takes no more begun messages of clients than {@code begunMax}. */
+  TestReplica start(int id, BegunMessages.Bounds begunMax) throws IOException {
+    return start(id, Bytes.EMPTY, begunMax);
+  }
+
+  private TestReplica start(int id, Bytes greeting, BegunMessages.Bounds begunMax)
+      throws IOException {
     ReplicaId self = new ReplicaId(id);
-    TestReplica replica = new TestReplica(self, transport(self));
+    TestReplica replica = new TestReplica(self, new GrpcTransport(side(self), begunMax));
     replica.greets(greeting);
     parts.add(replica::close);
     replica.transport().start(replica);
@@ -76,9 +86,12 @@ final class TestCluster implements AutoCloseable {
   }
 
   GrpcTransport transport(ReplicaId self) {
+    return new GrpcTransportProvider().replica(side(self));
+  }
+
+  private ReplicaSide side(ReplicaId self) {
     Optional<Credentials> credentials = credentials(PeerName.of(ID, self));
-    return new GrpcTransportProvider()
-        .replica(new ReplicaSide(ID, self, address(self), Map.copyOf(addresses), credentials));
+    return new ReplicaSide(ID, self, address(self), Map.copyOf(addresses), credentials);
   }
 
   TestClient client(String name) {
@@ -112,7 +125,13 @@ final class TestCluster implements AutoCloseable {
           }
         });
     RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger("test"), System::nanoTime);
-    return new Dialing(self, credentials(self), Bytes.EMPTY, threads, log);
+    return new Dialing(
+        self,
+        credentials(self),
+        Bytes.EMPTY,
+        threads,
+        log,
+        threads.begun(BegunMessages.Bounds.PEERS));
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.parley.transport.grpc;
 import static java.util.Objects.requireNonNull;
 
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.Lane;
+import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import io.parley.api.Transport;
 import java.util.List;
@@ -31,6 +33,7 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
   private final BlockingQueue<Received> probes = new LinkedBlockingQueue<>();
   private final BlockingQueue<Transport.ClientLink> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<Transport.ClientLink> closed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> rejections = new LinkedBlockingQueue<>();
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private volatile Runnable whenReceived = () -> {};
   private volatile Bytes greeting = Bytes.EMPTY;
@@ -102,6 +105,20 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
         closed.add(link);
       }
     };
+  }
+
+  @Override
+  public void rejected(ReplicaId from, Rejection why) {
+    rejections.add(from + " " + why);
+  }
+
+  @Override
+  public void rejected(ClientId from, Rejection why) {
+    rejections.add(from + " " + why);
+  }
+
+  String nextRejection() throws InterruptedException {
+    return requireNonNull(rejections.poll(60, TimeUnit.SECONDS), "nothing was rejected");
   }
 
   @Override
