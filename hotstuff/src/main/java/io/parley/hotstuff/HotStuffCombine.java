@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.CombineId;
 import io.parley.api.Digest;
+import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.Phase;
 
 /**
@@ -22,6 +23,14 @@ sealed interface HotStuffCombine extends CombineId {
     @Override
     public String toString() {
       return "timeouts v" + view + " #" + attempt;
+    }
+  }
+
+  /** Nothing: one share is verified by itself. */
+  record OfShare(ReplicaId signer, long number) implements HotStuffCombine {
+    @Override
+    public String toString() {
+      return "share of " + signer + " #" + number;
     }
   }
 

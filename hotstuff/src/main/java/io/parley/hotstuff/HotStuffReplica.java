@@ -5,6 +5,7 @@ import io.parley.api.Event;
 import io.parley.api.Insight;
 import io.parley.api.Moment;
 import io.parley.api.Origin;
+import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -23,6 +24,7 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.kit.Begun;
 import java.util.List;
 
@@ -146,6 +148,17 @@ final class HotStuffReplica implements Replica, Event.Handler {
     if (!(signed.message() instanceof HotStuffMessage message)) {
       throw new IllegalArgumentException("not a message of HotStuff: " + signed);
     }
+    for (QuorumCertificate certificate : message.certificates()) {
+      if (certificate.isUnsigned() && !certificate.equals(all.state().beginning)) {
+        all.state().out.reject(from, Reason.ILLEGAL, certificate + " is not signed");
+        return;
+      }
+    }
+    receive(all, from, signed, message);
+  }
+
+  private static void receive(
+      Parts all, ReplicaId from, Signed<?> signed, HotStuffMessage message) {
     if (message instanceof Proposal proposal) {
       all.voter().onProposal(from, signed.with(proposal));
     } else if (message instanceof Vote vote) {
@@ -184,7 +197,9 @@ final class HotStuffReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Combined event) {
     Parts all = begun.parts();
-    if (event.id() instanceof HotStuffCombine.OfVotes id) {
+    if (event.id() instanceof HotStuffCombine.OfShare id) {
+      all.state().spoilers.verified(id).ifPresent(signed -> receiveVerified(all, signed));
+    } else if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader().onCombined(id, event.certificate());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
       all.views().onCombined(id, event.certificate());
@@ -193,11 +208,19 @@ final class HotStuffReplica implements Replica, Event.Handler {
     }
   }
 
+  private static void receiveVerified(Parts all, Signed<?> signed) {
+    if (signed.message() instanceof HotStuffMessage message) {
+      receive(all, signed.signer(), signed, message);
+    }
+  }
+
   @Override
   public void on(Event.Spoiled event) {
     Parts all = begun.parts();
     all.state().spoilers.add(event.bad());
-    if (event.id() instanceof HotStuffCombine.OfVotes id) {
+    if (event.id() instanceof HotStuffCombine.OfShare id) {
+      all.state().spoilers.isBad(id);
+    } else if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
       all.views().onSpoiled(id, event.bad());
@@ -236,6 +259,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
     all.state().sawExecuted(stable.height());
     if (stable.height() > all.state().tree.chain().delivered()) {
       all.checkpointing().install(stable);
+      // Which of the bundles that wait were executed on the way there nobody can tell here.
+      all.state().pool.clear();
       all.voter().startOver();
     }
     all.certificates().reconsider();

@@ -34,6 +34,8 @@ final class Insights {
     buffers.add(
         new Buffer("checkpoint votes", checkpointing.votes(), (long) n * Checkpoints.HEIGHTS_MAX));
     buffers.add(new Buffer("spoilers", state.spoilers.size(), n));
+    long openMax = (long) n * Spoilers.OPEN_MAX;
+    buffers.add(new Buffer("spoilers' shares", state.spoilers.open(), openMax));
     buffers.add(blocks.buffer());
     buffers.add(catchUp.buffer());
     return new Insight(buffers, marks(state, views));

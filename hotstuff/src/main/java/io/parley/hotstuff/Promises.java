@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Promises {
   private final Outbox out;
-  private QuorumCertificate high = QuorumCertificate.GENESIS;
+  private QuorumCertificate high;
   private @Nullable TimeoutCertificate timeoutCertificate;
-  private Lock lock = Lock.NONE;
+  private Lock lock;
   private @Nullable Vote lastVote;
   private @Nullable Proposal lastProposal;
   private long timedOut;
@@ -35,9 +35,12 @@ final class Promises {
    *
    * @param journal entries in the order in which they were persisted; those of other subjects are
    *     passed over
+   * @param beginning the certificate to begin with, where there is no other
    */
-  Promises(List<Entry> journal, Outbox out) {
+  Promises(List<Entry> journal, Outbox out, QuorumCertificate beginning) {
     this.out = out;
+    this.high = beginning;
+    this.lock = new Lock(0, beginning.block());
     journal.forEach(this::recover);
   }
 

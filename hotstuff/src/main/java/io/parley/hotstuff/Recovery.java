@@ -10,6 +10,7 @@ import io.parley.hotstuff.message.HotStuffEntry.Stable;
 import io.parley.hotstuff.message.HotStuffEntry.Stored;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
+import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.kit.Outbox;
 import java.util.List;
 import java.util.TreeMap;
@@ -43,7 +44,21 @@ final class Recovery {
 
   /** What must not be contradicted. */
   Promises promises(Outbox out) {
-    return new Promises(journal, out);
+    return new Promises(journal, out, beginning());
+  }
+
+  /**
+   * The certificate that is believed without signatures: of the base, if that is configured and not
+   * proven; it is the same on all replicas.
+   */
+  QuorumCertificate beginning() {
+    return base.proof() == null ? QuorumCertificate.beginning(root()) : QuorumCertificate.GENESIS;
+  }
+
+  private Header root() {
+    return base.proof() == null
+        ? Header.beginning(base.height(), base.state())
+        : Header.ofBytes(base.anchor());
   }
 
   /** The newest stable checkpoint; null at the beginning. */
@@ -55,8 +70,7 @@ final class Recovery {
 
   /** The blocks that were stored, on the one after which the application stands. */
   BlockTree tree(Rules rules, MemoryBounds memory) {
-    Header root = base.height() == 0 ? Header.GENESIS : Header.ofBytes(base.anchor());
-    BlockTree tree = new BlockTree(rules, memory, root);
+    BlockTree tree = new BlockTree(rules, memory, root());
     for (Block block : blocks.values()) {
       BlockNode node = tree.insert(block.header());
       if (node != null) {

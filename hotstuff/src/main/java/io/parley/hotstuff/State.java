@@ -42,6 +42,9 @@ final class State {
 
   final Spoilers spoilers = new Spoilers(out);
 
+  /** The certificate with which the cluster begins, the only one without signatures. */
+  final QuorumCertificate beginning;
+
   private long view;
 
   /** The newest stable checkpoint that this replica has reached; null at the beginning. */
@@ -67,6 +70,7 @@ final class State {
     this.tree = recovery.tree(rules, memory);
     this.missing = new MissingBlocks(tree);
     this.promises = recovery.promises(out);
+    this.beginning = recovery.beginning();
     this.stable = recovery.stable();
     this.lag =
         new ExecutionLag(
@@ -113,7 +117,7 @@ final class State {
 
   /** Height of the newest stable checkpoint that this replica has reached. */
   long stable() {
-    return stable == null ? 0 : stable.height();
+    return stable == null ? beginning.height() : stable.height();
   }
 
   /** The newest stable checkpoint that this replica has reached. */

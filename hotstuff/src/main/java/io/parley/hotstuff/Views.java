@@ -84,7 +84,7 @@ final class Views {
     }
     combining = null;
     List<Long> highViews = new ArrayList<>();
-    QuorumCertificate highest = QuorumCertificate.GENESIS;
+    QuorumCertificate highest = state.beginning;
     for (Given given : combined) {
       highViews.add(given.high.view());
       highest = given.high.isAbove(highest) ? given.high : highest;

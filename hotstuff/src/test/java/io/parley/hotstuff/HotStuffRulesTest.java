@@ -79,8 +79,9 @@ class HotStuffRulesTest {
         .satisfies(second -> assertThat(second.justify().certificate()).isEqualTo(MADE));
   }
 
+  /** Pitfall H23: what it says from then on is verified before it counts. */
   @Test
-  void whoSpoiledACertificateIsNotCountedOnAnyMore() {
+  void whoSpoiledACertificateSpoilsNoOther() {
     Subject leader = new Subject(R0);
     Header first = leader.proposes("a").header();
     leader.hears(R0, vote(first));
@@ -88,7 +89,11 @@ class HotStuffRulesTest {
     Action.Combine spoiled = combined(leader.hears(R2, vote(first)));
     leader.advance(new Event.Spoiled(spoiled.id(), List.of(R1)));
 
-    assertThat(of(Action.Reject.class, leader.hears(R1, vote(first))))
+    Action.Combine single = combined(leader.hears(R1, vote(first)));
+    assertThat(signers(single)).containsExactly(R1);
+    assertThat(leader.hears(R1, vote(first))).as("it is being verified").isEmpty();
+    List<Action> found = leader.advance(new Event.Spoiled(single.id(), List.of(R1)));
+    assertThat(of(Action.Reject.class, found))
         .singleElement()
         .satisfies(
             refused -> {
@@ -96,13 +101,33 @@ class HotStuffRulesTest {
               assertThat(refused.why().reason()).isEqualTo(Rejection.Reason.UNVERIFIED);
             });
     Timeout timeout = new Timeout(1, QuorumCertificate.GENESIS, Optional.empty());
-    assertThat(of(Action.Reject.class, leader.hears(R1, timeout))).hasSize(1);
+    Action.Combine other = combined(leader.hears(R1, timeout));
+    assertThat(leader.advance(new Event.Spoiled(other.id(), List.of(R1)))).hasSize(1);
     leader.hears(R2, timeout);
     assertThat(leader.advance(new Event.Expired(new HotStuffTimer.ViewTimeout(1)))).isNotEmpty();
     assertThat(of(Action.Combine.class, leader.hears(R0, timeout)))
         .as("of the three time-outs one does not count")
         .isEmpty();
     assertThat(signers(combined(leader.hears(R3, timeout)))).containsExactly(R0, R2, R3);
+  }
+
+  /** Pitfall H23: R1 signs truly again, and is needed, as R3 is silent. */
+  @Test
+  void whoSpoiledACertificateCountsAgainOneShareAtATime() {
+    Told.spoilerIsNeeded(new HotStuff());
+  }
+
+  /** Pitfall H8. */
+  @Test
+  void noCertificateNeedsNoSignaturesButThatOfTheOwnBeginning() {
+    Told.unsignedDecision(new HotStuff());
+    Told.unsignedDecision(new BasicHotStuff());
+  }
+
+  /** Pitfall P12. */
+  @Test
+  void bundlesThatWereExecutedInTheGapWaitNoMore() {
+    Told.bundlesExecutedInTheGap(new HotStuff());
   }
 
   @Test
@@ -140,7 +165,7 @@ class HotStuffRulesTest {
 
     List<Action> after = replica.advance(new Event.Spoiled(spoiled.id(), List.of(R1)));
     assertThat(of(Action.Combine.class, after)).isEmpty();
-    assertThat(of(Action.Reject.class, replica.hears(R1, vote))).hasSize(1);
+    assertThat(signers(combined(replica.hears(R1, vote)))).containsExactly(R1);
     Action.Combine again = combined(replica.hears(R2, vote));
     assertThat(signers(again)).containsExactly(R0, R2, R3);
 

@@ -54,6 +54,9 @@ final class Schedules {
               Schedules::restartsAfterCertificate),
           entry("H9-certificate-not-claimed hotstuff", Schedules::certificatesForged),
           entry("H9-certificate-not-claimed hotstuff-basic", Schedules::certificatesForged),
+          entry("H8-unsigned-certificate-taken hotstuff-basic", Told::unsignedDecision),
+          entry("H23-spoiler-refused-for-good hotstuff", Told::spoilerIsNeeded),
+          entry("P12-executed-bundles-stay-pending hotstuff", Told::bundlesExecutedInTheGap),
           entry("H5-safe-node-always-true hotstuff", Schedules::committedAfterGivingUp),
           entry("H5-safe-node-always-true hotstuff-basic", Schedules::basicCommittedAfterGivingUp));
 

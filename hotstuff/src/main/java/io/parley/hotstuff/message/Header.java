@@ -15,6 +15,14 @@ public final class Header {
   /** The block that all chains start from; it is certified and committed by definition. */
   public static final Header GENESIS = new Header(0, 0, Digest.ZERO, 0, Batch.EMPTY.digest());
 
+  /**
+   * The block after which a cluster begins at {@code height} in {@code state}, which its operator
+   * gives to all alike: certified and committed by definition.
+   */
+  public static Header beginning(long height, Digest state) {
+    return height == 0 ? GENESIS : new Header(0, height, Digest.ZERO, 0, state);
+  }
+
   private final long view;
   private final long height;
   private final Digest parent;

@@ -16,6 +16,16 @@ import java.util.Optional;
 
 /** The messages of HotStuff, and those that make up for lost ones. */
 public sealed interface HotStuffMessage extends Message {
+  /** Certificates of blocks that are in it, wherever. */
+  default List<QuorumCertificate> certificates() {
+    return List.of();
+  }
+
+  private static List<QuorumCertificate> certificates(
+      QuorumCertificate high, Optional<TimeoutCertificate> timeout) {
+    return timeout.map(certificate -> List.of(high, certificate.high())).orElse(List.of(high));
+  }
+
   /**
    * The leader's proposal of a view: a block on the one that {@code justify} certifies.
    *
@@ -41,6 +51,11 @@ public sealed interface HotStuffMessage extends Message {
     @Override
     public Statement statement() {
       return new Statement("proposal", header.view(), header.height(), header.digest());
+    }
+
+    @Override
+    public List<QuorumCertificate> certificates() {
+      return HotStuffMessage.certificates(justify, timeout);
     }
 
     @Override
@@ -86,6 +101,11 @@ public sealed interface HotStuffMessage extends Message {
    */
   record Certified(QuorumCertificate certificate) implements HotStuffMessage, ChannelOnly {
     @Override
+    public List<QuorumCertificate> certificates() {
+      return List.of(certificate);
+    }
+
+    @Override
     public List<Claim> claims(int n) {
       return certificate.claims(n);
     }
@@ -108,6 +128,11 @@ public sealed interface HotStuffMessage extends Message {
     @Override
     public Statement statement() {
       return TimeoutCertificate.statement(view, high.view());
+    }
+
+    @Override
+    public List<QuorumCertificate> certificates() {
+      return HotStuffMessage.certificates(high, entered);
     }
 
     @Override
@@ -143,6 +168,11 @@ public sealed interface HotStuffMessage extends Message {
       QuorumCertificate high,
       Optional<TimeoutCertificate> entered)
       implements HotStuffMessage, ChannelOnly {
+    @Override
+    public List<QuorumCertificate> certificates() {
+      return HotStuffMessage.certificates(high, entered);
+    }
+
     @Override
     public List<Claim> claims(int n) {
       List<Claim> claims = new ArrayList<>(high.claims(n));
@@ -257,6 +287,11 @@ public sealed interface HotStuffMessage extends Message {
     /** The same without bodies. */
     public Decided bodiless() {
       return new Decided(headers, List.of(), certificate);
+    }
+
+    @Override
+    public List<QuorumCertificate> certificates() {
+      return List.of(certificate);
     }
 
     @Override

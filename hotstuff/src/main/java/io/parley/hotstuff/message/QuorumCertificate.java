@@ -28,6 +28,22 @@ public record QuorumCertificate(
           Header.GENESIS.digest(),
           new Certificate(new Signers(Bytes.EMPTY), Bytes.EMPTY));
 
+  /** That of the block from which a cluster begins; {@link #GENESIS} at height 0. */
+  public static QuorumCertificate beginning(Header block) {
+    return new QuorumCertificate(
+        Phase.COMMIT, 0, block.height(), block.digest(), GENESIS.certificate);
+  }
+
+  /**
+   * Whether it needs no signatures in a cluster that begins with it. Which beginning a replica has
+   * only the replica knows, and it takes no other: {@link #claims} cannot tell (pitfall H8).
+   */
+  public boolean isUnsigned() {
+    boolean later = height > 0 && !block.equals(GENESIS.block);
+    return equals(GENESIS)
+        || (later && phase == Phase.COMMIT && view == 0 && certificate.equals(GENESIS.certificate));
+  }
+
   /** What a vote and a certificate of votes sign. */
   static Statement statement(Phase phase, long view, long height, Digest block) {
     return new Statement(phase.title(), view, height, block);
@@ -35,7 +51,7 @@ public record QuorumCertificate(
 
   /** That a quorum of n did sign it. */
   List<Claim> claims(int n) {
-    return equals(GENESIS)
+    return isUnsigned()
         ? List.of()
         : List.of(
             new Claim.OfQuorum(

@@ -1,0 +1,158 @@
+package io.parley.hotstuff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Action;
+import io.parley.api.Batch;
+import io.parley.api.Bytes;
+import io.parley.api.Certificate;
+import io.parley.api.Checkpoint;
+import io.parley.api.Codec;
+import io.parley.api.Digest;
+import io.parley.api.Event;
+import io.parley.api.Member;
+import io.parley.api.Membership;
+import io.parley.api.Message;
+import io.parley.api.Moment;
+import io.parley.api.Options;
+import io.parley.api.Origin;
+import io.parley.api.Protocol;
+import io.parley.api.Replica;
+import io.parley.api.ReplicaId;
+import io.parley.api.Setup;
+import io.parley.api.Signed;
+import io.parley.api.Signers;
+import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
+import io.parley.hotstuff.message.HotStuffMessage.Decided;
+import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
+import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.Phase;
+import io.parley.hotstuff.message.QuorumCertificate;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Stories of one replica of four that is told what happens; nothing here is verified. What it is
+ * told and says goes through its own codec, since a mutant has message classes of its own.
+ */
+final class Told {
+  private static final ReplicaId R0 = new ReplicaId(0);
+  private static final ReplicaId R1 = new ReplicaId(1);
+  private static final ReplicaId R2 = new ReplicaId(2);
+  private static final Certificate MADE =
+      new Certificate(Signers.of(4, List.of(R0, R1, R2)), Bytes.utf8("made"));
+  private static final Codec CODEC = new HotStuff().codec();
+
+  private final Protocol protocol;
+  private final Replica replica;
+
+  private Told(Protocol protocol, ReplicaId self) {
+    this.protocol = protocol;
+    List<Member> members =
+        IntStream.range(0, 4)
+            .mapToObj(i -> new Member(new ReplicaId(i), Bytes.EMPTY, Bytes.EMPTY))
+            .toList();
+    replica = protocol.replica(new Setup(self, new Membership(members), 0, Options.PRESET));
+    Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
+    tell(new Event.Started(Origin.FRESH, base, List.of()));
+  }
+
+  private List<Action> tell(Event event) {
+    return replica.advance(event, new Moment(1_000, 1_000));
+  }
+
+  private static Signed<?> through(Codec from, Codec to, ReplicaId signer, Message message) {
+    Codec.Decoded decoded = to.decode(from.encode(new Signed<>(signer, message, Bytes.EMPTY)));
+    return ((Codec.Decoded.Legible) decoded).message();
+  }
+
+  private Signed<?> own(ReplicaId signer, Message message) {
+    return through(CODEC, protocol.codec(), signer, message);
+  }
+
+  private List<Action> hear(ReplicaId from, Message message) {
+    return tell(new Event.Received(from, own(from, message)));
+  }
+
+  private static Action.Combine combined(List<Action> actions) {
+    List<Action.Combine> combined =
+        actions.stream()
+            .filter(Action.Combine.class::isInstance)
+            .map(Action.Combine.class::cast)
+            .toList();
+    assertThat(combined).hasSize(1);
+    return combined.get(0);
+  }
+
+  private static List<ReplicaId> signers(Action.Combine combine) {
+    return combine.shares().stream().map(share -> share.signer()).toList();
+  }
+
+  private Proposal proposal(List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Broadcast broadcast) {
+        Signed<?> signed = through(protocol.codec(), CODEC, R0, broadcast.message());
+        if (signed.message() instanceof Proposal proposal) {
+          return proposal;
+        }
+      }
+    }
+    throw new AssertionError("no proposal in " + actions);
+  }
+
+  /**
+   * R1's share spoiled a certificate, by whatever mistake. It signs truly again, and is needed, as
+   * R3 is silent: its share is verified by itself, and counts (pitfall H23).
+   */
+  static void spoilerIsNeeded(Protocol protocol) {
+    Told leader = new Told(protocol, R0);
+    Proposal mine = leader.proposal(leader.tell(new Event.Submitted(List.of(Sample.bundle("a")))));
+    leader.hear(R0, mine);
+    Header block = mine.header();
+    Vote vote = new Vote(Phase.PREPARE, block.view(), block.height(), block.digest());
+    leader.hear(R0, vote);
+    leader.hear(R1, vote);
+    Action.Combine spoiled = combined(leader.hear(R2, vote));
+    leader.tell(new Event.Spoiled(spoiled.id(), List.of(R1)));
+    Action.Combine single = combined(leader.hear(R1, vote));
+    assertThat(signers(single)).containsExactly(R1);
+    Action.Combine again = combined(leader.tell(new Event.Combined(single.id(), MADE)));
+    assertThat(signers(again)).containsExactly(R0, R1, R2);
+  }
+
+  /**
+   * R1, Byzantine, shows a decision whose certificate looks like that of another beginning, and has
+   * no signatures (pitfall H8).
+   */
+  static void unsignedDecision(Protocol protocol) {
+    Told replica = new Told(protocol, R2);
+    Batch body = Sample.batch("forged");
+    Header block = new Header(0, 1, Header.GENESIS.digest(), 0, body.digest());
+    QuorumCertificate unsigned = QuorumCertificate.beginning(block);
+    List<Action> actions = replica.hear(R1, new Decided(List.of(block), List.of(body), unsigned));
+    assertThat(actions).hasSize(1).allMatch(Action.Reject.class::isInstance);
+    assertThat(replica.replica.status().height()).isZero();
+  }
+
+  /**
+   * A bundle waits at R2 that was executed at the heights that an installed state skips: the leader
+   * is not blamed for it (pitfall P12).
+   */
+  static void bundlesExecutedInTheGap(Protocol protocol) {
+    Told replica = new Told(protocol, R2);
+    assertThat(replica.tell(new Event.Submitted(List.of(Sample.bundle("a")))))
+        .anyMatch(Action.StartTimer.class::isInstance);
+    Header block = new Header(300, 256, Digest.ZERO, 299, Digest.of(Bytes.utf8("body")));
+    Message proof =
+        replica
+            .own(R1, new StableCheckpoint(new CheckpointVote(Sample.STATE, block), MADE))
+            .message();
+    List<Action> installed =
+        replica.tell(
+            new Event.StateInstalled(new Checkpoint(256, Sample.STATE, block.toBytes(), proof)));
+    assertThat(replica.replica.status().height()).isEqualTo(256);
+    assertThat(installed).anyMatch(Action.StopTimer.class::isInstance);
+  }
+}
