@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
 import io.parley.config.Protocols;
+import io.parley.simulator.faults.FaultKind;
 import io.parley.simulator.hunt.Campaign;
 import io.parley.simulator.hunt.Counterexample;
 import io.parley.simulator.hunt.Outcome;
@@ -64,6 +65,11 @@ class SimulationGateTest {
         name, FIRST, FIRST + runs - 1, summary.drops(), summary.refusals());
     assertThat(summary.drops()).as("messages that full queues lost").isGreaterThan(runs);
     assertThat(summary.refusals()).as("bundles for which was no room").isGreaterThan(runs / 4);
+    assertThat(summary.depositions()).as("leaders that were deposed").isGreaterThan(runs);
+    for (FaultKind kind : FaultKind.values()) {
+      long some = kind == FaultKind.SIZES ? runs / 100 : runs / 20;
+      assertThat(summary.kinds().getOrDefault(kind, 0L)).as(kind.title()).isGreaterThan(some);
+    }
     TestCounts.simulations(runs);
   }
 

@@ -1,9 +1,12 @@
 package io.parley.simulator.hunt;
 
+import io.parley.api.MemoryBounds;
 import io.parley.driver.door.DoorBounds;
 import io.parley.driver.inbox.Bound;
 import io.parley.driver.inbox.InboxBounds;
+import io.parley.simulator.faults.FaultKind;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Bounds so narrow that a slow or paused replica fills them: in every third run, so that what
@@ -35,7 +38,17 @@ final class Narrow {
           DoorBounds.DEFAULT.repliesBytesMax(),
           Duration.ofMillis(50));
 
+  /** Of machines with a heap so small that a few hundred bundles fill it. */
+  static final MemoryBounds HEAP = new MemoryBounds(8_192, 150_000, 60_000, 60_000, 200_000);
+
+  private static final int HEAP_EVERY = 5;
+
   private Narrow() {}
+
+  /** Whether heaps are small in the run of this seed, unless it has commands that fill them. */
+  static boolean hasSmallHeaps(long seed, Set<FaultKind> kinds) {
+    return Math.floorMod(seed, HEAP_EVERY) == 1 && !kinds.contains(FaultKind.SIZES);
+  }
 
   /** Whether the run of this seed is one of them. */
   static boolean isChosenBy(long seed) {

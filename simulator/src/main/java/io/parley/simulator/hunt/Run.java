@@ -10,6 +10,7 @@ import io.parley.simulator.clients.Histories;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.clients.Submission;
 import io.parley.simulator.faults.Fault;
+import io.parley.simulator.faults.FaultKind;
 import io.parley.simulator.history.History;
 import io.parley.simulator.replica.Incarnation;
 import io.parley.simulator.replica.Instance;
@@ -60,6 +61,9 @@ public final class Run {
     if (Narrow.isChosenBy(scenario.seed())) {
       plan.bounds(Narrow.INBOX, Narrow.DOOR);
     }
+    if (Narrow.hasSmallHeaps(scenario.seed(), kinds())) {
+      plan.memory(Narrow.HEAP);
+    }
     simulation.regions().ifPresent(plan::regions);
     simulation.costs().ifPresent(plan::costs);
     world = new World(plan);
@@ -92,12 +96,16 @@ public final class Run {
         world.pressure().drops(),
         Duration.ofNanos(world.schedule().now() * 1_000),
         scenario.faults().stream().map(Fault::toString).toList(),
-        scenario.faults().stream().map(Fault::kind).collect(Collectors.toSet()),
+        kinds(),
         world.depositions().all().size(),
         submissions()
             .filter(Submission::isAcknowledged)
             .map(s -> s.endedAt().getAsLong() - s.submittedAt())
             .toList());
+  }
+
+  private Set<FaultKind> kinds() {
+    return scenario.faults().stream().map(Fault::kind).collect(Collectors.toSet());
   }
 
   private Outcome.Verdict broken(Violation e) {

@@ -71,7 +71,12 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
         new SlowVerification(bounds.peerFrames(), instance.strain(), this::after, this::examine);
     instance.strain().restarts();
     Setup setup =
-        new Setup(instance.id(), parts.identities().membership(), 0, parts.plan().options());
+        new Setup(
+            instance.id(),
+            parts.identities().membership(),
+            0,
+            parts.plan().options(),
+            parts.plan().memory());
     recording = new Recording(setup);
     door = new SimulatedDoor(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
     barrier = new DurabilityChecker(instance.disk().synced());

@@ -1,5 +1,6 @@
 package io.parley.simulator.replica;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.StateMachine;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param isRecording whether each incarnation keeps what it was told and did
  * @param inboxBounds how much may wait for a replica
  * @param doorBounds how much its clients may have open
+ * @param memory how much its core may hold
  */
 public record ReplicaPlan(
     Protocol protocol,
@@ -32,7 +34,8 @@ public record ReplicaPlan(
     long baseHeight,
     boolean isRecording,
     InboxBounds inboxBounds,
-    DoorBounds doorBounds) {
+    DoorBounds doorBounds,
+    MemoryBounds memory) {
   StateMachine machine() {
     return machines.get();
   }

@@ -1,5 +1,6 @@
 package io.parley.simulator.world;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
@@ -28,6 +29,7 @@ public final class WorldPlan {
 
   private InboxBounds inboxBounds = InboxBounds.DEFAULT;
   private DoorBounds doorBounds = DoorBounds.DEFAULT;
+  private MemoryBounds memory = MemoryBounds.DEFAULT;
   private static final long SYNC_DELAY = 400;
   private static final long ANSWER_DELAY = 20;
 
@@ -165,6 +167,12 @@ public final class WorldPlan {
     return this;
   }
 
+  /** How much the core of a replica may hold; a node's bounds unless it is set. */
+  public WorldPlan memory(MemoryBounds memory) {
+    this.memory = memory;
+    return this;
+  }
+
   /** What its replicas are made from. */
   public ReplicaPlan replicas() {
     return new ReplicaPlan(
@@ -178,7 +186,8 @@ public final class WorldPlan {
         baseHeight,
         recording,
         inboxBounds,
-        doorBounds);
+        doorBounds,
+        memory);
   }
 
   /** What repeats the run. */
