@@ -52,6 +52,14 @@ final class Schedules {
           entry(
               "H6-highest-certificate-not-persisted hotstuff-basic",
               Schedules::restartsAfterCertificate),
+          entry("H19-back-off-does-not-come-back hotstuff", Timing::leadersFailOneAfterTheOther),
+          entry(
+              "H19-back-off-does-not-come-back hotstuff-basic",
+              Timing::leadersFailOneAfterTheOther),
+          entry("L4-term-without-time hotstuff", Timing::leaderLeadsForLong),
+          entry("L4-term-without-time hotstuff-basic", Timing::leaderLeadsForLong),
+          entry("L6-highest-clock-kept hotstuff", Timing::clockIsWrongOnce),
+          entry("L6-highest-clock-kept hotstuff-basic", Timing::clockIsWrongOnce),
           entry("H9-certificate-not-claimed hotstuff", Schedules::certificatesForged),
           entry("H9-certificate-not-claimed hotstuff-basic", Schedules::certificatesForged),
           entry("H8-unsigned-certificate-taken hotstuff-basic", Told::unsignedDecision),

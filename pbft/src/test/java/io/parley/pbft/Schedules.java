@@ -51,6 +51,8 @@ final class Schedules {
           entry(
               "P12-executed-bundles-stay-pending pbft",
               InstalledStates::withBundlesExecutedInTheGap),
+          entry("L6-highest-clock-kept pbft", Timing::clockIsWrongOnce),
+          entry("H19-back-off-does-not-come-back pbft", Timing::leadersFailOneAfterTheOther),
           entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
           entry("P19-proposal-not-persisted pbft", Schedules::primaryRestarts),
           entry("P20-vote-not-persisted pbft", Schedules::backupRestarts),

@@ -251,6 +251,11 @@ public final class Cluster {
     guarded(() -> world.lifecycle().restart(id));
   }
 
+  /** The replica's wall clock jumps ahead, or back if negative; its timers run on. */
+  public void jump(ReplicaId id, Duration by) {
+    world.instances().get(id).clock().jump(micros(by));
+  }
+
   /** Sends {@code message} under the key of {@code from}, whatever that replica does. */
   public void forge(ReplicaId from, ReplicaId to, Message message) {
     world.powers().forge(world.instances().get(from), to, message);

@@ -28,6 +28,11 @@ public interface Application {
   /** The last height executed, 0 before the first. */
   long height();
 
+  /** By how much agreed time is ahead of the stamp of the last height executed, µs; 0 or more. */
+  default long ahead() {
+    return 0;
+  }
+
   /** Of the whole state after the last height executed. */
   Digest digest();
 

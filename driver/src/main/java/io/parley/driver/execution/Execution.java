@@ -22,6 +22,9 @@ public final class Execution {
   /** Heights of which the state's digest is remembered; the lowest are forgotten. */
   public static final int DIGESTS_MAX = 64;
 
+  /** µs by which agreed time must be ahead for people to be told. */
+  private static final long AHEAD_MIN = 1_000_000;
+
   private final Application application;
   private final BiFunction<Long, Digest, Answer.Standing> standing;
   private final TreeMap<Long, Digest> digests = new TreeMap<>();
@@ -101,7 +104,27 @@ public final class Execution {
     if (question instanceof Question.OfState state) {
       return query(state.question());
     }
-    return standing.apply(application.height(), digest());
+    return withAgreedTime(standing.apply(application.height(), digest()));
+  }
+
+  /** People are told of it; nothing waits for the stamps. */
+  private Answer.Standing withAgreedTime(Answer.Standing said) {
+    if (application.ahead() < AHEAD_MIN) {
+      return said;
+    }
+    String line =
+        "agreed time is "
+            + application.ahead() / 1_000
+            + " ms ahead of the leaders' clocks; nothing waits for it";
+    return new Answer.Standing(
+        said.protocol(),
+        said.view(),
+        said.leader(),
+        said.height(),
+        said.executed(),
+        said.stable(),
+        said.state(),
+        said.waits().isEmpty() ? line : said.waits() + "\n" + line);
   }
 
   private Answer digestAt(long height) {

@@ -38,6 +38,7 @@ public final class Executor implements Application {
   private Sessions sessions;
   private long height;
   private long time;
+  private long ahead;
 
   /** An executor at height 0, with the application in its first state. */
   public Executor(StateMachine machine) {
@@ -75,6 +76,7 @@ public final class Executor implements Application {
     }
     this.height = height;
     time = Math.max(batch.stamp(), time + 1);
+    ahead = batch.stamp() == 0 ? ahead : time - batch.stamp();
     int index = 0;
     for (Bundle bundle : batch.bundles()) {
       replies.accept(new Reply(bundle.id(), execute(bundle, index)));
@@ -139,9 +141,17 @@ public final class Executor implements Application {
     return height;
   }
 
-  /** Agreed time of the last height executed, µs since 1970; 0 before the first. */
+  /**
+   * Agreed time of the last height executed, µs since 1970; 0 before the first. It never goes back:
+   * while it is ahead of the stamps it advances 1 µs a height (pitfall L6).
+   */
   public long time() {
     return time;
+  }
+
+  @Override
+  public long ahead() {
+    return ahead;
   }
 
   /**

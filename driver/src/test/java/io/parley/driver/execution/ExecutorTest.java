@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
+import io.parley.api.Digest;
 import io.parley.api.Limits;
+import io.parley.api.ReplicaId;
 import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
+import io.parley.api.door.Answer;
+import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
@@ -50,6 +54,27 @@ final class ExecutorTest {
     assertThatThrownBy(() -> executor.execute(2, Batch.EMPTY)).isInstanceOf(AssertionError.class);
     executor.execute(1, Batch.EMPTY);
     assertThatThrownBy(() -> executor.execute(1, Batch.EMPTY)).isInstanceOf(AssertionError.class);
+  }
+
+  /** Pitfall L6: an hour that a leader's clock was ahead once is told, and waited for by nobody. */
+  @Test
+  void agreedTimeThatIsAheadGoesOnAndSaysSo() {
+    long hour = 3_600_000_000L;
+    executor.execute(1, new Batch(1_000 + hour, List.of()));
+    assertThat(executor.ahead()).isZero();
+    executor.execute(2, new Batch(2_000, List.of()));
+    assertThat(executor.time()).isEqualTo(1_001 + hour);
+    assertThat(executor.ahead()).isEqualTo(hour - 999);
+    Execution execution = new Execution(executor, ExecutorTest::standing);
+    assertThat(((Answer.Standing) execution.answer(new Question.OfStatus())).waits())
+        .isEqualTo(
+            "agreed time is 3599999 ms ahead of the leaders' clocks; nothing waits for it");
+    executor.execute(3, new Batch(1_002 + hour, List.of()));
+    assertThat(executor.ahead()).isZero();
+  }
+
+  private static Answer.Standing standing(long executed, Digest state) {
+    return new Answer.Standing("toy", 0, new ReplicaId(0), executed, executed, 0, state, "");
   }
 
   @Test

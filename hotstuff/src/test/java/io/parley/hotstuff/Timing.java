@@ -1,0 +1,67 @@
+package io.parley.hotstuff;
+
+import static io.parley.testkit.Replicas.R0;
+
+import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.testkit.Cluster;
+import java.time.Duration;
+
+/** Schedules in which time is what matters. */
+final class Timing {
+  private static final long FIRST_OF_SECOND_TERM = 4_096;
+
+  private Timing() {}
+
+  /** The leader's clock is wrong by an hour for a moment in which nothing is asked of it. */
+  static void clockIsWrongOnce(Protocol protocol) {
+    Cluster cluster = Cluster.of(4).running(protocol).seed(1).with("resendInterval", 50).start();
+    cluster.submit("a");
+    cluster.runUntilAcknowledged(Duration.ofMillis(500));
+    cluster.jump(R0, Duration.ofHours(1));
+    cluster.run(Duration.ofMillis(300));
+    cluster.jump(R0, Duration.ofHours(-1));
+    cluster.submit("b");
+    cluster.runUntilAcknowledged(Duration.ofMillis(500));
+  }
+
+  /**
+   * Under steady load one leader after the other is cut off, until it is replaced: every time it
+   * takes no longer than the first time.
+   */
+  static void leadersFailOneAfterTheOther(Protocol protocol) {
+    Cluster cluster =
+        Cluster.of(4)
+            .running(protocol)
+            .seed(1)
+            .with("viewTimeout", 200)
+            .with("resendInterval", 50)
+            .start();
+    for (int round = 0; round < 8; round++) {
+      for (int i = 0; i < 25; i++) {
+        cluster.submit("round " + round + "." + i);
+        cluster.run(Duration.ofMillis(100));
+      }
+      ReplicaId leader = cluster.leader();
+      cluster.isolate(leader);
+      cluster.submit("after " + round);
+      cluster.runUntilAcknowledged(Duration.ofSeconds(4));
+      cluster.heal();
+      cluster.run(Duration.ofSeconds(1));
+    }
+  }
+
+  /** All is well, and still nobody leads for ever. */
+  static void leaderLeadsForLong(Protocol protocol) {
+    Cluster cluster = Cluster.of(4).running(protocol).seed(1).with("termTime", 500).start();
+    for (int i = 0; i < 300; i++) {
+      cluster.submit("command " + i);
+      cluster.run(Duration.ofMillis(10));
+    }
+    cluster.runUntil(
+        "another leads than the first",
+        () -> cluster.status(R0).view() >= FIRST_OF_SECOND_TERM,
+        Duration.ofSeconds(1));
+    cluster.runUntilAcknowledged(Duration.ofSeconds(5));
+  }
+}
