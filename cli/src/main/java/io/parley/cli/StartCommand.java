@@ -68,7 +68,17 @@ final class StartCommand implements Callable<Integer> {
     node.close();
   }
 
+  /** There may be less memory than the limits of the cluster ask for. */
   private Node build(ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
+    try {
+      return builder(file, journal, failure).build();
+    } catch (IllegalStateException e) {
+      throw new CliException(file.file() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Node.Builder builder(
+      ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
     ClusterFile cluster = file.cluster();
     return Node.builder()
         .self(file.id())
@@ -78,6 +88,7 @@ final class StartCommand implements Callable<Integer> {
         .protocol(file.protocol())
         .options(file.options())
         .limits(file.limits())
+        .applicationBytes(file.applicationBytes())
         .stateMachine(Applications.named(file.application()))
         .transport(
             Transports.named(file.transport())
@@ -92,8 +103,7 @@ final class StartCommand implements Callable<Integer> {
         .signatures(cluster.scheme())
         .signer(file.signer())
         .quorumScheme(file.quorumScheme())
-        .onFailure(failure::complete)
-        .build();
+        .onFailure(failure::complete);
   }
 
   /** Before the mark is consumed: a replica that could not even listen may be started again. */

@@ -1,5 +1,6 @@
 package io.parley.cli;
 
+import io.parley.api.MemoryAccount;
 import io.parley.api.ReplicaId;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
@@ -8,11 +9,13 @@ import io.parley.cli.cluster.ClusterAccess;
 import io.parley.cli.cluster.ClusterOptions;
 import io.parley.client.ParleyClient;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows where all replicas stand. */
@@ -24,6 +27,10 @@ final class StatusCommand implements Callable<Integer> {
   private static final long ANSWER_MILLIS_MAX = 3_000;
 
   @Mixin private ClusterOptions cluster;
+
+  @Option(names = "--memory", description = "What each part of a replica may take, and takes.")
+  private boolean memory;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -34,8 +41,30 @@ final class StatusCommand implements Callable<Integer> {
           AdminQuestions.ask(
               client, access.addresses().keySet(), new Question.OfStatus(), ANSWER_MILLIS_MAX);
       print(access, answers);
+      if (memory) {
+        printMemory(
+            AdminQuestions.ask(
+                client, answers.keySet(), new Question.OfMemory(), ANSWER_MILLIS_MAX));
+      }
       return answers.values().stream().allMatch(Answer.Standing.class::isInstance) ? 0 : 1;
     }
+  }
+
+  private void printMemory(SortedMap<ReplicaId, Answer> answers) {
+    PrintWriter out = spec.commandLine().getOut();
+    String row = "%-8s %-7s %-32s %12s %12s%n";
+    out.printf(row, "replica", "place", "memory for", "KiB held", "KiB at most");
+    answers.forEach(
+        (replica, answer) -> {
+          if (answer instanceof Answer.Memory told) {
+            for (MemoryAccount each : told.accounts()) {
+              String place = each.place().name().toLowerCase(Locale.ROOT);
+              String held = each.bytes() < 0 ? "-" : Long.toString(each.bytes() >> 10);
+              out.printf(row, replica, place, each.name(), held, each.bytesMax() >> 10);
+            }
+          }
+        });
+    out.flush();
   }
 
   private void print(ClusterAccess access, SortedMap<ReplicaId, Answer> answers) {

@@ -6,6 +6,7 @@ import io.parley.api.Credentials;
 import io.parley.api.Journal;
 import io.parley.api.JournalProvider;
 import io.parley.api.MemoryBounds;
+import io.parley.api.Option;
 import io.parley.api.Option.Scope;
 import io.parley.api.Options;
 import io.parley.api.PeerName;
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param journals makes its journal; {@code memory} unless said otherwise
  * @param transport name of the transport
  * @param application name of the application
+ * @param applicationBytes heap bytes that it takes at most, with all that it keeps
  */
 public record ReplicaFile(
     Path file,
@@ -53,9 +55,12 @@ public record ReplicaFile(
     Path data,
     JournalProvider journals,
     String transport,
-    String application) {
+    String application,
+    long applicationBytes) {
   static final String TRANSPORT = "grpc";
   static final String APPLICATION = "kv";
+  static final String APPLICATION_BYTES_MAX = "applicationBytesMax";
+  private static final long APPLICATION_BYTES = 24L << 20;
   private static final String CLUSTER = "cluster";
   private static final List<String> KEYS =
       List.of(
@@ -68,7 +73,8 @@ public record ReplicaFile(
           "data",
           Journals.KEY,
           "transport",
-          "application");
+          "application",
+          APPLICATION_BYTES_MAX);
 
   /**
    * Reads and checks the file and all that it names.
@@ -109,7 +115,8 @@ public record ReplicaFile(
         section.path("data"),
         Journals.read(section),
         section.text("transport", TRANSPORT),
-        section.text("application", APPLICATION));
+        section.text("application", APPLICATION),
+        applicationBytes(section));
   }
 
   /** How this replica makes and verifies certificates. */
@@ -165,6 +172,19 @@ public record ReplicaFile(
     } catch (IllegalArgumentException e) {
       return Optional.of(e);
     }
+  }
+
+  private static long applicationBytes(Section section) {
+    if (!section.has(APPLICATION_BYTES_MAX)) {
+      return APPLICATION_BYTES;
+    }
+    return Quantity.parse(Option.Unit.BYTES, section.text(APPLICATION_BYTES_MAX))
+        .orElseThrow(
+            () ->
+                section.refuse(
+                    APPLICATION_BYTES_MAX,
+                    Quantity.form(Option.Unit.BYTES),
+                    "leave it out for " + Quantity.show(Option.Unit.BYTES, APPLICATION_BYTES)));
   }
 
   private static Address listen(Section section, ClusterFile cluster, ReplicaId id) {

@@ -27,10 +27,12 @@ import java.util.concurrent.Executor;
  */
 final class Ingress {
   /** Heap bytes of a message beside its frame and its bundles. */
-  private static final int MESSAGE_BYTES = 512;
+  private static final long MESSAGE_BYTES = 512;
 
   /** An epoch, and a queue for each of its members and each lane. */
   private record Peers(Epoch epoch, List<Map<Lane, SerialQueue>> queues) {}
+
+  private record Place(ReplicaId from, Lane lane) {}
 
   private static final int LANES = Lane.values().length;
 
@@ -81,7 +83,7 @@ final class Ingress {
       observer.rejected(from, new Rejection(Reason.NOT_ENTITLED, from + " is no peer of " + self));
       return;
     }
-    SerialQueue queue = queue(now, from.value(), lane);
+    SerialQueue queue = queue(now, from, lane);
     List<Bytes> kept = withoutTooLarge(from, arrived);
     int number = number(from, lane);
     inbox.arrived(number, kept.size());
@@ -96,29 +98,32 @@ final class Ingress {
   /** Whoever takes most of what is taken in all loses its oldest. */
   private void makeRoom(Peers now) {
     while (room.isOver()) {
-      int number = most(now);
-      if (!queue(now, number).dropOldest()) {
+      Place most = most(now);
+      if (!queue(now, most.from, most.lane).dropOldest()) {
         return; // All that is there is being examined.
       }
-      inbox.dropped(number, 1);
-      observer.overflowed(new ReplicaId(number / LANES), 1);
+      inbox.dropped(number(most.from, most.lane), 1);
+      observer.overflowed(most.from, 1);
     }
   }
 
-  private static int most(Peers now) {
-    int most = 0;
-    for (int i = 1; i < now.queues().size() * LANES; i++) {
-      most = queue(now, i).bytes() > queue(now, most).bytes() ? i : most;
+  private static Place most(Peers now) {
+    Place most = new Place(new ReplicaId(0), Lane.CONSENSUS);
+    long bytes = 0;
+    for (int i = 0; i < now.queues().size(); i++) {
+      for (Map.Entry<Lane, SerialQueue> each : now.queues().get(i).entrySet()) {
+        long bytesOfEach = each.getValue().bytes();
+        if (bytesOfEach > bytes) {
+          bytes = bytesOfEach;
+          most = new Place(new ReplicaId(i), each.getKey());
+        }
+      }
     }
     return most;
   }
 
-  private static SerialQueue queue(Peers now, int number) {
-    return queue(now, number / LANES, Lane.values()[number % LANES]);
-  }
-
-  private static SerialQueue queue(Peers now, int from, Lane lane) {
-    SerialQueue queue = now.queues().get(from).get(lane);
+  private static SerialQueue queue(Peers now, ReplicaId from, Lane lane) {
+    SerialQueue queue = now.queues().get(from.value()).get(lane);
     if (queue == null) {
       throw new AssertionError("a queue for each lane, none for " + lane);
     }

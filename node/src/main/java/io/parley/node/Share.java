@@ -16,7 +16,7 @@ enum Share {
   TO_PEERS("frames to peers", 4, 96, 4) {
     @Override
     long times(int n) {
-      return n - 1;
+      return n - 1L;
     }
   },
   TO_CLIENTS("frames to clients", 8, 256, 2);

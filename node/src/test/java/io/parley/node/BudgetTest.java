@@ -80,7 +80,7 @@ final class BudgetTest {
 
   private static String refusal(long mib) {
     try {
-      return "none: " + budget(7, mib, 256, 24);
+      return "none, but a budget of " + heap(budget(7, mib, 256, 24));
     } catch (IllegalStateException e) {
       return String.valueOf(e.getMessage());
     }

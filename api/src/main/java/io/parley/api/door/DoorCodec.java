@@ -10,6 +10,7 @@ import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.MemoryAccount;
+import io.parley.api.MemoryAccount.Place;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
 import java.time.Duration;
@@ -209,7 +210,7 @@ public final class DoorCodec {
     } else if (answer instanceof Answer.Memory memory) {
       out.u8(5).i32(memory.accounts().size());
       for (MemoryAccount each : memory.accounts()) {
-        out.text(each.name()).u8(each.place().ordinal()).i64(each.bytes()).i64(each.bytesMax());
+        out.text(each.name()).u8(each.place() == Place.HEAP ? 0 : 1).i64(each.bytes()).i64(each.bytesMax());
       }
     }
   }
@@ -226,12 +227,11 @@ public final class DoorCodec {
   private static MemoryAccount account(LayoutReader in) {
     String name = in.text(TEXT_BYTES_MAX);
     int place = in.u8();
-    MemoryAccount.Place[] places = MemoryAccount.Place.values();
-    if (place >= places.length) {
+    if (place > 1) {
       throw new Malformed("place " + place);
     }
     try {
-      return new MemoryAccount(name, places[place], in.i64(), in.i64());
+      return new MemoryAccount(name, place == 0 ? Place.HEAP : Place.DIRECT, in.i64(), in.i64());
     } catch (IllegalArgumentException e) {
       throw new Malformed("an account: " + e.getMessage());
     }

@@ -25,7 +25,7 @@ final class Session {
    * Heap bytes of a result beside its value: the objects, their place in the map, and the part of
    * the map that is empty. Held against the truth by a test.
    */
-  static final int RESULT_BYTES = 224;
+  static final long RESULT_BYTES = 224;
 
   /** A result whose value is longer is digested once, and then stands for itself by its digest. */
   private static final int INLINE_BYTES_MAX = 2 * Digest.SIZE;

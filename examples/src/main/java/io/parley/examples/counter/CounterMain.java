@@ -44,6 +44,7 @@ public final class CounterMain {
         .protocol(file.protocol())
         .options(file.options())
         .limits(file.limits())
+        .applicationBytes(file.applicationBytes())
         .stateMachine(new Counter())
         .transport(new GrpcTransportProvider().replica(side))
         .journal(journal)

@@ -21,18 +21,21 @@ final class ClientStreams {
   private final RateLimitedLog log;
   private final Alarm alarm;
   private final BegunMessages begun;
+  private final OutboundRoom room;
   private final ClientBounds bounds = new ClientBounds();
   private final LongAdder dropped = new LongAdder();
 
   ClientStreams(
       Digest cluster,
       Transport.Inbound inbound,
+      OutboundRoom room,
       PeerNames names,
       RateLimitedLog log,
       Alarm alarm,
       BegunMessages begun) {
     this.cluster = PeerName.label(cluster);
     this.inbound = inbound;
+    this.room = room;
     this.names = names;
     this.log = log;
     this.alarm = alarm;
@@ -68,7 +71,8 @@ final class ClientStreams {
   private ServerCall.Listener<Envelope> accept(
       ClientId client, ServerCall<Envelope, Envelope> call) {
     OutboundQueue queue =
-        new OutboundQueue(new AcceptedPipe(call, new Metadata()), QueueBound.CLIENT, dropped, log);
+        new OutboundQueue(
+            new AcceptedPipe(call, new Metadata()), QueueBound.CLIENT, room, dropped, log);
     StreamTracer.current()
         .counts(
             begun.incoming(

@@ -18,8 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One gRPC message: several frames, written as their count and each behind its length. Frames that
- * were received are views of the message, not copies.
+ * One gRPC message: several frames, written as their count and each behind its length. A frame that
+ * was received alone is a view of the message; of several each is a copy, so that one which is kept
+ * does not keep the others (pitfall B1).
  *
  * @param defect why the message received is no envelope; there are no frames then
  */
@@ -53,7 +54,8 @@ record Envelope(List<Bytes> frames, Optional<String> defect) {
       }
       List<Bytes> frames = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        frames.add(reader.bytes(Limits.FRAME_BYTES_MAX));
+        Bytes frame = reader.bytes(Limits.FRAME_BYTES_MAX);
+        frames.add(count == 1 ? frame : Bytes.wrap(frame.toArray()));
       }
       reader.end();
       return of(frames);

@@ -5,6 +5,8 @@ import io.netty.handler.ssl.SslContext;
 import io.parley.api.Address;
 import io.parley.api.Bytes;
 import io.parley.api.Lane;
+import io.parley.api.MemoryAccount;
+import io.parley.api.MemoryAccount.Place;
 import io.parley.api.PeerName;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
@@ -36,6 +38,8 @@ public final class GrpcTransport implements Transport {
   private final RateLimitedLog log;
   private final Map<LaneId, PeerLine> lines = new LinkedHashMap<>();
   private final List<Dialer> dialers = new ArrayList<>();
+  private final OutboundRoom toPeers = new OutboundRoom();
+  private final OutboundRoom toClients = new OutboundRoom();
   private volatile @Nullable Server server;
   private volatile @Nullable NetThreads threads;
   private boolean started;
@@ -61,7 +65,7 @@ public final class GrpcTransport implements Transport {
     }
     for (Lane lane : Lane.values()) {
       Target target = Target.peer(side.cluster(), peer, address, lane);
-      lines.put(new LaneId(peer, lane), new PeerLine(peer, lane, target));
+      lines.put(new LaneId(peer, lane), new PeerLine(peer, lane, target, toPeers));
     }
   }
 
@@ -105,7 +109,7 @@ public final class GrpcTransport implements Transport {
             side.cluster(), side.self(), acceptable, inbound.greeting(), names, log, begun.alarm(), fromPeers);
     ClientStreams clients =
         new ClientStreams(
-            side.cluster(), inbound, names, log, begun.alarm(), begun.begun(begunMax));
+            side.cluster(), inbound, toClients, names, log, begun.alarm(), begun.begun(begunMax));
     return Listening.start(side.bind(), tls, List.of(peers.service(), clients.service()), begun);
   }
 
@@ -137,6 +141,34 @@ public final class GrpcTransport implements Transport {
   }
 
   @Override
+  public void bound(long peersBytesMax, long clientsBytesMax) {
+    toPeers.bound(peersBytesMax);
+    toClients.bound(clientsBytesMax);
+  }
+
+  @Override
+  public long peersBytes() {
+    return toPeers.bytes();
+  }
+
+  @Override
+  public long clientsBytes() {
+    return toClients.bytes();
+  }
+
+  /** What has begun to arrive, and for each connection to a peer what is being sent. */
+  @Override
+  public List<MemoryAccount> accounts() {
+    long direct =
+        Tuning.BUFFERS_BYTES
+            + (long) lines.size() * Tuning.CONNECTION_BYTES
+            + BegunMessages.Bounds.PEERS.bytesMax()
+            + BegunMessages.Bounds.CLIENTS.bytesMax();
+    return List.of(
+        new MemoryAccount("network buffers", Place.DIRECT, MemoryAccount.UNKNOWN, direct));
+  }
+
+  @Override
   public List<Link> links() {
     return lines.values().stream().map(PeerLine::link).toList();
   }
@@ -164,10 +196,11 @@ public final class GrpcTransport implements Transport {
     private final ReplicaId peer;
     private final Lane lane;
     private final Target target;
-    private final Line line = new Line(this);
+    private final Line line;
     private @Nullable Inbound inbound;
 
-    private PeerLine(ReplicaId peer, Lane lane, Target target) {
+    private PeerLine(ReplicaId peer, Lane lane, Target target, OutboundRoom room) {
+      line = new Line(this, room);
       this.peer = peer;
       this.lane = lane;
       this.target = target;

@@ -31,17 +31,27 @@ final class Line {
   }
 
   private final Listener listener;
+  private final OutboundRoom room;
   private final LongAdder dropped = new LongAdder();
   private volatile @Nullable OutboundQueue current;
   private volatile Optional<String> refused = Optional.empty();
 
+  /** One with room of its own. */
   Line(Listener listener) {
+    this(listener, new OutboundRoom());
+  }
+
+  /**
+   * @param room that its streams share with those of other lines
+   */
+  Line(Listener listener, OutboundRoom room) {
     this.listener = listener;
+    this.room = room;
   }
 
   /** A queue for a stream of this line. */
   OutboundQueue queue(Pipe pipe, QueueBound bound, RateLimitedLog log) {
-    return new OutboundQueue(pipe, bound, dropped, log);
+    return new OutboundQueue(pipe, bound, room, dropped, log);
   }
 
   /** The other side greets so; why it is refused, empty if it is not. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class OutboundQueue {
   private final Pipe pipe;
   private final QueueBound bound;
+  private final OutboundRoom room;
   private final LongAdder dropped;
   private final RateLimitedLog log;
 
@@ -28,11 +29,14 @@ final class OutboundQueue {
   private @Nullable String endReason;
 
   /**
+   * @param room that it shares with others
    * @param dropped is told of frames that are not sent
    */
-  OutboundQueue(Pipe pipe, QueueBound bound, LongAdder dropped, RateLimitedLog log) {
+  OutboundQueue(
+      Pipe pipe, QueueBound bound, OutboundRoom room, LongAdder dropped, RateLimitedLog log) {
     this.pipe = pipe;
     this.bound = bound;
+    this.room = room;
     this.dropped = dropped;
     this.log = log;
   }
@@ -48,7 +52,27 @@ final class OutboundQueue {
         add(frame);
       }
     }
+    room.makeRoom();
     drain();
+  }
+
+  /** Drops the oldest frame that waits, if there is one. */
+  synchronized void dropOldest() {
+    Bytes oldest = frames.poll();
+    if (oldest != null) {
+      count(-oldest.size());
+      dropped.increment();
+    }
+  }
+
+  /** Bytes of the frames that wait. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  private void count(long more) {
+    room.count(this, bytes, more);
+    bytes += more;
   }
 
   private void add(Bytes frame) {
@@ -58,10 +82,9 @@ final class OutboundQueue {
       return;
     }
     frames.add(frame);
-    bytes += frame.size();
+    count(frame.size());
     while (frames.size() > bound.framesMax() || bytes > bound.bytesMax()) {
-      bytes -= frames.remove().size();
-      dropped.increment();
+      dropOldest();
     }
   }
 
@@ -86,7 +109,7 @@ final class OutboundQueue {
     over = true;
     dropped.add(frames.size());
     frames.clear();
-    bytes = 0;
+    count(-bytes);
   }
 
   /** Writes what the pipe is ready for. To be called when it becomes ready. */
@@ -134,7 +157,7 @@ final class OutboundQueue {
         size += frame.size();
         next.add(frames.remove());
       }
-      bytes -= size;
+      count(-size);
       return next;
     }
   }

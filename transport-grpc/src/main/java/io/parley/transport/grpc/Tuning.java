@@ -4,6 +4,12 @@ package io.parley.transport.grpc;
 final class Tuning {
   static final int FLOW_CONTROL_WINDOW_BYTES = 4 << 20;
 
+  /** Direct memory that is there without any connection. */
+  static final long BUFFERS_BYTES = 16L << 20;
+
+  /** Direct memory of a connection: what is being sent. */
+  static final long CONNECTION_BYTES = 3L << 19;
+
   /** Bytes that gRPC may have left to send on a stream while we write on. */
   static final int WRITE_AHEAD_BYTES = 256 << 10;
 

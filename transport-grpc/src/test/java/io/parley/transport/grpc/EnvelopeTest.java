@@ -23,11 +23,20 @@ class EnvelopeTest {
   }
 
   @Test
-  void framesReadAreViewsOfTheMessage() {
-    Bytes message = envelope.encode();
+  void aFrameAloneIsAViewOfTheMessage() {
+    Envelope single = Envelope.of(envelope.frames().subList(0, 1));
+    Bytes message = single.encode();
     List<Bytes> frames = Envelope.decode(message).frames();
-    assertThat(frames).isEqualTo(envelope.frames());
+    assertThat(frames).isEqualTo(single.frames());
     assertThat(frames.get(0).array()).isSameAs(message.array());
+  }
+
+  /** Pitfall B1: whoever keeps one of several frames keeps nothing else. */
+  @Test
+  void ofSeveralFramesEachIsItsOwn() {
+    List<Bytes> frames = Envelope.decode(envelope.encode()).frames();
+    assertThat(frames).isEqualTo(envelope.frames());
+    assertThat(frames).allMatch(frame -> frame.array().length == frame.size());
   }
 
   @Test

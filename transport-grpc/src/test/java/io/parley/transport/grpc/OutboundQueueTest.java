@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class OutboundQueueTest {
+  private final OutboundRoom room = new OutboundRoom();
   private final LongAdder dropped = new LongAdder();
   private final RateLimitedLog log =
       new RateLimitedLog(LoggerFactory.getLogger("test"), System::nanoTime);
@@ -46,6 +47,27 @@ class OutboundQueueTest {
     queue.drain();
     assertThat(pipe.written).containsExactly(frames("b", "c"));
     assertThat(dropped.sum()).isEqualTo(1);
+  }
+
+  /** Pitfall B1: what waits in all queues is bounded, at the expense of who does not read. */
+  @Test
+  void whereAllRoomIsUsedTheQueueThatHoldsMostLosesItsOldest() {
+    OutboundQueue slow = queue(10, 100);
+    OutboundQueue other = queue(10, 100);
+    room.bound(8);
+    pipe.ready = false;
+    slow.offer(frames("aaa", "bbb"));
+    other.offer(frames("c"));
+    other.offer(frames("dd"));
+    assertThat(room.bytes()).isEqualTo(6);
+    assertThat(slow.bytes()).isEqualTo(3);
+    assertThat(dropped.sum()).isEqualTo(1);
+    slow.end("over");
+    assertThat(room.bytes()).isEqualTo(3);
+    pipe.ready = true;
+    other.drain();
+    assertThat(pipe.written).containsExactly(frames("c", "dd"));
+    assertThat(room.bytes()).isZero();
   }
 
   @Test
@@ -137,7 +159,7 @@ class OutboundQueueTest {
   }
 
   private OutboundQueue queue(int framesMax, long bytesMax) {
-    return new OutboundQueue(pipe, new QueueBound(framesMax, bytesMax), dropped, log);
+    return new OutboundQueue(pipe, new QueueBound(framesMax, bytesMax), room, dropped, log);
   }
 
   private static List<Bytes> frames(String... texts) {
