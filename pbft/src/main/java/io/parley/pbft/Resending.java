@@ -8,11 +8,18 @@ import io.parley.pbft.message.PbftMessage.Commit;
 import io.parley.pbft.message.PbftMessage.PrePrepare;
 import io.parley.pbft.message.PbftMessage.Prepare;
 import io.parley.pbft.message.PbftMessage.Standing;
+import io.parley.pbft.message.PbftMessage.ViewChange;
 
 /** Everything may be lost: what liveness needs is sent again until it is superseded. */
 final class Resending {
   /** Slots whose messages are sent again in one interval. */
   private static final int SLOTS_MAX = 64;
+
+  /** Heights stated by a VIEW-CHANGE that is sent again every interval. */
+  private static final int STATED_MAX = 64;
+
+  /** Intervals after which the largest is sent again. */
+  private static final int PATIENCE_MAX = 8;
 
   private final State state;
   private final Ordering ordering;
@@ -25,6 +32,9 @@ final class Resending {
 
   /** The highest height that was proposed when the last interval ended. */
   private long proposedBefore;
+
+  /** Intervals in which this replica waited for a view. */
+  private long waited;
 
   Resending(
       State state,
@@ -50,7 +60,7 @@ final class Resending {
     if (state.view().isActive()) {
       resendVotes();
     } else {
-      state.view().sent().ifPresent(state.out::broadcast);
+      state.view().sent().ifPresent(this::resend);
     }
     viewChanger.tick();
     relay.tick();
@@ -66,6 +76,17 @@ final class Resending {
   /** Begins the next interval. */
   void start() {
     state.out.startTimer(new PbftTimer.Resend(), state.options.resendInterval());
+  }
+
+  /**
+   * What is repeated costs as much an interval however many heights it states, up to a factor: the
+   * more, the longer it takes until it is said again (pitfall B4).
+   */
+  private void resend(ViewChange sent) {
+    int every = Math.min(PATIENCE_MAX, 1 + sent.prepared().size() / STATED_MAX);
+    if (++waited % every == 0) {
+      state.out.broadcast(sent);
+    }
   }
 
   private void sayWhereIStand() {

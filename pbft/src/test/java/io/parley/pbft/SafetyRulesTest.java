@@ -133,6 +133,7 @@ class SafetyRulesTest {
         .containsExactly(prepared(2, 5, B), prepared(2, 5, A), prepared(1, 6, A));
   }
 
+  /** Pitfall P3: it names them, and what follows from them is nobody's choice. */
   @Test
   void newViewNamesAQuorumOfDistinctReplicas() {
     Signed<ViewChange> one = by(1, viewChange(1, 0));

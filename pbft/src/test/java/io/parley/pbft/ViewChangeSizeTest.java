@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
+import io.parley.api.Codec;
 import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -82,6 +83,7 @@ class ViewChangeSizeTest {
     Proof proof = new Proof(prepared(1), quorum(n));
     List<Prepared> asked = full.prepared().subList(0, Math.min(window, FetchBasis.PROOFS_MAX));
     assertThat(size(full)).isLessThanOrEqualTo((int) ViewChangeSize.ofStated(window));
+    assertThat(codec.decode(codec.encode(signed))).isEqualTo(new Codec.Decoded.Legible(signed));
     assertThat(
             List.of(
                 size(full),

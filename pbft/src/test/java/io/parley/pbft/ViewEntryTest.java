@@ -26,6 +26,7 @@ import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -82,5 +83,28 @@ class ViewEntryTest {
         .contains(
             new Action.StartTimer(
                 new ViewTimeout(1), Duration.ofSeconds(20), Duration.ofSeconds(60)));
+  }
+
+  /** Pitfall B4: a large VIEW-CHANGE is sent again less often than a small one, but it is. */
+  @Test
+  void aLargeViewChangeIsRepeatedLessOften() {
+    List<Entry> journal = new ArrayList<>();
+    for (long height = 1; height <= 200; height++) {
+      journal.add(new PbftEntry.Proven(proof(0, height, Sample.batch("a"))));
+    }
+    start(Origin.RECOVERED, journal.toArray(new Entry[0]));
+    receive(by(0, viewChange(1, 0)));
+    assertThat(receive(by(3, viewChange(1, 0)))).anyMatch(ViewEntryTest::isViewChange);
+    long repeated = 0;
+    for (int interval = 0; interval < 16; interval++) {
+      List<Action> actions = replica.advance(new Event.Expired(new PbftTimer.Resend()), NOW);
+      repeated += actions.stream().filter(ViewEntryTest::isViewChange).count();
+    }
+    assertThat(repeated).isEqualTo(4);
+  }
+
+  private static boolean isViewChange(Action action) {
+    return action instanceof Action.Broadcast broadcast
+        && broadcast.message() instanceof ViewChange;
   }
 }
