@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       BenchCommand.class,
       SimulateCommand.class,
-      ForecastCommand.class
+      ForecastCommand.class,
+      TrainCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Parley implements Runnable {

@@ -1,11 +1,7 @@
 package io.parley.cli;
 
 import io.parley.api.Journal;
-import io.parley.api.TransportProvider.ReplicaSide;
-import io.parley.cli.cluster.Tls;
-import io.parley.cli.cluster.Transports;
 import io.parley.cli.console.CliException;
-import io.parley.config.ClusterFile;
 import io.parley.config.DataMark;
 import io.parley.config.Protocols;
 import io.parley.config.ReplicaFile;
@@ -71,39 +67,10 @@ final class StartCommand implements Callable<Integer> {
   /** There may be less memory than the limits of the cluster ask for. */
   private Node build(ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
     try {
-      return builder(file, journal, failure).build();
+      return Replicas.builder(file, journal, insecure).onFailure(failure::complete).build();
     } catch (IllegalStateException e) {
       throw new CliException(file.file() + ": " + e.getMessage(), e);
     }
-  }
-
-  private Node.Builder builder(
-      ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
-    ClusterFile cluster = file.cluster();
-    return Node.builder()
-        .self(file.id())
-        .cluster(cluster.cluster())
-        .epoch(0)
-        .membership(cluster.membership())
-        .protocol(file.protocol())
-        .options(file.options())
-        .limits(file.limits())
-        .applicationBytes(file.applicationBytes())
-        .stateMachine(Applications.named(file.application()))
-        .transport(
-            Transports.named(file.transport())
-                .replica(
-                    new ReplicaSide(
-                        cluster.cluster(),
-                        file.id(),
-                        file.listen(),
-                        cluster.addresses(),
-                        Tls.choose(file.file(), file.credentials(), insecure))))
-        .journal(journal)
-        .signatures(cluster.scheme())
-        .signer(file.signer())
-        .quorumScheme(file.quorumScheme())
-        .onFailure(failure::complete);
   }
 
   /** Before the mark is consumed: a replica that could not even listen may be started again. */

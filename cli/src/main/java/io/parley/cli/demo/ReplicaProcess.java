@@ -3,6 +3,7 @@ package io.parley.cli.demo;
 import io.parley.api.ReplicaId;
 import io.parley.cli.console.CliException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A replica in a process of its own, which ends when this one does. */
 final class ReplicaProcess {
+  private static final List<String> ARCHIVE_FLAGS =
+      List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=", "-Xlog:cds", "-Xlog:aot");
   private static final int TAIL_LINES = 15;
   private static final long END_SECONDS_MAX = 5;
 
@@ -39,6 +42,7 @@ final class ReplicaProcess {
     // A killed process leaves its native libraries there; they go with the cluster's files.
     Path temporary = directory.resolve("replica-" + id.value()).resolve("tmp");
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(temporary));
+    command.addAll(archive());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(mainClass, "start", "--exit-with-stdin"));
     if (insecure) {
@@ -48,6 +52,13 @@ final class ReplicaProcess {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new ReplicaProcess(id, process, log);
+  }
+
+  /** The launcher's archive of classes, which this process uses, too. */
+  private static List<String> archive() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(it -> ARCHIVE_FLAGS.stream().anyMatch(it::startsWith))
+        .toList();
   }
 
   ReplicaId id() {
