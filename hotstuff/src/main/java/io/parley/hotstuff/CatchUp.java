@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.Checkpoint;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
@@ -105,6 +106,12 @@ final class CatchUp {
   void installed() {
     states.installed();
     heights.installed(state.tree.chain().delivered());
+  }
+
+  /** A height that is decided, by f+1 peers' word or by proof. */
+  long proven() {
+    long checkpoint = checkpointing.target().map(Checkpoint::height).orElse(0L);
+    return Math.max(standings.proven(), Math.max(checkpoint, state.tree.tip().height()));
   }
 
   /** Whether a peer claims to have delivered more. */

@@ -155,6 +155,7 @@ final class Checkpointing {
 
   /** The application was set to the state of {@code checkpoint}. */
   void install(StableCheckpoint checkpoint) {
+    state.owed.installed();
     taken.clear();
     schedule.installed();
     state.tree.jump(checkpoint.vote().header());

@@ -63,6 +63,8 @@ final class Delivery {
       }
     }
     state.pool.commit(body);
+    state.owed.delivered(height, body);
+    state.served.delivered(body, state.elapsed());
     checkpointing.delivered(next.block());
     return true;
   }

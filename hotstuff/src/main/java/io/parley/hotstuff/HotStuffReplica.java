@@ -22,6 +22,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
+import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.QuorumCertificate;
@@ -52,7 +53,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     event.dispatch(this);
     Parts all = begun.parts();
     while (progress(all)) {}
-    all.views().updateTimer();
+    all.watch().update();
     all.blocks().fetch();
     return all.state().out.drain();
   }
@@ -169,6 +170,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
       if (all.views().onTimeout(from, signed.with(timeout))) {
         all.answers().tell(from);
       }
+    } else if (message instanceof Suspect suspect) {
+      all.views().onSuspect(from, suspect);
     } else if (message instanceof CheckpointVote vote) {
       all.checkpointing().onVote(from, signed.with(vote));
     } else if (message instanceof StableCheckpoint stable) {
@@ -235,8 +238,9 @@ final class HotStuffReplica implements Replica, Event.Handler {
     if (event.timer() instanceof HotStuffTimer.Resend) {
       all.answers().tick();
       all.resending().tick();
+      all.watch().resend();
     } else if (event.timer() instanceof HotStuffTimer.ViewTimeout timeout) {
-      all.views().expired(timeout);
+      all.watch().expired(timeout);
     }
   }
 

@@ -31,6 +31,8 @@ final class Insights {
     addBlocks(state, buffers);
     buffers.add(new Buffer("votes", leader.votes(), (long) n * PHASES));
     buffers.add(new Buffer("time-outs", views.timeouts(), n));
+    buffers.addAll(state.blame.buffers());
+    buffers.add(state.suspicions.buffer());
     buffers.add(
         new Buffer("checkpoint votes", checkpointing.votes(), (long) n * Checkpoints.HEIGHTS_MAX));
     buffers.add(new Buffer("spoilers", state.spoilers.size(), n));

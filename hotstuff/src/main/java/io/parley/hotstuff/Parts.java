@@ -17,20 +17,27 @@ record Parts(
     Answers answers,
     BlockFetch blocks,
     CatchUp catchUp,
+    Watch watch,
     Resending resending) {
   static Parts of(State state) {
     Certificates certificates = new Certificates(state);
     Voter voter = new Voter(state, certificates);
     Leader leader = new Leader(state, certificates, voter);
-    Views views = new Views(state, certificates, voter);
     Checkpointing checkpointing = new Checkpointing(state);
+    Views views = new Views(state, certificates, voter);
     Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
     LeaderRelay relay =
         new LeaderRelay(
-            state.self, state.pool, state.out, () -> Optional.of(state.leader()), Relay::new);
+            state.self,
+            state.pool,
+            state.owed,
+            state.out,
+            () -> Optional.of(state.leader()),
+            Relay::new);
     Answers answers = new Answers(state);
     BlockFetch blocks = new BlockFetch(state, voter);
     CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);
+    Watch watch = new Watch(state, views, catchUp);
     Resending resending =
         new Resending(state, voter, leader, views, checkpointing, relay, blocks, catchUp);
     return new Parts(
@@ -45,6 +52,7 @@ record Parts(
         answers,
         blocks,
         catchUp,
+        watch,
         resending);
   }
 }

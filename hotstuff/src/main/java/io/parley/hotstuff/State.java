@@ -8,11 +8,15 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.kit.Blame;
 import io.parley.kit.CheckpointSchedule;
 import io.parley.kit.ExecutionLag;
 import io.parley.kit.Outbox;
+import io.parley.kit.Owed;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
+import io.parley.kit.Served;
+import io.parley.kit.Suspicions;
 import io.parley.pacemaker.AdaptiveTimeout;
 import io.parley.pacemaker.LeaderTerms;
 import io.parley.pacemaker.TermTime;
@@ -32,6 +36,10 @@ final class State {
   final Outbox out = new Outbox();
   final Promises promises;
   final RequestPool pool;
+  final Served served;
+  final Owed owed;
+  final Blame blame;
+  final Suspicions suspicions;
   final AdaptiveTimeout timeout;
   final TermTime termTime;
   final BlockTree tree;
@@ -59,6 +67,10 @@ final class State {
     this.self = self;
     this.quorums = new Quorums(n);
     this.now = now;
+    this.served = new Served(quorums);
+    this.owed = new Owed(this::elapsed, served);
+    this.blame = new Blame(owed, served);
+    this.suspicions = new Suspicions(quorums);
     this.options = options;
     this.pool = new RequestPool(options.memory());
     this.rules = rules;
@@ -108,6 +120,11 @@ final class State {
     return rules.leadsTo(promises.high()) == view
         ? Optional.empty()
         : Optional.ofNullable(promises.timeoutCertificate());
+  }
+
+  /** The first view of the present leader's term. */
+  long term() {
+    return terms.first(view);
   }
 
   /** Whether this replica has given up the current view. */
@@ -209,9 +226,9 @@ final class State {
    * Starts the timer of a view, for which its leader is blamed. The time in which this replica
    * itself stands still does not count, within a bound (pitfall L2).
    */
-  void startViewTimer(HotStuffTimer.ViewTimeout timer) {
-    Duration after = timeout.current();
-    out.startTimer(timer, after, after.multipliedBy(1L + options.stalledTimeoutsMax()));
+  void startViewTimer(HotStuffTimer.ViewTimeout timer, Duration after) {
+    Duration stalledMax = timeout.current().multipliedBy(options.stalledTimeoutsMax());
+    out.startTimer(timer, after, after.plus(stalledMax));
   }
 
   long executed() {
@@ -220,5 +237,6 @@ final class State {
 
   void sawExecuted(long height) {
     lag.executed(height);
+    owed.executed(height);
   }
 }

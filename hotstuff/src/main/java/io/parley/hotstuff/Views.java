@@ -6,7 +6,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Share;
 import io.parley.api.Signed;
 import io.parley.hotstuff.HotStuffCombine.OfTimeouts;
-import io.parley.hotstuff.HotStuffTimer.ViewTimeout;
+import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.QuorumCertificate;
@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How views begin and end. A certificate ends a view well; if none comes in time, a quorum of
- * time-outs does. Whoever hears one correct replica give up a view gives it up, too.
+ * How views begin and end. A certificate ends a view well; if f+1 replicas, one of them correct,
+ * suspect its leader or have given it up, all give it up, and a quorum of time-outs ends it.
  */
 final class Views {
   private static final long OFF = -1;
@@ -32,7 +33,9 @@ final class Views {
   private final Voter voter;
   private final Timeouts<Given> timeouts;
 
-  private long runningFor = OFF;
+  /** The view whose work began at {@link #startedAt}, as long as there is any. */
+  private long workingOn = OFF;
+
   private long startedAt;
   private @Nullable OfTimeouts combining;
   private List<Given> combined = List.of();
@@ -70,11 +73,12 @@ final class Views {
     return timeout.view() < state.view();
   }
 
-  /** The timer ran out. */
-  void expired(ViewTimeout timer) {
-    if (timer.view() == runningFor) {
-      runningFor = OFF;
-      giveUp();
+  /** A replica suspects the leader of a term, or does so no more. */
+  void onSuspect(ReplicaId from, Suspect suspect) {
+    if (suspect.withdrawn()) {
+      state.suspicions.withdrawn(from, suspect.view());
+    } else if (suspect.view() >= state.term()) {
+      state.suspicions.suspected(from, suspect.view());
     }
   }
 
@@ -104,11 +108,16 @@ final class Views {
   /** Enters the view that the certificates lead to. Whether there was one to enter. */
   boolean enter() {
     long before = state.view();
+    long term = state.term();
     if (!state.enter()) {
       return false;
     }
-    if (runningFor == before && state.view() == before + 1) {
+    if (workingOn == before && state.view() == before + 1) {
       state.timeout.observed(startedAt, state.elapsed());
+    }
+    if (state.term() > term) {
+      state.blame.leaderChanged();
+      state.suspicions.forgetBelow(state.term());
     }
     said = null;
     combining = null;
@@ -160,10 +169,11 @@ final class Views {
   }
 
   /**
-   * One correct replica gave up the view; it is no failure where the term's time is all but over.
+   * f+1 gave up the view or suspect its leader, and one of them is correct; it is no failure where
+   * the term's time is all but over.
    */
   boolean join() {
-    if (state.hasGivenUp() || !timeouts.isAmplified(state.view())) {
+    if (state.hasGivenUp() || suspects().size() < state.quorums.oneCorrect()) {
       return false;
     }
     if (state.termTime.isOver(state.elapsed() + micros(state.timeout.current()))) {
@@ -205,36 +215,50 @@ final class Views {
     }
   }
 
-  /** Starts or stops the view's timer, as things stand now. */
-  void updateTimer() {
+  /** Notes since when this view has anything to do: how long that takes is observed. */
+  void noteWork() {
     boolean outstanding = isOutstanding();
     state.termTime.wanted(outstanding, state.elapsed());
-    boolean due = !state.hasGivenUp() && outstanding;
-    if (runningFor != OFF && (!due || runningFor != state.view())) {
-      state.out.stopTimer(new ViewTimeout(runningFor));
-      runningFor = OFF;
-    }
-    if (due && runningFor == OFF) {
-      runningFor = state.view();
+    boolean working = !state.hasGivenUp() && outstanding;
+    if (!working) {
+      workingOn = OFF;
+    } else if (workingOn != state.view()) {
+      workingOn = state.view();
       startedAt = state.elapsed();
-      state.startViewTimer(new ViewTimeout(state.view()));
     }
   }
 
-  /**
-   * Whether this view owes anything. An idle cluster stays in its view, and one that waits for its
-   * own execution blames no leader for it.
-   */
+  /** Whether this view has anything to do. An idle cluster stays in its view. */
   boolean isOutstanding() {
+    return (state.pool.hasPending() && state.hasRoom()) || isProposed();
+  }
+
+  /** Whether a leader may propose what is pending, or has: else nobody can be blamed. */
+  boolean hasRoom() {
+    BlockNode parent = state.tree.find(state.promises.high().block());
+    boolean room =
+        parent == null
+            || !state.pool.hasPending()
+            || state.pool.hasPending(state.roomToPropose(parent));
+    return isProposed() || (room && state.hasRoom());
+  }
+
+  /** Whether commands are proposed that are not committed. */
+  boolean isProposed() {
     BlockNode certified = state.tree.find(state.promises.high().block());
-    return (state.pool.hasPending() && state.hasRoom())
-        || voter.hasCommands()
-        || (certified != null && state.tree.hasCommands(certified));
+    return voter.hasCommands() || (certified != null && state.tree.hasCommands(certified));
   }
 
   /** Time-outs held, of whatever views. */
   int timeouts() {
     return timeouts.size();
+  }
+
+  /** Who suspects the leader of the current view, or has given the view up, ascending. */
+  List<ReplicaId> suspects() {
+    TreeSet<ReplicaId> suspects = new TreeSet<>(state.suspicions.of(state.term()));
+    suspects.addAll(timeouts.senders(state.view()));
+    return List.copyOf(suspects);
   }
 
   /** Who has given up the current view, ascending. */

@@ -4,6 +4,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Wait;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a replica waits for, from whom: the answer when it is stuck. */
@@ -11,6 +12,33 @@ final class Waits {
   private Waits() {}
 
   static List<Wait> of(State state, Voter voter, Leader leader, Views views) {
+    List<Wait> waits = new ArrayList<>(ofView(state, voter, leader, views));
+    List<ReplicaId> suspects = views.suspects();
+    if (!suspects.isEmpty() && !state.hasGivenUp()) {
+      waits.add(ofSuspicion(state, suspects));
+    }
+    return waits;
+  }
+
+  /** Who suspects the leader, and, if this replica does, for which command. */
+  private static Wait ofSuspicion(State state, List<ReplicaId> suspects) {
+    String cause = state.blame.cause().map(command -> " here for " + command).orElse("");
+    return new Wait(
+        "SUSPECT of "
+            + state.leader()
+            + " in view "
+            + state.view()
+            + cause
+            + ", has "
+            + suspects.size()
+            + " of "
+            + state.quorums.oneCorrect()
+            + " by "
+            + suspects,
+        state.quorums.allBut(suspects));
+  }
+
+  private static List<Wait> ofView(State state, Voter voter, Leader leader, Views views) {
     if (state.tree.chain().next() != null) {
       return List.of(new Wait("execution of height " + (state.executed() + 1), List.of()));
     }

@@ -32,6 +32,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.HotStuffMessage.Fetched;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
@@ -105,6 +106,7 @@ class HotStuffRulesTest {
     assertThat(leader.advance(new Event.Spoiled(other.id(), List.of(R1)))).hasSize(1);
     leader.hears(R2, timeout);
     assertThat(leader.advance(new Event.Expired(new HotStuffTimer.ViewTimeout(1)))).isNotEmpty();
+    assertThat(leader.hears(R0, new Suspect(0, false))).isNotEmpty();
     assertThat(of(Action.Combine.class, leader.hears(R0, timeout)))
         .as("of the three time-outs one does not count")
         .isEmpty();

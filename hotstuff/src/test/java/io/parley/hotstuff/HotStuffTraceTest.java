@@ -11,6 +11,7 @@ import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
+import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
@@ -45,6 +46,7 @@ class HotStuffTraceTest {
           "certify", HotStuffTraceTest::certify,
           "vote", HotStuffTraceTest::vote,
           "give-up", HotStuffTraceTest::giveUp,
+          "suspect", HotStuffTraceTest::suspect,
           "stand", HotStuffTraceTest::stand);
 
   /** A forged block with the certificate that it hangs on. */
@@ -66,6 +68,12 @@ class HotStuffTraceTest {
     Phase phase = phase(forgery.words().get(0));
     Header header = block(forgery, forgery.words().get(1), phase).header();
     return new Certified(certificate(forgery, phase, header));
+  }
+
+  /** {@code suspect VIEW [withdrawn]}. */
+  private static Message suspect(Forgery forgery) {
+    List<String> words = forgery.words();
+    return new Suspect(Long.parseLong(words.get(0)), words.size() > 1);
   }
 
   /** {@code vote PHASE BLOCK}. */

@@ -32,6 +32,7 @@ import io.parley.hotstuff.message.HotStuffEntry.Voted;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
@@ -454,11 +455,33 @@ class PromisesTest {
   @Test
   void expiredTimerOfAViewThatIsOverGivesUpNothing() {
     start();
-    hear(R0, proposal(GENESIS, block(GENESIS, 1, 1)));
-    Block one = block(GENESIS, 1, 1);
-    hear(R0, proposal(prepared(one), block(prepared(one), 2, 2)));
-    assertThat(said(tell(new Event.Expired(new ViewTimeout(1))), Timeout.class)).isEmpty();
-    assertThat(said(tell(new Event.Expired(new ViewTimeout(2))), Timeout.class)).hasSize(1);
+    tell(new Event.Submitted(List.of(Sample.bundle("a"))));
+    Optional<TimeoutCertificate> entered = Optional.of(givenUp(1, GENESIS));
+    hear(R1, new Timeout(4_096, GENESIS, entered));
+    assertThat(said(tell(new Event.Expired(new ViewTimeout(1))), Suspect.class)).isEmpty();
+    assertThat(said(tell(new Event.Expired(new ViewTimeout(4_096))), Suspect.class)).hasSize(1);
+  }
+
+  /** To suspect binds nobody: the replica votes on, and gives up when f+1 suspect. */
+  @Test
+  void whoSuspectsTheLeaderAloneVotesOn() {
+    start();
+    tell(new Event.Submitted(List.of(Sample.bundle("a"))));
+    assertThat(said(tell(new Event.Expired(new ViewTimeout(1))), Suspect.class))
+        .containsExactly(new Suspect(0, false));
+    hear(R3, new Suspect(0, false));
+    assertThat(said(hear(R0, proposal(GENESIS, block(GENESIS, 1, 1))), Vote.class)).hasSize(1);
+    assertThat(said(hear(R1, new Suspect(0, false)), Timeout.class)).hasSize(1);
+  }
+
+  @Test
+  void aSuspicionThatIsTakenBackDoesNotCount() {
+    start();
+    hear(R0, new Suspect(0, false));
+    hear(R0, new Suspect(0, true));
+    assertThat(said(hear(R1, new Suspect(0, false)), Timeout.class)).isEmpty();
+    assertThat(said(hear(R1, new Suspect(0, false)), Timeout.class)).isEmpty();
+    assertThat(said(hear(R2, new Suspect(0, false)), Timeout.class)).hasSize(1);
   }
 
   /** Pitfall H6: nobody goes back to a view that a quorum gave up. */

@@ -22,6 +22,7 @@ import io.parley.api.Origin;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.hotstuff.HotStuffTimer.Resend;
+import io.parley.hotstuff.HotStuffTimer.ViewTimeout;
 import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
@@ -32,6 +33,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Fetched;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
+import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
@@ -436,7 +438,7 @@ class RegressionTest {
     return latest;
   }
 
-  /** Who waits for its own execution blames no leader for it. */
+  /** Who waits for its own execution blames no leader for it (pitfall L2). */
   @Test
   void slowExecutionGivesUpNoView() {
     start(R1);
@@ -446,10 +448,17 @@ class RegressionTest {
       hear(R0, proposal(justify, next));
       justify = prepared(next);
     }
-    Event submitted = new Event.Submitted(List.of(bundle("a")));
-    assertThat(replica.advance(submitted, NOW)).noneMatch(Action.StartTimer.class::isInstance);
-    assertThat(replica.advance(new Event.Executed(64), NOW))
+    replica.advance(new Event.Submitted(List.of(bundle("a"))), NOW);
+    Event timeout = new Event.Expired(new ViewTimeout(79));
+    assertThat(said(replica.advance(timeout, NOW), Suspect.class)).isEmpty();
+    for (long executed = 8; executed < 76; executed++) {
+      List<Action> actions = replica.advance(new Event.Executed(executed), NOW);
+      assertThat(actions).noneMatch(Action.StartTimer.class::isInstance);
+      assertThat(said(actions, Suspect.class)).isEmpty();
+    }
+    assertThat(replica.advance(new Event.Executed(76), NOW))
         .anyMatch(Action.StartTimer.class::isInstance);
+    assertThat(said(replica.advance(timeout, NOW), Suspect.class)).hasSize(1);
   }
 
   /** What the proposal brings that leads into a view is not pending there. */

@@ -94,6 +94,8 @@ public final class Sample {
         new Timeout(3, onOne, Optional.of(timeout)),
         new HotStuffMessage.Standing(4, 0, 2, 1, onTwo, Optional.empty()),
         new HotStuffMessage.Standing(3, 0, 1, 1, onOne, Optional.of(timeout)),
+        new HotStuffMessage.Suspect(3, false),
+        new HotStuffMessage.Suspect(4, true),
         new HotStuffMessage.Relay(List.of(bundle("a"), bundle("b", "c"))),
         new HotStuffMessage.FetchBlocks(List.of(one.header().digest(), STATE)),
         new HotStuffMessage.Fetched(one),

@@ -19,6 +19,7 @@ public final class LeaderRelay {
 
   private final ReplicaId self;
   private final RequestPool pool;
+  private final Owed owed;
   private final Outbox out;
   private final Supplier<Optional<ReplicaId>> leader;
   private final Function<List<Bundle>, Message> message;
@@ -27,17 +28,20 @@ public final class LeaderRelay {
   private boolean pendingBefore;
 
   /**
+   * @param owed told of what clients submitted here, and of what the leader was handed
    * @param leader who leads now; empty while nobody does, and then nothing is relayed
    * @param message the protocol's message that carries bundles
    */
   public LeaderRelay(
       ReplicaId self,
       RequestPool pool,
+      Owed owed,
       Outbox out,
       Supplier<Optional<ReplicaId>> leader,
       Function<List<Bundle>, Message> message) {
     this.self = self;
     this.pool = pool;
+    this.owed = owed;
     this.out = out;
     this.leader = leader;
     this.message = message;
@@ -45,7 +49,17 @@ public final class LeaderRelay {
 
   /** Clients have submitted bundles here: those that the pool admits the leader learns at once. */
   public void submitted(List<Bundle> bundles) {
-    relay(pool.admit(bundles, out));
+    List<Bundle> admitted = pool.admit(bundles, out);
+    bundles.stream().filter(pool::isOpen).forEach(owed::submitted);
+    relay(admitted);
+    handOverProposed();
+  }
+
+  /** What the leader has proposed it need not be handed. */
+  private void handOverProposed() {
+    if (leader.get().isPresent()) {
+      owed.handedOver(bundle -> !pool.isPending(bundle));
+    }
   }
 
   /**
@@ -54,13 +68,15 @@ public final class LeaderRelay {
    */
   public void received(ReplicaId from, List<Bundle> bundles) {
     if (!from.equals(self) && leader.get().filter(self::equals).isPresent()) {
-      bundles.forEach(pool::admit);
+      bundles.forEach(bundle -> pool.admit(bundle, from));
     }
   }
 
   /** There is another leader: it learns at once what has waited longest. */
   public void began() {
+    owed.leaderChanged();
     relayOldest();
+    handOverProposed();
   }
 
   /** Another interval has passed: what waited a whole interval may have been lost on its way. */
@@ -76,10 +92,15 @@ public final class LeaderRelay {
   }
 
   private void relay(List<Bundle> bundles) {
-    Optional<ReplicaId> other = leader.get().filter(now -> !now.equals(self));
+    Optional<ReplicaId> now = leader.get();
+    Optional<ReplicaId> other = now.filter(replica -> !replica.equals(self));
+    if (now.isPresent() && other.isEmpty()) {
+      owed.handedOver(bundle -> true);
+    }
     if (other.isEmpty()) {
       return;
     }
+    bundles.forEach(bundle -> owed.handedOver(bundle.id()));
     for (List<Bundle> part : RequestPool.parts(bundles, BYTES_MAX)) {
       out.send(other.get(), message.apply(part));
     }

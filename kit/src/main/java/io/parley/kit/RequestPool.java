@@ -8,23 +8,29 @@ import io.parley.api.Insight;
 import io.parley.api.Limits;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
+import io.parley.api.ReplicaId;
+import io.parley.kit.PendingBundles.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Clients' bundles on their way into a proposal. A bundle is pending, then in flight in a proposal
  * that is not decided, then committed. Nothing is taken that is in flight or was committed lately;
  * that is an optimisation only, because execution decides exactly-once. Takes from clients in turn,
- * so that none can crowd out another. Not thread-safe.
+ * so that none can crowd out another, and what peers relay for a client is in turns of its own. Not
+ * thread-safe.
  */
 public final class RequestPool {
   /** Pending bundles of one client. */
   public static final int CLIENT_BUNDLES_MAX = 256;
+
+  /** Pending bundles that one peer relayed. */
+  public static final int RELAYED_BUNDLES_MAX = 256;
 
   /**
    * Bundles that come back from flight were never measured by the bounds for pending ones: what a
@@ -35,6 +41,9 @@ public final class RequestPool {
 
   /** One client's part of all pending bytes, so that there is room for another. */
   private static final int CLIENT_PART = 2;
+
+  /** The part of what peers relay, of which one bundle of each finds room beyond that. */
+  private static final int RELAYED_PART = 2;
 
   /** Committed bundles that are remembered. */
   public static final int COMMITTED_MAX = 1_024;
@@ -53,7 +62,7 @@ public final class RequestPool {
 
   private final long batchBytesMax;
 
-  /** Of all pending bundles; twice as many where {@link #RELEASED_FACTOR} says so. */
+  /** Of pending bundles that clients gave; all together {@link #RELEASED_FACTOR} times as many. */
   private final long bytesMax;
 
   private final long clientBytesMax;
@@ -61,15 +70,13 @@ public final class RequestPool {
   /** Of bundles in flight: the oldest are forgotten, and may be proposed once more. */
   private final long inFlightBytesMax;
 
-  private static final class Queue {
-    final LinkedHashMap<Digest, Bundle> bundles = new LinkedHashMap<>();
-    long bytes;
-  }
-
-  private final LinkedHashMap<ClientId, Queue> pending = new LinkedHashMap<>();
+  private final PendingBundles pending = new PendingBundles();
   private final LinkedHashMap<Digest, Bundle> inFlight = new LinkedHashMap<>();
   private final LinkedHashSet<Digest> committed = new LinkedHashSet<>();
-  private long bytes;
+
+  /** What each peer relayed, once, after it was committed. */
+  private final LinkedHashMap<ReplicaId, LinkedHashSet<Digest>> lateRelays = new LinkedHashMap<>();
+
   private long inFlightBytes;
 
   /**
@@ -83,23 +90,69 @@ public final class RequestPool {
     inFlightBytesMax = memory.windowBytesMax();
   }
 
-  /** Offers a bundle whose signature is verified. */
+  /** Offers a bundle that its client gave this replica, whose signature is verified. */
   public Admission admit(Bundle bundle) {
-    Digest digest = bundle.id().digest();
-    if (committed.contains(digest) || inFlight.containsKey(digest) || isPending(bundle)) {
+    if (committed.contains(bundle.id().digest()) || isOpen(bundle)) {
       return Admission.KNOWN;
     }
-    Queue queue = pending.get(bundle.id().client());
+    Origin origin = Origin.of(bundle);
     long size = bundle.heapBytes();
-    if (queue != null
-        && (queue.bundles.size() >= CLIENT_BUNDLES_MAX || queue.bytes + size > clientBytesMax)) {
+    boolean room =
+        pending.count(origin) < CLIENT_BUNDLES_MAX
+            && pending.bytes(origin) + size <= clientBytesMax
+            && pending.ownBytes() + size <= bytesMax
+            && hasRoom(size);
+    if (!room) {
       return Admission.OVERLOADED;
     }
-    if (bytes + size > bytesMax) {
-      return Admission.OVERLOADED;
-    }
-    append(bundle);
+    pending.add(origin, bundle);
     return Admission.ADMITTED;
+  }
+
+  /**
+   * Offers a bundle that {@code peer} relays, whose signature is verified. One that was committed
+   * lately is taken if it is relayed once more: the peer has forgotten that, in a restart, and
+   * would wait for it for ever.
+   */
+  public Admission admit(Bundle bundle, ReplicaId peer) {
+    if (isOpen(bundle) || (committed.contains(bundle.id().digest()) && isFirstTime(bundle, peer))) {
+      return Admission.KNOWN;
+    }
+    long size = bundle.heapBytes();
+    int count = pending.relayedBy(peer);
+    boolean share =
+        count < RELAYED_BUNDLES_MAX && pending.relayedBytes() + size <= bytesMax / RELAYED_PART;
+    if (!hasRoom(size) || (!share && count > 0)) {
+      return Admission.OVERLOADED;
+    }
+    pending.add(new Origin(bundle.id().client(), peer), bundle);
+    return Admission.ADMITTED;
+  }
+
+  private boolean hasRoom(long size) {
+    return pending.bytes() + size <= RELEASED_FACTOR * bytesMax;
+  }
+
+  private boolean isFirstTime(Bundle bundle, ReplicaId peer) {
+    LinkedHashSet<Digest> late = lateRelays.computeIfAbsent(peer, key -> new LinkedHashSet<>());
+    boolean first = late.add(bundle.id().digest());
+    if (!first) {
+      late.remove(bundle.id().digest());
+    }
+    if (late.size() > RELAYED_BUNDLES_MAX) {
+      late.remove(late.iterator().next());
+    }
+    return first;
+  }
+
+  /** Whether the bundle is pending or in flight. */
+  public boolean isOpen(Bundle bundle) {
+    return inFlight.containsKey(bundle.id().digest()) || isPending(bundle.id().digest());
+  }
+
+  /** Whether the bundle of this digest is pending. */
+  public boolean isPending(Digest bundle) {
+    return pending.contains(bundle);
   }
 
   /**
@@ -140,43 +193,14 @@ public final class RequestPool {
     return parts;
   }
 
-  private boolean isPending(Bundle bundle) {
-    Queue queue = pending.get(bundle.id().client());
-    return queue != null && queue.bundles.containsKey(bundle.id().digest());
-  }
-
-  private void append(Bundle bundle) {
-    Queue queue = pending.computeIfAbsent(bundle.id().client(), key -> new Queue());
-    queue.bundles.put(bundle.id().digest(), bundle);
-    queue.bytes += bundle.heapBytes();
-    bytes += bundle.heapBytes();
-  }
-
-  private void remove(Bundle bundle) {
-    ClientId client = bundle.id().client();
-    Queue queue = pending.get(client);
-    Bundle held = queue == null ? null : queue.bundles.remove(bundle.id().digest());
-    if (queue == null || held == null) {
-      return;
-    }
-    queue.bytes -= held.heapBytes();
-    bytes -= held.heapBytes();
-    if (queue.bundles.isEmpty()) {
-      pending.remove(client);
-    }
-  }
-
   public boolean hasPending() {
     return !pending.isEmpty();
   }
 
   /** Whether something is pending that goes into a batch of so many heap bytes. */
   public boolean hasPending(long roomMax) {
-    if (pending.isEmpty()) {
-      return false;
-    }
-    Bundle next = pending.values().iterator().next().bundles.values().iterator().next();
-    return Batch.EMPTY.heapBytes() + next.heapBytes() <= roomMax;
+    return !pending.isEmpty()
+        && Batch.EMPTY.heapBytes() + pending.next().heapBytes() <= roomMax;
   }
 
   /** Takes as much as a batch may hold. */
@@ -196,49 +220,33 @@ public final class RequestPool {
     long size = 0;
     long room = Batch.EMPTY.heapBytes();
     while (!pending.isEmpty() && taken.size() < Limits.BATCH_BUNDLES_MAX) {
-      ClientId client = pending.keySet().iterator().next();
-      Queue queue = pending.remove(client);
-      Bundle bundle = queue.bundles.values().iterator().next();
+      Bundle bundle = pending.next();
       commands += bundle.commands().size();
       size += bundle.encoded().size();
       room += bundle.heapBytes();
       boolean full = commands > commandsMax || size > batchBytesMax || room > roomMax;
       if (full && !taken.isEmpty()) {
-        pending.put(client, queue);
         break;
       }
-      queue.bundles.remove(bundle.id().digest());
-      queue.bytes -= bundle.heapBytes();
-      bytes -= bundle.heapBytes();
-      if (!queue.bundles.isEmpty()) {
-        pending.put(client, queue);
-      }
+      pending.take();
       launch(bundle);
       taken.add(bundle);
     }
     return taken;
   }
 
-  /** The oldest pending bundles of all clients, up to {@code bytesMax} bytes but at least one. */
+  /**
+   * The oldest pending bundles, of all clients in turn, up to {@code bytesMax} bytes but at least
+   * one.
+   */
   public List<Bundle> oldest(long bytesMax) {
-    List<Bundle> oldest = new ArrayList<>();
-    long size = 0;
-    for (Queue queue : pending.values()) {
-      for (Bundle bundle : queue.bundles.values()) {
-        size += bundle.encoded().size();
-        if (size > bytesMax && !oldest.isEmpty()) {
-          return oldest;
-        }
-        oldest.add(bundle);
-      }
-    }
-    return oldest;
+    return pending.oldest(bytesMax);
   }
 
   /** {@code batch} is in a proposal that was accepted. */
   public void propose(Batch batch) {
     for (Bundle bundle : batch.bundles()) {
-      remove(bundle);
+      pending.remove(bundle.id().digest());
       if (!committed.contains(bundle.id().digest())) {
         launch(bundle);
       }
@@ -264,51 +272,47 @@ public final class RequestPool {
    * the bounds allow.
    */
   public void release() {
-    LinkedHashMap<ClientId, Queue> later = new LinkedHashMap<>(pending);
-    pending.clear();
+    List<Bundle> returned = new ArrayList<>();
+    Map<ClientId, Returned> clients = new LinkedHashMap<>();
+    long bytes = 0;
     for (Bundle bundle : inFlight.values()) {
-      ClientId client = bundle.id().client();
-      if (mayReturn(bundle, pending.get(client), later.get(client))) {
-        append(bundle);
+      long size = bundle.heapBytes();
+      Returned of = clients.computeIfAbsent(bundle.id().client(), absent -> new Returned());
+      if (hasRoom(bytes + size) && mayReturn(Origin.of(bundle), of, size)) {
+        of.count++;
+        of.bytes += size;
+        bytes += size;
+        returned.add(bundle);
       }
     }
     inFlight.clear();
     inFlightBytes = 0;
-    for (Queue queue : later.values()) {
-      bytes -= queue.bytes;
-      queue.bundles.values().forEach(this::append);
-    }
+    pending.putBefore(returned);
+  }
+
+  /** What of one client came back from flight. */
+  private static final class Returned {
+    int count;
+    long bytes;
   }
 
   /** Whether there is room beside what has come back before, and what came later. */
-  private boolean mayReturn(Bundle bundle, @Nullable Queue before, @Nullable Queue later) {
-    long size = bundle.heapBytes();
-    long clientBytes = size + bytesOf(before) + bytesOf(later);
-    return bytes + size <= RELEASED_FACTOR * bytesMax
-        && clientBytes <= RELEASED_FACTOR * clientBytesMax
-        && countOf(before) + countOf(later) < RELEASED_FACTOR * CLIENT_BUNDLES_MAX;
-  }
-
-  private static long bytesOf(@Nullable Queue queue) {
-    return queue == null ? 0 : queue.bytes;
-  }
-
-  private static int countOf(@Nullable Queue queue) {
-    return queue == null ? 0 : queue.bundles.size();
+  private boolean mayReturn(Origin origin, Returned before, long size) {
+    return before.count + pending.count(origin) < RELEASED_FACTOR * CLIENT_BUNDLES_MAX
+        && before.bytes + pending.bytes(origin) + size <= RELEASED_FACTOR * clientBytesMax;
   }
 
   /** Nothing is pending nor in flight any more. What was committed is remembered. */
   public void clear() {
     pending.clear();
     inFlight.clear();
-    bytes = 0;
     inFlightBytes = 0;
   }
 
   /** {@code batch} is decided. */
   public void commit(Batch batch) {
     for (Bundle bundle : batch.bundles()) {
-      remove(bundle);
+      pending.remove(bundle.id().digest());
       land(bundle.id().digest());
       committed.add(bundle.id().digest());
     }
@@ -322,7 +326,7 @@ public final class RequestPool {
   /** How full it is. */
   public List<Insight.Buffer> buffers() {
     return List.of(
-        new Insight.Buffer("pending bytes", bytes, RELEASED_FACTOR * bytesMax),
+        new Insight.Buffer("pending bytes", pending.bytes(), RELEASED_FACTOR * bytesMax),
         new Insight.Buffer("in-flight bytes", inFlightBytes, inFlightBytesMax),
         new Insight.Buffer("committed bundles", committed.size(), COMMITTED_MAX));
   }

@@ -51,6 +51,13 @@ public final class Standings {
     return peers.values().stream().anyMatch(standing -> standing.reached(height));
   }
 
+  /** The highest height that f+1 peers, one of whom is correct, say they have delivered. */
+  public long proven() {
+    long[] heights = peers.values().stream().mapToLong(Standing::delivered).sorted().toArray();
+    int oneCorrect = quorums.oneCorrect();
+    return heights.length < oneCorrect ? 0 : heights[heights.length - oneCorrect];
+  }
+
   /** Who claims to have {@code height} and to hand it out, ascending. */
   public List<ReplicaId> holders(long height) {
     List<ReplicaId> holders = new ArrayList<>();

@@ -24,10 +24,12 @@ class LeaderRelayTest {
   private static final ReplicaId R2 = new ReplicaId(2);
 
   private final RequestPool pool = new RequestPool(MemoryBounds.DEFAULT);
+  private final Owed owed = new Owed(() -> 0, new Served(new Quorums(4)));
   private final Outbox out = new Outbox();
   private @Nullable ReplicaId leader = R1;
   private final LeaderRelay relay =
-      new LeaderRelay(SELF, pool, out, () -> Optional.ofNullable(leader), Relayed::new);
+      new LeaderRelay(
+          SELF, pool, owed, out, () -> Optional.ofNullable(leader), Relayed::new);
 
   private static Bundle bundle(String client, int first, int bytes) {
     List<Bytes> commands = List.of(Bytes.utf8("x".repeat(bytes)));

@@ -10,6 +10,8 @@ import io.parley.api.Insight;
 import io.parley.api.Limits;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
+import io.parley.api.ReplicaId;
+import io.parley.api.SharedLimits;
 import io.parley.kit.RequestPool.Admission;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,5 +200,71 @@ class RequestPoolTest {
         assertThat(pool.buffers()).noneMatch(Insight.Buffer::isOverfull);
       }
     }
+  }
+
+  /** Pitfall L3: neither a client's flood nor a liar's replays keep out what another relays. */
+  @Test
+  void whatPeersRelayTakesTurnsOfItsOwn() {
+    ReplicaId liar = new ReplicaId(1);
+    ReplicaId correct = new ReplicaId(2);
+    for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      pool.admit(bundle("a", i, 1));
+      pool.admit(bundle("a", 1_000 + i, 1), liar);
+    }
+    assertThat(pool.admit(bundle("a", 2_000, 1))).isEqualTo(Admission.OVERLOADED);
+    assertThat(pool.admit(bundle("a", 2_000, 1), liar)).isEqualTo(Admission.OVERLOADED);
+    assertThat(pool.admit(bundle("a", 2_000, 1), correct)).isEqualTo(Admission.ADMITTED);
+    assertThat(pool.take(3)).contains(bundle("a", 2_000, 1));
+  }
+
+  @Test
+  void thereIsAlwaysRoomForABundleOfEachPeer() {
+    Bundle large = large("a", 0);
+    RequestPool small =
+        new RequestPool(MemoryBounds.of(SharedLimits.DEFAULT, 8 * large.heapBytes(), 1));
+    assertThat(small.admit(large, new ReplicaId(1))).isEqualTo(Admission.ADMITTED);
+    assertThat(small.admit(large("a", 1), new ReplicaId(1))).isEqualTo(Admission.ADMITTED);
+    assertThat(small.admit(large("a", 2), new ReplicaId(1))).isEqualTo(Admission.OVERLOADED);
+    assertThat(small.admit(large("b", 0), new ReplicaId(2))).isEqualTo(Admission.ADMITTED);
+    assertThat(small.admit(large("b", 1), new ReplicaId(2))).isEqualTo(Admission.OVERLOADED);
+    assertThat(small.buffers()).noneMatch(Insight.Buffer::isOverfull);
+  }
+
+  private static Bundle large(String client, int first) {
+    Bytes half = Bytes.utf8("x".repeat(Limits.COMMAND_BYTES_MAX - 1_000));
+    return Bundle.sign(
+        Bytes.utf8(client), 1, first, 0, List.of(half, half), statement -> Bytes.EMPTY);
+  }
+
+  /** A restarted peer has forgotten that it was committed, and would wait for it for ever. */
+  @Test
+  void whatWasCommittedIsTakenWhenAPeerRelaysItAgain() {
+    Bundle a = bundle("a", 0, 1);
+    ReplicaId peer = new ReplicaId(1);
+    pool.commit(new Batch(1, List.of(a)));
+    assertThat(pool.admit(a, peer)).isEqualTo(Admission.KNOWN);
+    assertThat(pool.admit(a, new ReplicaId(2))).isEqualTo(Admission.KNOWN);
+    assertThat(pool.admit(a)).isEqualTo(Admission.KNOWN);
+    assertThat(pool.admit(a, peer)).isEqualTo(Admission.ADMITTED);
+    assertThat(pool.take(1)).containsExactly(a);
+  }
+
+  /** A large bundle that does not fit any more keeps its turn: it begins the next batch. */
+  @Test
+  void whatDoesNotFitKeepsItsTurn() {
+    pool.admit(bundle("a", 0, 1));
+    pool.admit(bundle("b", 0, 5));
+    pool.admit(bundle("c", 0, 1));
+    assertThat(pool.take(5)).containsExactly(bundle("a", 0, 1));
+    assertThat(pool.take(5)).containsExactly(bundle("b", 0, 5));
+  }
+
+  @Test
+  void theOldestOfEachClientComesFirst() {
+    pool.admit(bundle("a", 0, 1));
+    pool.admit(bundle("a", 1, 1));
+    pool.admit(bundle("b", 0, 1));
+    assertThat(pool.oldest(1 << 20))
+        .containsExactly(bundle("a", 0, 1), bundle("b", 0, 1), bundle("a", 1, 1));
   }
 }

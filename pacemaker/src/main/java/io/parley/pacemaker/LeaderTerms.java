@@ -27,6 +27,11 @@ public record LeaderTerms(int n, int termViews) {
     return new ReplicaId((int) (view / termViews % n));
   }
 
+  /** The first view of the term that {@code view} is in. */
+  public long first(long view) {
+    return view / termViews * termViews;
+  }
+
   /** Where a quorum that gives up {@code view} goes: the first view of the next term. */
   public long afterTimeout(long view) {
     return (view / termViews + 1) * termViews;

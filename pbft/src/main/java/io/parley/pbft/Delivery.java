@@ -31,6 +31,8 @@ final class Delivery {
     state.out.deliver(height, body, decided);
     state.out.persist(new PbftEntry.Settled(isRemembered(decided) ? decided.header() : decided));
     state.pool.commit(body);
+    state.owed.delivered(height, body);
+    state.served.delivered(body, state.elapsed());
     if (hadOther(decided)) {
       reclaim();
     }

@@ -24,6 +24,8 @@ final class Insights {
     buffers.add(new Buffer("view-changes", viewChanger.viewChanges(), n));
     Grounds grounds = viewChanger.grounds();
     buffers.add(new Buffer("proofs fetched", grounds.fetched(), grounds.fetchedMax()));
+    buffers.addAll(state.blame.buffers());
+    buffers.add(state.suspicions.buffer());
     buffers.add(state.standings.buffer());
     return new Insight(buffers, marks(state));
   }

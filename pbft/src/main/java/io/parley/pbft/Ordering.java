@@ -246,6 +246,15 @@ final class Ordering {
     }
   }
 
+  /** Whether a primary may propose what is pending, or has: else nobody can be blamed. */
+  boolean hasRoom() {
+    boolean proposed = lastProposed > state.delivered();
+    boolean room =
+        !state.pool.hasPending()
+            || state.pool.hasPending(state.log.roomToPropose(state.view().number()));
+    return proposed || (room && state.delivered() < state.log.high());
+  }
+
   /** The primary proposes what is pending. Whether there was something, and room for it. */
   boolean propose() {
     long height = Math.max(lastProposed, state.delivered()) + 1;

@@ -47,7 +47,12 @@ final class PbftReplica implements Replica, Event.Handler {
       CatchUp catchUp = new CatchUp(state, ordering, checkpointing);
       LeaderRelay relay =
           new LeaderRelay(
-              state.self, state.pool, state.out, state::activePrimary, PbftMessage.Relay::new);
+              state.self,
+              state.pool,
+              state.owed,
+              state.out,
+              state::activePrimary,
+              PbftMessage.Relay::new);
       return new Parts(
           state,
           checkpointing,
@@ -163,6 +168,8 @@ final class PbftReplica implements Replica, Event.Handler {
       all.viewChanger.onNewView(from, signed.with(newView), false);
     } else if (message instanceof PbftMessage.Installed installed) {
       all.viewChanger.onNewView(from, installed.newView(), true);
+    } else if (message instanceof PbftMessage.Suspect suspect) {
+      all.viewChanger.onSuspect(from, suspect);
     } else if (message instanceof Standing standing) {
       onStanding(all, from, standing);
     } else if (message instanceof PbftMessage.Relay relayed) {
@@ -214,9 +221,9 @@ final class PbftReplica implements Replica, Event.Handler {
       all.answers.tick();
       all.basisAnswers.tick();
       all.resending.tick();
-    } else if (event.timer() instanceof PbftTimer.ViewTimeout timeout
-        && all.watch.expired(timeout)) {
-      all.viewChanger.expired(timeout.view());
+      all.watch.resend();
+    } else if (event.timer() instanceof PbftTimer.ViewTimeout timeout) {
+      all.watch.expired(timeout);
     }
   }
 
@@ -238,6 +245,7 @@ final class PbftReplica implements Replica, Event.Handler {
     }
     all.state.sawExecuted(stable.height());
     if (all.checkpointing.install(stable)) {
+      all.state.owed.installed();
       all.ordering.installed();
       all.catchUp.installed();
     }

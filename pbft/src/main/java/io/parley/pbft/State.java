@@ -3,11 +3,15 @@ package io.parley.pbft;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
+import io.parley.kit.Blame;
 import io.parley.kit.ExecutionLag;
 import io.parley.kit.Outbox;
+import io.parley.kit.Owed;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
+import io.parley.kit.Served;
 import io.parley.kit.Standings;
+import io.parley.kit.Suspicions;
 import io.parley.pacemaker.AdaptiveTimeout;
 import io.parley.pbft.message.PbftMessage.Standing;
 import java.time.Duration;
@@ -21,6 +25,10 @@ final class State {
   final MemoryBounds memory;
   final Outbox out = new Outbox();
   final RequestPool pool;
+  final Served served;
+  final Owed owed;
+  final Blame blame;
+  final Suspicions suspicions;
   final Promises promises;
   final Standings standings;
   final AdaptiveTimeout timeout;
@@ -37,6 +45,10 @@ final class State {
     this.self = self;
     this.quorums = new Quorums(n);
     this.now = now;
+    this.served = new Served(quorums);
+    this.owed = new Owed(this::elapsed, served);
+    this.blame = new Blame(owed, served);
+    this.suspicions = new Suspicions(quorums);
     this.options = options;
     this.pool = new RequestPool(options.memory());
     this.memory = options.memory();
@@ -77,9 +89,9 @@ final class State {
    * Starts the timer of a view, for which its leader is blamed. The time in which this replica
    * itself stands still does not count, within a bound (pitfall L2).
    */
-  void startViewTimer(PbftTimer.ViewTimeout timer) {
-    Duration after = timeout.current();
-    out.startTimer(timer, after, after.multipliedBy(1L + options.stalledTimeoutsMax()));
+  void startViewTimer(PbftTimer.ViewTimeout timer, Duration after) {
+    Duration stalledMax = timeout.current().multipliedBy(options.stalledTimeoutsMax());
+    out.startTimer(timer, after, after.plus(stalledMax));
   }
 
   long executed() {
@@ -88,6 +100,7 @@ final class State {
 
   void sawExecuted(long height) {
     lag.executed(height);
+    owed.executed(height);
   }
 
   View view() {

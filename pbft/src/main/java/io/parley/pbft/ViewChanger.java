@@ -9,11 +9,13 @@ import io.parley.pbft.message.Basis;
 import io.parley.pbft.message.PbftMessage.Named;
 import io.parley.pbft.message.PbftMessage.NewView;
 import io.parley.pbft.message.PbftMessage.Proof;
+import io.parley.pbft.message.PbftMessage.Suspect;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,10 +150,13 @@ final class ViewChanger {
             && !signed.message().equals(former.signed.message()));
   }
 
-  /** The view's time is over. */
-  void expired(long view) {
-    if (view == state.view().number()) {
-      leaveFor(view + 1);
+  /** A replica suspects the primary of a view, or does so no more. */
+  void onSuspect(ReplicaId from, Suspect suspect) {
+    if (suspect.withdrawn()) {
+      state.suspicions.withdrawn(from, suspect.view());
+    } else if (suspect.view() >= state.view().number()) {
+      state.suspicions.suspected(from, suspect.view());
+      changed = true;
     }
   }
 
@@ -175,7 +180,7 @@ final class ViewChanger {
     if (!changed) {
       return false;
     }
-    changed = join() || enter() || announce();
+    changed = join() || depose() || enter() || announce();
     return changed;
   }
 
@@ -196,11 +201,34 @@ final class ViewChanger {
     return true;
   }
 
+  /** f+1 suspect the primary of this view, one of them is correct: it is left for the next. */
+  private boolean depose() {
+    if (suspects().size() < state.quorums.oneCorrect()) {
+      return false;
+    }
+    leaveFor(state.view().number() + 1);
+    return true;
+  }
+
+  /** Who suspects the primary of this view, or has left the view for a higher one, ascending. */
+  List<ReplicaId> suspects() {
+    long view = state.view().number();
+    TreeSet<ReplicaId> suspects = new TreeSet<>(state.suspicions.of(view));
+    for (Held held : viewChanges.values()) {
+      if (held.signed.message().view() > view) {
+        suspects.add(held.signed.signer());
+      }
+    }
+    return List.copyOf(suspects);
+  }
+
   /** Whether it timed out here or elsewhere, the view failed: time-outs grow together. */
   private void leaveFor(long view) {
     state.timeout.failed();
     state.timeout.next(state.elapsed());
     ViewChange viewChange = state.promises.leaveFor(view, checkpointing.stable());
+    state.blame.leaderChanged();
+    state.suspicions.forgetBelow(view);
     // Views may fail one after the other, and none begin: what is held of them must not add up.
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
     if (pending != null && isLate(pending.view())) {
@@ -243,6 +271,8 @@ final class ViewChanger {
     state.promises.begin(signed, basis);
     state.timeout.next(state.elapsed());
     viewChanges.values().removeIf(held -> held.signed.message().view() <= view);
+    state.blame.leaderChanged();
+    state.suspicions.forgetBelow(view);
     pending = null;
     grounds.clear();
     fetch.done();

@@ -12,6 +12,33 @@ final class Waits {
   private Waits() {}
 
   static List<Wait> of(State state, Ordering ordering, ViewChanger viewChanger) {
+    List<Wait> waits = new ArrayList<>(ofView(state, ordering, viewChanger));
+    List<ReplicaId> suspects = viewChanger.suspects();
+    if (!suspects.isEmpty() && state.view().isActive()) {
+      waits.add(ofSuspicion(state, suspects));
+    }
+    return waits;
+  }
+
+  /** Who suspects the primary, and, if this replica does, for which command. */
+  private static Wait ofSuspicion(State state, List<ReplicaId> suspects) {
+    String cause = state.blame.cause().map(command -> " here for " + command).orElse("");
+    return new Wait(
+        "SUSPECT of "
+            + state.primary()
+            + " in view "
+            + state.view().number()
+            + cause
+            + ", has "
+            + suspects.size()
+            + " of "
+            + state.quorums.oneCorrect()
+            + " by "
+            + suspects,
+        state.quorums.allBut(suspects));
+  }
+
+  private static List<Wait> ofView(State state, Ordering ordering, ViewChanger viewChanger) {
     if (!state.view().isActive()) {
       return List.of(forView(state, viewChanger));
     }

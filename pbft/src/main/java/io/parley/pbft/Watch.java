@@ -1,75 +1,130 @@
 package io.parley.pbft;
 
+import io.parley.kit.Blame.Position;
+import io.parley.kit.Blame.Ruling;
 import io.parley.pbft.PbftTimer.ViewTimeout;
+import io.parley.pbft.message.PbftMessage.Suspect;
+import java.time.Duration;
 
 /**
- * The view's time-out. In an active view it runs while something is outstanding, and starts again
- * at every height that is delivered: overload never deposes a primary. It does not run while a
- * stable checkpoint proves that this replica itself is behind (pitfall L7). While waiting for a
- * view it runs once a quorum waits too (pitfall P7).
+ * The view's time-out. In an active view it is that of the oldest command that the primary owes
+ * (pitfalls L1 to L3); while this replica waits for a view it runs once a quorum waits too (pitfall
+ * P7). Who runs out of patience suspects the primary and goes on voting; only together is the view
+ * left.
  */
 final class Watch {
   private static final long OFF = -1;
 
   private final State state;
-  private final Ordering ordering;
   private final Checkpointing checkpointing;
+  private final Ordering ordering;
   private final ViewChanger viewChanger;
+  private final Pace pace;
   private long runningFor = OFF;
-  private long startedAt;
-  private long deliveredAtStart;
   private boolean activeAtStart;
+  private boolean ranOut;
+
+  /** The view whose primary this replica has said that it suspects. */
+  private long suspected = OFF;
+
+  /** Whether it said so while it waited for the view to begin. */
+  private boolean suspectedBeforeBegin;
 
   Watch(State state, Checkpointing checkpointing, Ordering ordering, ViewChanger viewChanger) {
     this.state = state;
     this.checkpointing = checkpointing;
     this.ordering = ordering;
     this.viewChanger = viewChanger;
+    this.pace = new Pace(state, checkpointing, ordering);
   }
 
-  /** The timer ran out. Whether it still meant something. */
-  boolean expired(ViewTimeout timer) {
-    if (timer.view() != runningFor) {
-      return false;
+  /** The timer ran out. */
+  void expired(ViewTimeout timer) {
+    if (timer.view() == runningFor) {
+      runningFor = OFF;
+      ranOut = timer.view() == state.view().number() && activeAtStart == state.view().isActive();
     }
-    runningFor = OFF;
-    return true;
   }
 
-  /** Starts, restarts or stops the timer, as things stand now. */
+  /** Starts or stops the timer, suspects the primary or takes that back, as things stand now. */
   void update() {
-    long view = state.view().number();
-    observe(view);
-    if (!isDue()) {
+    boolean expired = ranOut;
+    ranOut = false;
+    pace.observe();
+    if (runningFor != OFF
+        && (runningFor != state.view().number() || activeAtStart != state.view().isActive())) {
       stop();
-    } else if (runningFor != view
-        || deliveredAtStart != state.delivered()
-        || activeAtStart != state.view().isActive()) {
-      if (runningFor != view) {
-        stop();
-      }
-      runningFor = view;
-      deliveredAtStart = state.delivered();
+    }
+    withdraw();
+    if (state.view().isActive()) {
+      watchPrimary(expired);
+    } else {
+      awaitNewView(expired);
+    }
+  }
+
+  private void withdraw() {
+    long view = state.view().number();
+    if (suspected == OFF) {
+      return;
+    }
+    boolean served = state.blame.withdraw();
+    boolean begun = suspectedBeforeBegin && state.view().isActive();
+    if (suspected == view && (served || begun)) {
+      state.out.broadcast(new Suspect(view, true));
+      suspected = OFF;
+    } else if (suspected != view) {
+      suspected = OFF;
+    }
+  }
+
+  private void watchPrimary(boolean expired) {
+    Ruling ruling =
+        state.blame.rule(expired, state.elapsed(), state.timeout.current(), this::position);
+    if (ruling instanceof Ruling.Watch watch) {
+      start(watch.time());
+    } else {
+      stop();
+    }
+    if (ruling instanceof Ruling.Suspect) {
+      suspect();
+    }
+  }
+
+  private Position position() {
+    long proven = Math.max(state.standings.proven(), checkpointing.proven().height());
+    return new Position(state.executed(), state.delivered(), proven, ordering.hasRoom());
+  }
+
+  private void awaitNewView(boolean expired) {
+    if (expired) {
+      suspect();
+    } else if (viewChanger.arrived() < state.quorums.quorum()) {
+      stop();
+    } else if (suspected == OFF) {
+      start(state.timeout.current());
+    }
+  }
+
+  private void suspect() {
+    suspected = state.view().number();
+    suspectedBeforeBegin = !state.view().isActive();
+    resend();
+  }
+
+  /** Says again whom this replica suspects. */
+  void resend() {
+    if (suspected != OFF) {
+      state.out.broadcast(new Suspect(suspected, false));
+    }
+  }
+
+  private void start(Duration time) {
+    if (runningFor == OFF) {
+      runningFor = state.view().number();
       activeAtStart = state.view().isActive();
-      startedAt = state.elapsed();
-      state.startViewTimer(new ViewTimeout(view));
+      state.startViewTimer(new ViewTimeout(runningFor), time);
     }
-  }
-
-  /** What the primary was waited for has come. */
-  private void observe(long view) {
-    if (runningFor == view && activeAtStart && state.delivered() > deliveredAtStart) {
-      state.timeout.observed(startedAt, state.elapsed());
-    }
-  }
-
-  private boolean isDue() {
-    if (!state.view().isActive()) {
-      return viewChanger.arrived() >= state.quorums.quorum();
-    }
-    boolean decided = state.log.decisions().has(state.delivered() + 1);
-    boolean undecided = ordering.lastProposed() > state.delivered();
-    return !decided && !checkpointing.isBehind() && (undecided || state.pool.hasPending());
   }
 
   private void stop() {

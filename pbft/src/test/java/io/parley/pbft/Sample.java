@@ -91,6 +91,8 @@ public final class Sample {
         new PbftMessage.HandedOn(viewChange),
         new PbftMessage.Proofs(List.of(proof(1, 6, batch), proof(0, 7, Batch.EMPTY))),
         new PbftMessage.Standing(3, true, 4, 9, 1),
+        new PbftMessage.Suspect(3, false),
+        new PbftMessage.Suspect(4, true),
         new PbftMessage.Relay(List.of(bundle("a"), bundle("b", "c"))),
         new PbftMessage.FetchBodies(List.of(batch.digest(), STATE)),
         new PbftMessage.Body(batch),

@@ -295,20 +295,22 @@ final class Schedules {
   }
 
   /**
-   * R1 is dead for good. R0, R2 and R3 give up view 0; R0 and R3 miss the others' VIEW-CHANGEs, so
-   * that only R2 has a quorum, waits in vain for R1 to begin view 1, and goes on to view 2. Nobody
-   * says anything of view 1 but R0 and R3 any more: they must count R2 as one who wanted it
-   * (pitfall P7).
+   * R1 is dead for good. R0, R2 and R3 give up view 0; R3 misses the others' VIEW-CHANGEs, so that
+   * R0 and R2 have a quorum, and suspect R1 as it does not begin view 1. Only R2 hears both of that,
+   * and goes on to view 2; R0 crashes and forgets. Nobody says anything of view 1 but R0 and R3 any
+   * more: they must count R2 as one who wanted it (pitfall P7).
    */
   static void twoViewsWait(Protocol protocol) {
     Cluster cluster = plan(protocol).start();
     cluster.crash(R1);
-    cluster.isolate(R0);
-    cluster.when(Traffic.any().to(R0, R3).of("ViewChange")).drop();
+    fail0(cluster);
+    cluster.when(Traffic.any().to(R3).of("ViewChange")).drop();
+    cluster
+        .when(Traffic.from(R2).to(R0).where(m -> m.toString().matches("Suspect v1|.*Change v2 .*")))
+        .drop();
     cluster.submit("a");
-    untilView(cluster, R3, 1);
-    cluster.partition(List.of());
     untilView(cluster, R2, 2);
+    cluster.restart(R0);
     recover(cluster);
   }
 

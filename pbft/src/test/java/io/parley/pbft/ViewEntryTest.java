@@ -76,6 +76,9 @@ class ViewEntryTest {
     start(Origin.FRESH);
     replica.advance(new Event.Submitted(List.of(Sample.bundle("a"))), NOW);
     replica.advance(new Event.Expired(new ViewTimeout(0)), NOW);
+    receive(by(2, new PbftMessage.Suspect(0, false)));
+    receive(by(3, new PbftMessage.Suspect(0, false)));
+    assertThat(replica.status().view()).isEqualTo(1);
     List<Signed<ViewChange>> viewChanges =
         List.of(by(0, viewChange(1, 0)), by(1, viewChange(1, 0)), by(2, viewChange(1, 0)));
     viewChanges.forEach(this::receive);

@@ -9,6 +9,8 @@ import io.parley.examples.rounds.RoundsMessage.Vote;
 import io.parley.kit.AnswerBudget;
 import io.parley.kit.Intervals;
 import io.parley.kit.LeaderRelay;
+import io.parley.kit.Owed;
+import io.parley.kit.Served;
 import io.parley.kit.StandardOptions;
 import io.parley.kit.Standings;
 import io.parley.kit.StateFetch;
@@ -50,7 +52,12 @@ final class CatchUp {
     this.stateFetch = new StateFetch(standings, state.out);
     this.relay =
         new LeaderRelay(
-            state.self, state.pool, state.out, () -> Optional.of(consensus.proposer()), Relay::new);
+            state.self,
+            state.pool,
+            new Owed(() -> 0, new Served(state.quorums)), // rounds end by themselves: none is blamed
+            state.out,
+            () -> Optional.of(consensus.proposer()),
+            Relay::new);
     this.intervals = new Intervals(chain.delivered());
     this.asked = state.self;
   }

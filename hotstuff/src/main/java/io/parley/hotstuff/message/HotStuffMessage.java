@@ -153,6 +153,19 @@ public sealed interface HotStuffMessage extends Message {
   }
 
   /**
+   * SUSPECT: the leader of the term that begins with this view owes my clients a command. It binds
+   * nobody: the sender goes on voting in the term, and only when f+1 suspect its leader do they give
+   * up the view that they are in. What it takes back once the cause is gone is said by the same
+   * message.
+   */
+  record Suspect(long view, boolean withdrawn) implements HotStuffMessage, ChannelOnly {
+    @Override
+    public String toString() {
+      return "Suspect v" + view + (withdrawn ? " withdrawn" : "");
+    }
+  }
+
+  /**
    * Where the sender stands, with the certificates that prove it: to one who is behind it is
    * everything that the view takes, to a new leader it is the paper's NEW-VIEW.
    *

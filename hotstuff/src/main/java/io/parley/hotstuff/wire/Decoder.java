@@ -53,6 +53,9 @@ final class Decoder {
       case VOTE -> vote(frame.getVote());
       case CERTIFIED -> new HotStuffMessage.Certified(certificate(frame.getCertified()));
       case TIMEOUT -> timeout(frame.getTimeout());
+      case SUSPECT ->
+          new HotStuffMessage.Suspect(
+              number(frame.getSuspect().getView()), frame.getSuspect().getWithdrawn());
       case STANDING -> standing(frame.getStanding());
       case RELAY -> new HotStuffMessage.Relay(bundles(frame.getRelay().getBundlesList()));
       case FETCH_BLOCKS -> fetchBlocks(frame.getFetchBlocks());

@@ -36,6 +36,9 @@ final class Encoder {
       out.setCertified(certificate(certified.certificate()));
     } else if (signed.message() instanceof HotStuffMessage.Timeout timeout) {
       out.setTimeout(timeout(timeout));
+    } else if (signed.message() instanceof HotStuffMessage.Suspect suspect) {
+      out.setSuspect(
+          Wire.Suspect.newBuilder().setView(suspect.view()).setWithdrawn(suspect.withdrawn()));
     } else if (signed.message() instanceof HotStuffMessage.Standing standing) {
       out.setStanding(standing(standing));
     } else if (signed.message() instanceof HotStuffMessage.Relay relay) {

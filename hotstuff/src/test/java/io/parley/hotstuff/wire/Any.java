@@ -46,6 +46,10 @@ final class Any {
         Combinators.combine(number(), number(), number(), number(), qc(), tc().optional())
             .as(HotStuffMessage.Standing::new));
     kinds.put(
+        HotStuffMessage.Suspect.class,
+        Combinators.combine(number(), Arbitraries.of(true, false))
+            .as(HotStuffMessage.Suspect::new));
+    kinds.put(
         HotStuffMessage.Relay.class, bundle().list().ofMaxSize(5).map(HotStuffMessage.Relay::new));
     kinds.put(
         HotStuffMessage.FetchBlocks.class,

@@ -287,6 +287,18 @@ public sealed interface PbftMessage extends Message {
     }
   }
 
+  /**
+   * SUSPECT: the primary of this view owes my clients a command. It binds nobody: the sender goes on
+   * voting in the view, and only when f+1 suspect its primary do they leave it. What it takes back
+   * once the cause is gone is said by the same message.
+   */
+  record Suspect(long view, boolean withdrawn) implements PbftMessage, ChannelOnly {
+    @Override
+    public String toString() {
+      return "Suspect v" + view + (withdrawn ? " withdrawn" : "");
+    }
+  }
+
   /** Bundles that reached the sender, for the primary to propose. */
   record Relay(List<Bundle> bundles) implements PbftMessage, ChannelOnly {
     public Relay {

@@ -62,6 +62,9 @@ final class Decoder {
       case VIEW_CHANGE -> viewChange(frame.getViewChange());
       case NEW_VIEW -> newView(frame.getNewView());
       case INSTALLED -> new PbftMessage.Installed(signedNewView(frame.getInstalled()));
+      case SUSPECT ->
+          new PbftMessage.Suspect(
+              number(frame.getSuspect().getView()), frame.getSuspect().getWithdrawn());
       case STANDING -> standing(frame.getStanding());
       case RELAY -> new PbftMessage.Relay(bundles(frame.getRelay().getBundlesList()));
       case FETCH_BODIES -> fetchBodies(frame.getFetchBodies().getDigestsList());

@@ -32,6 +32,7 @@ import io.parley.pbft.wire.proto.SignedViewChange;
 import io.parley.pbft.wire.proto.SlotVote;
 import io.parley.pbft.wire.proto.StableCheckpoint;
 import io.parley.pbft.wire.proto.Standing;
+import io.parley.pbft.wire.proto.Suspect;
 import io.parley.pbft.wire.proto.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,9 @@ final class Encoder {
       Proofs.Builder out = Proofs.newBuilder();
       proofs.proofs().forEach(proof -> out.addProofs(proof(proof)));
       frame.setProofs(out);
+    } else if (message instanceof PbftMessage.Suspect suspect) {
+      frame.setSuspect(
+          Suspect.newBuilder().setView(suspect.view()).setWithdrawn(suspect.withdrawn()));
     } else {
       return false;
     }

@@ -1,0 +1,104 @@
+package io.parley.hotstuff;
+
+import io.parley.hotstuff.HotStuffTimer.ViewTimeout;
+import io.parley.hotstuff.message.HotStuffMessage.Suspect;
+import io.parley.kit.Blame.Position;
+import io.parley.kit.Blame.Ruling;
+import java.time.Duration;
+
+/**
+ * The time-out: that of the oldest command that the leader owes, over all views of its term
+ * (pitfalls L1 to L3). Who runs out of patience suspects the leader and goes on voting; only
+ * together is a view given up.
+ */
+final class Watch {
+  private static final long OFF = -1;
+
+  private final State state;
+  private final Views views;
+  private final CatchUp catchUp;
+
+  /** The view in which the timer was started that runs. */
+  private long runningFor = OFF;
+
+  private boolean ranOut;
+
+  /** The term whose leader this replica has said that it suspects. */
+  private long suspected = OFF;
+
+  Watch(State state, Views views, CatchUp catchUp) {
+    this.state = state;
+    this.views = views;
+    this.catchUp = catchUp;
+  }
+
+  /** The timer ran out. */
+  void expired(ViewTimeout timer) {
+    if (timer.view() == runningFor) {
+      runningFor = OFF;
+      ranOut = state.terms.first(timer.view()) == state.term();
+    }
+  }
+
+  /** Starts or stops the timer, suspects the leader or takes that back, as things stand now. */
+  void update() {
+    boolean expired = ranOut;
+    ranOut = false;
+    views.noteWork();
+    if (runningFor != OFF && state.terms.first(runningFor) != state.term()) {
+      stop();
+    }
+    withdraw();
+    Ruling ruling =
+        state.blame.rule(expired, state.elapsed(), state.timeout.current(), this::position);
+    if (ruling instanceof Ruling.Watch watch) {
+      start(watch.time());
+    } else {
+      stop();
+    }
+    if (ruling instanceof Ruling.Suspect) {
+      suspected = state.term();
+      resend();
+    }
+  }
+
+  private void withdraw() {
+    if (suspected == OFF) {
+      return;
+    }
+    boolean served = state.blame.withdraw();
+    if (suspected == state.term() && served) {
+      state.out.broadcast(new Suspect(suspected, true));
+      suspected = OFF;
+    } else if (suspected != state.term()) {
+      suspected = OFF;
+    }
+  }
+
+  /** A replica that waits for its own execution blames no leader for it. */
+  private Position position() {
+    long delivered = state.tree.chain().delivered();
+    return new Position(state.executed(), delivered, catchUp.proven(), views.hasRoom());
+  }
+
+  /** Says again whom this replica suspects. */
+  void resend() {
+    if (suspected != OFF) {
+      state.out.broadcast(new Suspect(suspected, false));
+    }
+  }
+
+  private void start(Duration time) {
+    if (runningFor == OFF) {
+      runningFor = state.view();
+      state.startViewTimer(new ViewTimeout(runningFor), time);
+    }
+  }
+
+  private void stop() {
+    if (runningFor != OFF) {
+      state.out.stopTimer(new ViewTimeout(runningFor));
+      runningFor = OFF;
+    }
+  }
+}

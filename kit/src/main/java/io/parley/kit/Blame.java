@@ -1,0 +1,162 @@
+package io.parley.kit;
+
+import io.parley.api.Insight;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the leader in office is at fault for a command that it owes (pitfalls L1, L2). It is when
+ * the time-out has run out for the oldest, and nothing that is new was delivered in that time, or
+ * the command was passed over; under overload a rotation of the leader's pool may take longer, but
+ * no more than {@link #TIMEOUTS_MAX} time-outs.
+ *
+ * <p>A replica that is behind its peers, or its own executor behind it, blames nobody for that: the
+ * ruling is postponed until it is where it should have been, and no longer. Not thread-safe.
+ */
+public final class Blame {
+  /** No command is kept out for more time-outs than this. */
+  public static final int TIMEOUTS_MAX = 8;
+
+  /**
+   * Where this replica stands.
+   *
+   * @param executed the last height that its own executor has executed
+   * @param delivered the last height that it has delivered
+   * @param proven a height that one correct replica at least has delivered
+   * @param hasRoom whether a leader may propose, as far as this replica can tell
+   */
+  public record Position(long executed, long delivered, long proven, boolean hasRoom) {}
+
+  /** What follows. */
+  public sealed interface Ruling {
+    /** Nothing is owed, or nothing can be ruled yet: no timer. */
+    record None() implements Ruling {}
+
+    /** The time-out runs for so long. */
+    record Watch(Duration time) implements Ruling {}
+
+    /** The leader is suspected from now on. */
+    record Suspect() implements Ruling {}
+  }
+
+  /** No ruling on this command before so much is executed. */
+  private record Postponed(Owed.Command command, long height, boolean behind) {}
+
+  private static final Ruling NONE = new Ruling.None();
+
+  private final Owed owed;
+  private final Served served;
+  private @Nullable Postponed postponed;
+  private Owed.@Nullable Command cause;
+
+  /** When the timer that runs was to run out. */
+  private long due;
+
+  public Blame(Owed owed, Served served) {
+    this.owed = owed;
+    this.served = served;
+  }
+
+  /** Another leader is in office, who is blamed for nothing. */
+  public void leaderChanged() {
+    postponed = null;
+    cause = null;
+  }
+
+  /** The command for which the leader is suspected. */
+  public Optional<Owed.Command> cause() {
+    return Optional.ofNullable(cause);
+  }
+
+  /** Withdraws the suspicion if its cause has ended. Whether it is withdrawn now. */
+  public boolean withdraw() {
+    boolean over = cause != null && !owed.isFirst(cause);
+    cause = over ? null : cause;
+    return over;
+  }
+
+  /**
+   * Rules, as things stand now.
+   *
+   * @param expired whether the time-out has just run out
+   * @param now elapsed time, µs
+   * @param timeout how long the leader may take
+   * @param position asked for only where the ruling depends on it
+   */
+  public Ruling rule(
+      boolean expired, long now, Duration timeout, Supplier<Position> position) {
+    Owed.Oldest oldest = owed.oldest().orElse(null);
+    if (oldest == null || cause != null) {
+      postponed = null;
+      return NONE;
+    }
+    if (postponed != null && !postponed.command.equals(oldest.command())) {
+      postponed = null;
+    }
+    long micros = timeout.toNanos() / 1_000;
+    if (postponed != null) {
+      return resume(postponed, oldest, now, micros, position.get());
+    }
+    // The driver's word that the time-out has run out stands, whatever its clock shows.
+    long at = expired ? Math.max(now, due) : now;
+    if (!expired || oldest.since() + micros > at) {
+      return watch(oldest.since() + micros, at);
+    }
+    return judge(oldest, at, micros, position.get());
+  }
+
+  private Ruling watch(long until, long now) {
+    due = Math.max(until, now + 1_000);
+    return new Ruling.Watch(Duration.ofNanos((due - now) * 1_000));
+  }
+
+  private Ruling judge(Owed.Oldest oldest, long now, long timeout, Position position) {
+    boolean behind = position.proven > position.delivered;
+    if (behind || position.executed < position.delivered) {
+      long height = Math.max(position.proven, position.delivered);
+      postponed = new Postponed(oldest.command(), height, behind);
+      return NONE;
+    }
+    return convict(oldest, now, timeout, position);
+  }
+
+  /** Once this replica is where it should have been when the time-out ran out, it rules. */
+  private Ruling resume(
+      Postponed excuse, Owed.Oldest oldest, long now, long timeout, Position position) {
+    if (position.executed < excuse.height) {
+      return NONE;
+    }
+    postponed = null;
+    if (excuse.behind && !oldest.renewed()) {
+      owed.renewOldest();
+      Owed.Oldest next = owed.oldest().orElseThrow();
+      return watch(next.since() + timeout, now);
+    }
+    return convict(oldest, now, timeout, position);
+  }
+
+  private Ruling convict(Owed.Oldest oldest, long now, long timeout, Position position) {
+    if (owed.isDelivered(oldest.command())) {
+      postponed = new Postponed(oldest.command(), Long.MAX_VALUE, false);
+      return NONE;
+    }
+    if (!position.hasRoom) {
+      return watch(now + timeout, now);
+    }
+    long latest = oldest.since() + TIMEOUTS_MAX * timeout;
+    boolean idle = !served.isSince(now - timeout);
+    if (idle || served.hasPassed(oldest.round()) || now >= latest) {
+      cause = oldest.command();
+      return new Ruling.Suspect();
+    }
+    return watch(Math.min(latest, served.lastAt() + timeout), now);
+  }
+
+  /** How full it is. */
+  public List<Insight.Buffer> buffers() {
+    return List.of(owed.buffer(), served.buffer());
+  }
+}

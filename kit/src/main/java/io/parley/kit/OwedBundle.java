@@ -1,0 +1,48 @@
+package io.parley.kit;
+
+import io.parley.api.Bundle;
+import io.parley.api.ClientId;
+import io.parley.api.Digest;
+import java.util.BitSet;
+
+/** A bundle, of whose commands some have ended. */
+final class OwedBundle {
+  /** A client's session. */
+  record Session(ClientId client, long number) {
+    static Session of(Bundle bundle) {
+      return new Session(bundle.id().client(), bundle.id().session());
+    }
+  }
+
+  final Digest digest;
+  final Session session;
+  final long first;
+  private final int count;
+  private final BitSet ended = new BitSet(1);
+  boolean handedOver;
+
+  OwedBundle(Bundle bundle) {
+    digest = bundle.id().digest();
+    session = Session.of(bundle);
+    first = bundle.id().first();
+    count = bundle.commands().size();
+  }
+
+  /** The lowest sequence that has not ended; beyond the last if all have. */
+  long firstOpen() {
+    return first + ended.nextClearBit(0);
+  }
+
+  boolean isOver() {
+    return ended.nextClearBit(0) >= count;
+  }
+
+  /** The sequences from {@code from} to below {@code to} have ended. */
+  void end(long from, long to) {
+    long low = Math.max(0, from - first);
+    long high = Math.min(count, to - first);
+    if (low < high) {
+      ended.set((int) low, (int) high);
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.parley.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.kit.Owed.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Pitfalls L1, L1b and L3: what a leader owes, and when that ends. */
+class OwedTest {
+  private long now;
+  private final Served served = new Served(new Quorums(4));
+  private final Owed owed = new Owed(() -> now, served);
+
+  private static Bundle bundle(String client, int first, int commands, String content) {
+    List<Bytes> all = new ArrayList<>();
+    for (int i = 0; i < commands; i++) {
+      all.add(Bytes.utf8(content + i));
+    }
+    return Bundle.sign(
+        Bytes.utf8(client), 1, first, 0, all, statement -> Bytes.utf8("signature"));
+  }
+
+  private static Bundle bundle(String client, int first) {
+    return bundle(client, first, 1, "x");
+  }
+
+  private void handOver(Bundle... bundles) {
+    for (Bundle bundle : bundles) {
+      owed.submitted(bundle);
+      owed.handedOver(bundle.id());
+    }
+  }
+
+  private void execute(long height, Bundle... bundles) {
+    owed.delivered(height, new Batch(1, List.of(bundles)));
+    owed.executed(height);
+  }
+
+  private Optional<Command> first() {
+    return owed.oldest().map(Owed.Oldest::command);
+  }
+
+  private long since() {
+    return owed.oldest().orElseThrow().since();
+  }
+
+  private static Command command(Bundle bundle) {
+    return new Command(bundle.id().client(), 1, bundle.id().first());
+  }
+
+  @Test
+  void nothingIsOwedThatTheLeaderWasNotHanded() {
+    Bundle a = bundle("a", 0);
+    owed.submitted(a);
+    assertThat(first()).isEmpty();
+    owed.handedOver(a.id());
+    assertThat(first()).contains(command(a));
+  }
+
+  @Test
+  void whatNoClientGaveIsNotOwed() {
+    owed.handedOver(bundle("a", 0).id());
+    assertThat(first()).isEmpty();
+  }
+
+  @Test
+  void aCommandEndsWhenItIsExecutedAndNotBefore() {
+    Bundle a = bundle("a", 0);
+    handOver(a);
+    owed.delivered(1, new Batch(1, List.of(a)));
+    assertThat(first()).contains(command(a));
+    assertThat(owed.isDelivered(command(a))).isTrue();
+    owed.executed(1);
+    assertThat(first()).isEmpty();
+    assertThat(owed.buffer().size()).isZero();
+  }
+
+  @Test
+  void severalHeightsMayBeExecutedAtOnce() {
+    Bundle a = bundle("a", 0);
+    Bundle b = bundle("b", 0);
+    handOver(a, b);
+    owed.delivered(1, new Batch(1, List.of(a)));
+    owed.delivered(3, new Batch(1, List.of(b)));
+    owed.executed(3);
+    assertThat(first()).isEmpty();
+  }
+
+  /** Pitfall L1b. */
+  @Test
+  void aCommandEndsByItsSequenceWhateverBundleBringsIt() {
+    handOver(bundle("a", 3, 1, "mine"));
+    execute(1, bundle("a", 2, 3, "other"));
+    assertThat(first()).isEmpty();
+  }
+
+  @Test
+  void aBundleEndsCommandByCommand() {
+    Bundle a = bundle("a", 10, 3, "x");
+    handOver(a);
+    execute(1, bundle("a", 11));
+    assertThat(first()).contains(command(a));
+    now = 7;
+    execute(2, bundle("a", 10));
+    assertThat(first()).contains(new Command(a.id().client(), 1, 12));
+    assertThat(since()).isEqualTo(7);
+    execute(3, bundle("a", 12));
+    assertThat(first()).isEmpty();
+  }
+
+  @Test
+  void ofTwoBundlesWithOneSequenceBothEnd() {
+    handOver(bundle("a", 0, 1, "one"), bundle("a", 0, 1, "two"));
+    execute(1, bundle("a", 0, 1, "one"));
+    assertThat(first()).isEmpty();
+    assertThat(owed.buffer().size()).isZero();
+  }
+
+  @Test
+  void whatTheClientHasAcknowledgedHasEnded() {
+    handOver(bundle("a", 0));
+    Bundle later =
+        Bundle.sign(
+            Bytes.utf8("a"), 1, 5, 5, List.of(Bytes.utf8("y")), statement -> Bytes.EMPTY);
+    execute(1, later);
+    assertThat(first()).isEmpty();
+  }
+
+  @Test
+  void anotherSessionsCommandsEndNothing() {
+    Bundle a = bundle("a", 0);
+    handOver(a);
+    execute(
+        1,
+        Bundle.sign(
+            Bytes.utf8("a"), 2, 0, 0, List.of(Bytes.utf8("y")), statement -> Bytes.EMPTY));
+    execute(2, bundle("b", 0));
+    assertThat(first()).contains(command(a));
+  }
+
+  /** Pitfall L1: neither others' commands nor empty batches begin the time anew. */
+  @Test
+  void theTimeOfACommandBeginsOnce() {
+    Bundle a = bundle("a", 0);
+    now = 5;
+    handOver(a);
+    now = 9;
+    handOver(bundle("b", 0), bundle("a", 1), a);
+    execute(1);
+    execute(2, bundle("b", 0));
+    assertThat(first()).contains(command(a));
+    assertThat(since()).isEqualTo(5);
+  }
+
+  @Test
+  void theNextCommandOfAClientHasItsTimeFromTheEndOfTheOneBefore() {
+    Bundle a1 = bundle("a", 1);
+    Bundle b = bundle("b", 0);
+    handOver(bundle("a", 0), a1);
+    now = 2;
+    handOver(b);
+    now = 4;
+    execute(1, bundle("a", 0));
+    assertThat(first()).contains(command(b));
+    execute(2, b);
+    assertThat(first()).contains(command(a1));
+    assertThat(since()).isEqualTo(4);
+  }
+
+  @Test
+  void anotherLeaderOwesWhatItIsHanded() {
+    Bundle a = bundle("a", 0);
+    Bundle b = bundle("b", 0);
+    handOver(a, b);
+    owed.leaderChanged();
+    assertThat(first()).isEmpty();
+    now = 3;
+    owed.handedOver(b.id());
+    assertThat(first()).contains(command(b));
+    owed.handedOver(digest -> true);
+    execute(1, b);
+    assertThat(first()).contains(command(a));
+    assertThat(since()).isEqualTo(3);
+  }
+
+  @Test
+  void aStateThatIsInstalledEndsAll() {
+    handOver(bundle("a", 0));
+    owed.submitted(bundle("b", 0));
+    owed.installed();
+    owed.handedOver(digest -> true);
+    assertThat(first()).isEmpty();
+  }
+
+  @Test
+  void isBounded() {
+    for (int i = 0; i <= Owed.BUNDLES_MAX; i++) {
+      owed.submitted(bundle("a", i));
+    }
+    assertThat(owed.buffer().size()).isEqualTo(Owed.BUNDLES_MAX);
+    assertThat(owed.buffer().isOverfull()).isFalse();
+  }
+}
