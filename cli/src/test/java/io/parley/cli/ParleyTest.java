@@ -113,8 +113,12 @@ final class ParleyTest {
   void initWritesTheProtocolAndItsOptionsForAllReplicas() throws IOException {
     assertThat(clusterFile("preset")).contains("\nprotocol: pbft\npbft:\n", "  window: 512  # ");
     assertThat(clusterFile("other", "--protocol", "hotstuff"))
-        .contains("\nprotocol: hotstuff\nhotstuff:\n", "  termViews: 4096  # ", "\nlimits:\n")
-        .doesNotContain("viewTimeout");
+        .contains(
+            "\nprotocol: hotstuff\nhotstuff:\n",
+            "  termViews: 4096  # ",
+            "  viewTimeout: 10s  # ",
+            "\nlimits:\n")
+        .doesNotContain("resendInterval");
     assertThat(Files.readString(temp.resolve("other/replica-0.yaml"))).doesNotContain("protocol");
   }
 

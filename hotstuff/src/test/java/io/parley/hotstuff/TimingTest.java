@@ -11,6 +11,13 @@ final class TimingTest {
     Timing.clockIsWrongOnce(new BasicHotStuff());
   }
 
+  /** L5: what is observed of a leader counts from the next on. */
+  @Test
+  void noLeaderRaisesTheTimeoutThatItIsJudgedBy() {
+    Timing.leaderSlowsDown(new HotStuff());
+    Timing.leaderSlowsDown(new BasicHotStuff());
+  }
+
   /** H19: progress brings the time-out back. */
   @Test
   void aLeaderThatDiesIsReplacedInTheSameTimeAgainAndAgain() {

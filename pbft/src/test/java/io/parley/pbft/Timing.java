@@ -4,6 +4,8 @@ import static io.parley.testkit.Replicas.R0;
 
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.simulator.network.Rule;
+import io.parley.simulator.network.Traffic;
 import io.parley.testkit.Cluster;
 import java.time.Duration;
 
@@ -21,6 +23,21 @@ final class Timing {
     cluster.jump(R0, Duration.ofHours(-1));
     cluster.submit("b");
     cluster.runUntilAcknowledged(Duration.ofMillis(500));
+  }
+
+  /** The leader takes longer and longer, each time a little, until it takes far too long. */
+  static void leaderSlowsDown(Protocol protocol) {
+    Cluster cluster = Cluster.of(4).running(protocol).seed(1).with("viewTimeout", 400).start();
+    for (int delay = 20; delay <= 1_000; delay += delay / 4) {
+      Rule slow = cluster.when(Traffic.from(R0)).delay(Duration.ofMillis(delay));
+      for (int i = 0; i < 20; i++) {
+        cluster.submit("delayed " + delay + "." + i);
+        cluster.run(Duration.ofMillis(100));
+      }
+      slow.lift();
+    }
+    cluster.runUntil("it is replaced", () -> !cluster.leader().equals(R0), Duration.ofSeconds(1));
+    cluster.runUntilAcknowledged(Duration.ofSeconds(20));
   }
 
   /**

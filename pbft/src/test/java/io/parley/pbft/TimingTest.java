@@ -10,6 +10,12 @@ final class TimingTest {
     Timing.clockIsWrongOnce(new Pbft());
   }
 
+  /** L5: what is observed of a leader counts from the next on. */
+  @Test
+  void noLeaderRaisesTheTimeoutThatItIsJudgedBy() {
+    Timing.leaderSlowsDown(new Pbft());
+  }
+
   /** H19: progress brings the time-out back. */
   @Test
   void aLeaderThatDiesIsReplacedInTheSameTimeAgainAndAgain() {
