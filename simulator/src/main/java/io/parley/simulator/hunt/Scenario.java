@@ -64,6 +64,11 @@ public record Scenario(
               "viewTimeoutMax", List.of(250L, 500L),
               "resendInterval", List.of(40L, 100L, 250L)));
 
+  /** Options of scenarios in which is judged who is deposed, and in what time. */
+  private static final Map<String, List<Long>> JUDGED =
+      new TreeMap<>(
+          Map.of("viewTimeout", List.of(300L, 1_000L), "viewTimeoutMax", List.of(2_000L)));
+
   public static Scenario draw(Simulation simulation, long seed) {
     SplittableRandom random = new SplittableRandom(seed).split();
     boolean restless =
@@ -109,6 +114,7 @@ public record Scenario(
     for (Option option : simulation.protocol().options()) {
       draw(LIVELY, option, lively ? 60 : 0, options, random);
       draw(RESTLESS, option, restless ? 100 : 0, options, random);
+      draw(JUDGED, option, mood == FaultSchedule.Mood.LONE ? 100 : 0, options, random);
     }
     if (options.containsKey("window")) {
       options.putIfAbsent("checkpointInterval", 8L); // A window holds two of them.
