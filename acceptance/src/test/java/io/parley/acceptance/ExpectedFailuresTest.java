@@ -3,6 +3,7 @@ package io.parley.acceptance;
 import static io.parley.testkit.Replicas.R3;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.MemoryBounds;
 import io.parley.config.Protocols;
 import io.parley.simulator.hunt.ExpectedFailure;
 import io.parley.testkit.Cluster;
@@ -28,6 +29,7 @@ final class ExpectedFailuresTest {
             .with("window", WINDOW)
             .with("checkpointInterval", 8)
             .with("batchCommandsMax", 1)
+            .memory(new MemoryBounds(2 << 20, 64 << 10, 32 << 10, 16 << 20, 16 << 10))
             .seed(1)
             .start();
     cluster.isolate(R3);
@@ -43,5 +45,27 @@ final class ExpectedFailuresTest {
     assertThat(cluster.halted().get(R3)).contains("state");
     cluster.submit("c");
     cluster.runUntilAcknowledged(BOUND);
+  }
+
+  /** Pitfall B1: what is kept is bounded by bytes alone, not by heights beside. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  void aReplicaThatIsAwayForSeveralWindowsKeepsItsPlaceWhileThereIsMemory(String name) {
+    Cluster cluster =
+        Cluster.of(4)
+            .running(Protocols.installed().find(name).orElseThrow())
+            .with("window", WINDOW)
+            .with("checkpointInterval", 8)
+            .with("batchCommandsMax", 1)
+            .seed(1)
+            .start();
+    cluster.isolate(R3);
+    for (int i = 0; i < 4 * WINDOW; i++) {
+      cluster.submit("a" + i);
+    }
+    cluster.runUntilAcknowledged(BOUND);
+    cluster.heal();
+    cluster.submit("b");
+    cluster.runUntilConverged(BOUND);
   }
 }

@@ -44,7 +44,7 @@ public final class Batch {
   public static long heapBytesMax(long size) {
     long commandsMax = size / Bundle.COMMAND_BYTES_MIN;
     return OBJECT_BYTES
-        + Limits.BATCH_BUNDLES_MAX * Bundle.heapBytes(0, 0)
+        + Math.min(Limits.BATCH_BUNDLES_MAX, size / Bundle.BYTES_MIN) * Bundle.heapBytes(0, 0)
         + Bundle.heapBytes(commandsMax, size);
   }
 

@@ -31,6 +31,9 @@ public final class Bundle {
   /** Bytes that a command takes at least where it is encoded: its length. */
   static final int COMMAND_BYTES_MIN = 4;
 
+  /** Bytes in an encoded bundle at least: numbers, and lengths of what is empty. */
+  static final int BYTES_MIN = 40;
+
   private final BundleId id;
   private final Bytes publicKey;
   private final List<Bytes> commands;

@@ -42,6 +42,9 @@ final class CommittedChain {
 
   private final HeightBytes unstable = new HeightBytes();
 
+  /** Bytes of the bodies of those above the stable checkpoint, of which a window is made. */
+  private final HeightBytes bodies = new HeightBytes();
+
   /**
    * @param root a block after which the application stands
    * @param forgotten told of every block that is no longer kept
@@ -113,13 +116,14 @@ final class CommittedChain {
     long size = committed(++delivered).size();
     kept.add(delivered, size);
     unstable.add(delivered, size);
+    bodies.add(delivered, committed(delivered).bodyBytes());
     next = delivered < tip.header().height() ? committed(delivered + 1) : null;
     forgetOldest();
   }
 
-  /** Bytes of the delivered blocks above the stable checkpoint. */
+  /** Bytes of the bodies that are delivered and above the stable checkpoint. */
   long unstableBytes() {
-    return unstable.total();
+    return bodies.total();
   }
 
   private long keptBytesMax() {
@@ -140,6 +144,7 @@ final class CommittedChain {
   /** The checkpoint at {@code height} has become stable. */
   void slide(long height) {
     unstable.forgetThrough(height);
+    bodies.forgetThrough(height);
     forgetOldest();
   }
 

@@ -8,6 +8,7 @@ import static java.util.Map.entry;
 
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -39,6 +40,13 @@ final class Schedules {
       Map.ofEntries(
           entry("B3-codec-does-not-count hotstuff", CodecFlood::check),
           entry("B3-codec-does-not-count hotstuff-basic", CodecFlood::check),
+          entry("B1-bytes-not-counted hotstuff", Schedules::firstBlockMissed),
+          entry("B1-checkpoint-not-by-bytes hotstuff", Schedules::largeCommands),
+          entry("B1-checkpoint-not-by-bytes hotstuff-basic", Schedules::largeCommands),
+          entry("B1-bytes-counted-from-stability hotstuff", Schedules::largeCommands),
+          entry("B1-bytes-counted-from-stability hotstuff-basic", Schedules::largeCommands),
+          entry("B1-unexecuted-bytes-unbounded hotstuff", Schedules::firstBlockMissed),
+          entry("B1-unexecuted-bytes-unbounded hotstuff-basic", Schedules::firstBlockMissed),
           entry("H1-chain-of-two-with-gaps hotstuff", Schedules::twoBranchesOfTwo),
           entry("H1-commit-without-consecutive-views hotstuff", Schedules::twoBranchesOfThree),
           entry("H3-lock-not-updated hotstuff", Schedules::committedAfterGivingUp),
@@ -82,6 +90,54 @@ final class Schedules {
         .with("viewTimeoutMax", 400)
         .with("resendInterval", 50)
         .with("termViews", 4);
+  }
+
+  /** A replica whose window has room for some large commands, and no more. */
+  private static final MemoryBounds SMALL =
+      new MemoryBounds(8 << 10, 256 << 10, 32 << 10, 16 << 20, 16 << 20);
+
+  private static final String LARGE = "x".repeat(6 << 10);
+
+  /**
+   * Commands so large that a few of them fill the window, long before a multiple of the interval;
+   * everybody hears of stable checkpoints at another time (pitfall B1).
+   */
+  static void largeCommands(Protocol protocol) {
+    Cluster cluster = plan(protocol).memory(SMALL).with("batchCommandsMax", 1).start();
+    for (ReplicaId id : List.of(R1, R2, R3)) {
+      cluster
+          .when(Traffic.any().to(id).of("CheckpointVote"))
+          .delay(Duration.ofMillis(20L * id.value()));
+    }
+    for (int i = 0; i < 100; i++) {
+      cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);
+      cluster.run(Duration.ofMillis(5));
+    }
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * R3 lacks the first block, which nobody hands out to it, while the others commit many large ones
+   * on it. It takes no more of these than fit, and when the first one comes the application is
+   * given no more than fits (pitfall B1).
+   */
+  static void firstBlockMissed(Protocol protocol) {
+    Cluster cluster = plan(protocol).memory(SMALL).with("batchCommandsMax", 1).start();
+    cluster.when(Traffic.any().to(R3).of("Decided", "Fetched")).drop();
+    cluster
+        .when(
+            Traffic.any()
+                .to(R3)
+                .of("Proposal")
+                .where(
+                    message -> (long) Reworded.get(Reworded.get(message, "header"), "height") == 1))
+        .drop();
+    for (int i = 0; i < 100; i++) {
+      cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);
+      cluster.run(Duration.ofMillis(5));
+    }
+    cluster.run(Duration.ofSeconds(1));
+    recover(cluster);
   }
 
   private static void recover(Cluster cluster) {

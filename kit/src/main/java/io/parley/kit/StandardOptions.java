@@ -10,7 +10,10 @@ import java.time.Duration;
  * must hold between them. Where protocols differ in range or meaning, they say it.
  */
 public final class StandardOptions {
-  /** A checkpoint is taken at every multiple of this height. */
+  /**
+   * A checkpoint is taken at every multiple of this height, and in between if many bytes were
+   * decided ({@link CheckpointSchedule}).
+   */
   public static final Option CHECKPOINT_INTERVAL =
       new Option(
           "checkpointInterval",
@@ -19,7 +22,7 @@ public final class StandardOptions {
           256,
           1,
           1 << 16,
-          "Heights between two checkpoints.");
+          "Heights between two checkpoints at most; fewer where their batches are large.");
 
   /** Commands in one proposal. */
   public static final Option BATCH_COMMANDS_MAX =

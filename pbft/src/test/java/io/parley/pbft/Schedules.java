@@ -9,6 +9,7 @@ import static java.util.Map.entry;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -40,6 +41,10 @@ final class Schedules {
       Map.ofEntries(
           entry("P1-checkpoint-stable-too-early pbft", Schedules::checkpointsMissed),
           entry("B3-codec-does-not-count pbft", CodecFlood::check),
+          entry("B1-bytes-not-counted pbft", Schedules::windowFilledWithLargeBatches),
+          entry("B1-checkpoint-not-by-bytes pbft", Schedules::largeCommands),
+          entry("B1-bytes-counted-from-stability pbft", Schedules::largeCommands),
+          entry("B1-unexecuted-bytes-unbounded pbft", Schedules::manyHeightsAtOnce),
           entry("P1-lowest-view-chosen pbft", Schedules::preparedTwice),
           entry("P1-prepared-forgotten pbft", Schedules::allButOneRestart),
           entry("P1-prepared-proof-not-verified pbft", Schedules::preparedProofForged),
@@ -73,6 +78,96 @@ final class Schedules {
         .with("viewTimeout", 200)
         .with("viewTimeoutMax", 400)
         .with("resendInterval", 50);
+  }
+
+  /** A replica whose window has room for some large commands, and no more. */
+  private static final MemoryBounds SMALL =
+      new MemoryBounds(8 << 10, 256 << 10, 32 << 10, 16 << 20, 16 << 20);
+
+  private static final MemoryBounds SMALLER =
+      new MemoryBounds(8 << 10, 128 << 10, 32 << 10, 16 << 20, 16 << 20);
+
+  private static final String LARGE = "x".repeat(6 << 10);
+
+  /**
+   * R0, Byzantine, proposes large batches for the whole window, without regard for how much that
+   * takes. The others prepare what they have room for, and commit nothing; then R0 is dead. What
+   * they took is bounded, and what they prepared is still there (pitfall B1).
+   */
+  static void windowFilledWithLargeBatches(Protocol protocol) {
+    Cluster cluster =
+        plan(protocol)
+            .memory(SMALLER)
+            .with("pipelineMax", 100)
+            .with("executionLagMax", 100)
+            .with("batchCommandsMax", 1)
+            .with("viewTimeoutMax", 2_000)
+            .with("viewTimeout", 2_000)
+            .start();
+    SimulatedClient alice = cluster.client("alice");
+    cluster.runUntil("a session is open", () -> alice.session() > 0, RECOVERY_MAX);
+    cluster.runUntilConverged(RECOVERY_MAX);
+    cluster
+        .when(Traffic.from(R0).of("PrePrepare"))
+        .rewrite(message -> proposing(message, List.of(large(alice, message)), 0));
+    cluster.when(Traffic.any().of("Commit", "Decided")).drop();
+    for (int i = 0; i < 100; i++) {
+      cluster.client("bob" + i).submit("b" + i);
+      run(cluster, 1);
+    }
+    run(cluster, 200);
+    cluster.crash(R0);
+    cluster.heal();
+    cluster.runUntilConverged(Duration.ofSeconds(20));
+  }
+
+  /** Another for each height: a resent proposal is the same as before. */
+  private static Bundle large(SimulatedClient alice, Message proposal) {
+    int height = Math.toIntExact((long) Reworded.get(proposal, "height"));
+    return alice.sign(alice.session(), height, 0, List.of(Bytes.utf8("a" + height + LARGE)));
+  }
+
+  /**
+   * Commands so large that a few of them fill the window, long before a multiple of the interval;
+   * everybody hears of stable checkpoints at another time (pitfall B1).
+   */
+  static void largeCommands(Protocol protocol) {
+    Cluster cluster = plan(protocol).memory(SMALL).with("batchCommandsMax", 1).start();
+    for (ReplicaId id : List.of(R1, R2, R3)) {
+      cluster
+          .when(Traffic.any().to(id).of("CheckpointVote"))
+          .delay(Duration.ofMillis(20L * id.value()));
+    }
+    for (int i = 0; i < 100; i++) {
+      cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);
+      run(cluster, 5);
+    }
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * R3 lacks the first height, and learns that those above it are decided. When the first one
+   * comes, all could go to the application at once (pitfall B1).
+   */
+  static void manyHeightsAtOnce(Protocol protocol) {
+    Cluster cluster =
+        plan(protocol).memory(SMALL).with("pipelineMax", 100).with("batchCommandsMax", 1).start();
+    cluster.when(Traffic.any().to(R3).of("Decided", "Body")).drop();
+    Rule lost =
+        cluster
+            .when(
+                Traffic.any()
+                    .to(R3)
+                    .of("PrePrepare")
+                    .where(message -> (long) Reworded.get(message, "height") == 1))
+            .drop();
+    for (int i = 0; i < 26; i++) {
+      cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);
+      run(cluster, 2);
+    }
+    run(cluster, 50);
+    lost.lift();
+    recover(cluster);
   }
 
   private static void run(Cluster cluster, int millis) {

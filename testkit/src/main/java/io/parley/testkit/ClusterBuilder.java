@@ -1,5 +1,6 @@
 package io.parley.testkit;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.StateMachine;
@@ -56,6 +57,12 @@ public final class ClusterBuilder {
   /** What replicas do takes its time. */
   public ClusterBuilder costs(Costs costs) {
     plan.costs(costs);
+    return this;
+  }
+
+  /** How much a replica's core may hold. */
+  public ClusterBuilder memory(MemoryBounds memory) {
+    plan.memory(memory);
     return this;
   }
 

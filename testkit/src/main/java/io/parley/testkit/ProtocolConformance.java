@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Protocol;
@@ -36,6 +37,11 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class ProtocolConformance {
   private static final int MUTATIONS = 20_000;
+  private static final int LARGE_COMMAND_BYTES = 4 << 10;
+
+  /** A window of some thirty large commands; decided ones are kept, as nobody can fetch a state. */
+  private static final MemoryBounds SMALL_MEMORY =
+      new MemoryBounds(2 << 20, 128 << 10, 32 << 10, 16 << 20, 16 << 20);
 
   protected abstract Protocol protocol();
 
@@ -276,6 +282,37 @@ public abstract class ProtocolConformance {
           cluster.heal();
           cluster.runUntilConverged(recoveryMax());
         });
+  }
+
+  /**
+   * Commands so large that a few of them fill the window: checkpoints come by bytes, the window
+   * moves on, and nobody loses its place for them (pitfall B1).
+   */
+  @TestFactory
+  Stream<DynamicTest> largeCommandsMoveTheWindowOn() {
+    return each(
+        new int[] {4},
+        plan -> {
+          Cluster cluster = plan.memory(SMALL_MEMORY).start();
+          submitLarge(cluster, "a", 40);
+          cluster.runUntilConverged(recoveryMax());
+          ReplicaId laggard = followers(cluster).get((int) (plan.seed() % 3));
+          cluster.isolate(laggard);
+          submitLarge(cluster, "b", 30);
+          cluster.runUntilAcknowledged(recoveryMax());
+          cluster.heal();
+          cluster.restart(cluster.leader());
+          submitLarge(cluster, "c", 10);
+          cluster.runUntilConverged(recoveryMax());
+        });
+  }
+
+  private static void submitLarge(Cluster cluster, String prefix, int count) {
+    String rest = "x".repeat(LARGE_COMMAND_BYTES);
+    for (int i = 0; i < count; i++) {
+      cluster.client(i % 3 == 0 ? "alice" : "bob").submit(prefix + i + rest);
+      cluster.run(Duration.ofMillis(2));
+    }
   }
 
   @TestFactory

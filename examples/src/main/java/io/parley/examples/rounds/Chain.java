@@ -11,6 +11,7 @@ import io.parley.examples.rounds.RoundsMessage.Phase;
 import io.parley.examples.rounds.RoundsMessage.Proof;
 import io.parley.examples.rounds.RoundsMessage.Stable;
 import io.parley.examples.rounds.RoundsMessage.Vote;
+import io.parley.kit.CheckpointSchedule;
 import io.parley.kit.Checkpoints;
 import io.parley.kit.StandardOptions;
 import java.util.Map;
@@ -19,11 +20,14 @@ import java.util.TreeMap;
 
 /** What is decided: delivered in order, kept for those who missed it, and checkpointed. */
 final class Chain {
-  /** Bytes of decided batches kept for others. */
-  static final long KEPT_BYTES_MAX = 64L << 20;
+  /** Bytes of a decision beside its batch and its votes. */
+  private static final long OBJECT_BYTES = 256;
+
+  private static final long VOTE_BYTES = 192;
 
   private final State state;
   private final Checkpoints<Ballot> checkpoints;
+  private final CheckpointSchedule schedule;
 
   /** Decisions that the journal had and that are to be delivered again. */
   private final TreeMap<Long, Decided> remembered = new TreeMap<>();
@@ -38,6 +42,10 @@ final class Chain {
     this.delivered = base.height();
     this.stable = base.proof() instanceof Stable proof ? Optional.of(proof) : Optional.empty();
     this.checkpoints = new Checkpoints<>(state.quorums, base.height());
+    this.schedule =
+        new CheckpointSchedule(
+            state.options.getInt(StandardOptions.CHECKPOINT_INTERVAL),
+            state.memory.windowBytesMax());
   }
 
   /** The last height delivered. */
@@ -105,7 +113,7 @@ final class Chain {
   /** Delivers the next height again, if execution keeps up. */
   boolean deliverAgain() {
     Decided decided = remembered.get(delivered + 1);
-    if (decided == null || !state.keepsUpWith(decided.height())) {
+    if (decided == null || !state.mayDeliver(decided)) {
       return false;
     }
     remembered.remove(decided.height());
@@ -132,13 +140,14 @@ final class Chain {
     delivered++;
     state.out.deliver(delivered, decided.batch(), decided);
     state.pool.commit(decided.batch());
-    if (delivered % interval() == 0) {
+    state.lag.delivered(delivered, decided.batch().heapBytes());
+    if (schedule.delivered(delivered, decided.batch().heapBytes())) {
       state.out.takeCheckpoint(delivered);
     }
     kept.put(delivered, decided);
     keptBytes += size(decided);
     while (kept.size() > state.options.get(RoundsOptions.KEPT_HEIGHTS)
-        || (keptBytes > KEPT_BYTES_MAX && kept.size() > 1)) {
+        || (keptBytes > state.memory.decidedBytesMax() && kept.size() > 1)) {
       Map.Entry<Long, Decided> oldest = kept.firstEntry();
       kept.remove(oldest.getKey());
       keptBytes -= size(oldest.getValue());
@@ -146,14 +155,12 @@ final class Chain {
   }
 
   static long size(Decided decided) {
-    return decided.batch().size() + 256;
+    return OBJECT_BYTES
+        + VOTE_BYTES * decided.proof().ballots().size()
+        + decided.batch().heapBytes();
   }
 
   // Checkpoints
-
-  long interval() {
-    return state.options.get(StandardOptions.CHECKPOINT_INTERVAL);
-  }
 
   /** The application's state after a height, which this replica now vouches for. */
   void checkpointed(long height, Digest digest) {
@@ -206,6 +213,7 @@ final class Chain {
   /** The application was set to a state that others reached. */
   void install(Stable installed) {
     delivered = installed.proof().vote().height();
+    schedule.installed();
     remembered.headMap(delivered, true).clear();
     kept.clear();
     keptBytes = 0;

@@ -69,6 +69,25 @@ final class Consensus {
     return heights.headMap(height.number() + HEIGHTS_AHEAD_MAX, true).values();
   }
 
+  /** Heap bytes of the proposals that are held, of all heights. */
+  long proposedBytes() {
+    long bytes = 0;
+    for (Height known : near()) {
+      bytes += known.proposedBytes();
+    }
+    return bytes;
+  }
+
+  /**
+   * Whether there is room for a proposal (pitfall B1). There always is for the one that this
+   * replica waits for; others come again when they are.
+   */
+  boolean hasRoom(Propose propose) {
+    boolean awaited = propose.height() == height.number() && propose.round() == height.round();
+    return awaited
+        || proposedBytes() + propose.batch().heapBytes() <= state.memory.windowBytesMax();
+  }
+
   /** How many heights something is known of. */
   int heights() {
     return heights.size();
@@ -155,7 +174,7 @@ final class Consensus {
   }
 
   private boolean mayTake() {
-    return state.pool.hasPending() && state.keepsUpWith(height.number());
+    return state.pool.hasPending() && state.lag.keepsUpWith(height.number());
   }
 
   private Batch fresh() {

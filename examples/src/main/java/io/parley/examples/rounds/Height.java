@@ -89,6 +89,13 @@ final class Height {
     return proposals.size();
   }
 
+  /** Heap bytes of their batches. */
+  long proposedBytes() {
+    return proposals.values().stream()
+        .mapToLong(signed -> signed.message().batch().heapBytes())
+        .sum();
+  }
+
   /** Votes held, of all rounds and both phases. */
   int votes() {
     return first.size() + second.size();

@@ -1,5 +1,6 @@
 package io.parley.examples.rounds;
 
+import io.parley.api.Batch;
 import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
@@ -21,7 +22,12 @@ final class Insights {
     buffers.add(
         new Buffer(
             "decided heights", chain.keptHeights(), state.options.get(RoundsOptions.KEPT_HEIGHTS)));
-    buffers.add(new Buffer("decided bytes", chain.keptBytes(), Chain.KEPT_BYTES_MAX));
+    long batchMax = Batch.heapBytesMax(state.memory.batchBytesMax());
+    buffers.add(
+        new Buffer("decided bytes", chain.keptBytes(), state.memory.decidedBytesMax() + batchMax));
+    long proposedMax = state.memory.windowBytesMax() + ROUNDS_MAX * batchMax;
+    buffers.add(new Buffer("proposals bytes", consensus.proposedBytes(), proposedMax));
+    buffers.add(state.lag.buffer(batchMax));
     buffers.add(
         new Buffer(
             "checkpoint votes", chain.checkpoints().size(), (long) n * Checkpoints.HEIGHTS_MAX));
@@ -54,6 +60,6 @@ final class Insights {
         new Mark("decided or voted height", reached, true),
         new Mark("delivered height", chain.delivered(), false),
         new Mark("stable height", chain.stableHeight(), false),
-        new Mark("executed height", state.executed, false));
+        new Mark("executed height", state.lag.executed(), false));
   }
 }

@@ -26,7 +26,7 @@ final class RoundsOptions {
           1_024,
           1,
           1 << 20,
-          "Decided heights kept for replicas that missed them, 64 MiB at most.");
+          "Decided heights kept for replicas that missed them, as far as there is memory.");
 
   static final List<Option> ALL =
       List.of(

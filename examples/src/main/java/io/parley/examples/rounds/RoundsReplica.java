@@ -60,10 +60,7 @@ final class RoundsReplica implements Replica, Event.Handler {
     if (all.chain.remembersNext()) {
       return all.chain.deliverAgain() && begin(all);
     }
-    Optional<Decided> decision =
-        all.state.keepsUpWith(all.consensus.height().number())
-            ? all.consensus.decision()
-            : Optional.empty();
+    Optional<Decided> decision = all.consensus.decision().filter(all.state::mayDeliver);
     return decision.map(decided -> decide(all, decided)).orElseGet(all.consensus::progress);
   }
 
@@ -129,7 +126,8 @@ final class RoundsReplica implements Replica, Event.Handler {
 
   private static void onPropose(Parts all, ReplicaId from, Signed<Propose> signed) {
     Propose propose = signed.message();
-    Optional<String> fault = Rules.fault(propose, all.state.quorums);
+    Optional<String> fault =
+        Rules.fault(propose, all.state.quorums, all.state.memory.batchBytesMax());
     if (!signed
         .signer()
         .equals(Rules.proposer(propose.height(), propose.round(), all.state.quorums))) {
@@ -137,6 +135,10 @@ final class RoundsReplica implements Replica, Event.Handler {
     } else if (fault.isPresent()) {
       all.state.out.reject(from, Reason.ILLEGAL, fault.get());
     } else if (mayKeep(all, from, signed.signer(), propose.height(), propose.round())) {
+      if (!all.consensus.hasRoom(propose)) {
+        all.state.out.reject(from, Reason.AHEAD, "no room yet for " + propose);
+        return;
+      }
       all.consensus
           .height(propose.height())
           .add(signed)
@@ -179,7 +181,7 @@ final class RoundsReplica implements Replica, Event.Handler {
     if (fault.isPresent()) {
       all.state.out.reject(from, Reason.ILLEGAL, fault.get());
     } else if (decided.height() == all.consensus.height().number()
-        && all.state.keepsUpWith(decided.height())
+        && all.state.mayDeliver(decided)
         && !all.chain.remembersNext()) {
       decide(all, decided);
       all.catchUp.answered();
@@ -188,9 +190,8 @@ final class RoundsReplica implements Replica, Event.Handler {
 
   private static void onCheckpointVote(Parts all, ReplicaId from, Signed<Vote> signed) {
     Vote vote = signed.message();
-    if (vote.height() == 0 || vote.height() % all.chain.interval() != 0 || vote.round() != 0) {
-      all.state.out.reject(
-          from, Reason.ILLEGAL, vote + ", expected multiples of " + all.chain.interval());
+    if (vote.height() == 0 || vote.round() != 0) {
+      all.state.out.reject(from, Reason.ILLEGAL, vote + ", expected round 0");
       return;
     }
     if (vote.height() <= all.chain.stableHeight()) {
@@ -239,7 +240,7 @@ final class RoundsReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Executed event) {
     State state = begun.parts().state;
-    state.executed = Math.max(state.executed, event.height());
+    state.lag.executed(event.height());
   }
 
   @Override
@@ -253,7 +254,7 @@ final class RoundsReplica implements Replica, Event.Handler {
     if (!(event.checkpoint().proof() instanceof Stable stable)) {
       throw new IllegalArgumentException("a state without a stable checkpoint: " + event);
     }
-    all.state.executed = event.checkpoint().height();
+    all.state.lag.executed(event.checkpoint().height());
     all.chain.install(stable);
     all.consensus.begin(all.chain.delivered() + 1);
     all.catchUp.installed();

@@ -35,8 +35,15 @@ final class Rules {
         || locked.get().round() <= propose.validRound();
   }
 
-  /** A claim to an earlier round's first votes is proven, and is about this batch. */
-  static Optional<String> fault(Propose propose, Quorums quorums) {
+  /**
+   * The batch is not too large, and a claim to an earlier round's first votes is proven, and is
+   * about this batch.
+   */
+  static Optional<String> fault(Propose propose, Quorums quorums, long batchBytesMax) {
+    long size = propose.batch().size();
+    if (size > batchBytesMax) {
+      return Optional.of("a batch of " + size + " bytes, at most " + batchBytesMax);
+    }
     return propose
         .valid()
         .flatMap(

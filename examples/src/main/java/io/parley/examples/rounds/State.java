@@ -1,9 +1,12 @@
 package io.parley.examples.rounds;
 
+import io.parley.api.MemoryBounds;
 import io.parley.api.Moment;
 import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
+import io.parley.examples.rounds.RoundsMessage.Decided;
+import io.parley.kit.ExecutionLag;
 import io.parley.kit.Outbox;
 import io.parley.kit.Quorums;
 import io.parley.kit.RequestPool;
@@ -22,19 +25,22 @@ final class State {
   /** What the driver's clocks show; set before conclusions are drawn. */
   Moment now = new Moment(0, 0);
 
-  /** The last height that the application has executed. */
-  long executed;
+  final MemoryBounds memory;
+
+  /** What the application was given and has not executed. */
+  final ExecutionLag lag;
 
   State(Setup setup, long executed) {
     this.self = setup.self();
     this.quorums = new Quorums(setup.membership().size());
     this.options = setup.options();
     this.pool = new RequestPool(setup.memory());
-    this.executed = executed;
+    this.memory = setup.memory();
+    this.lag = new ExecutionLag(EXECUTION_LAG_MAX, memory.undeliveredBytesMax(), executed);
   }
 
-  /** Whether execution is not too far behind for this height to be worked on. */
-  boolean keepsUpWith(long height) {
-    return height <= executed + EXECUTION_LAG_MAX;
+  /** Whether execution is not too far behind for what was decided to be delivered. */
+  boolean mayDeliver(Decided decided) {
+    return lag.mayDeliver(decided.height(), decided.batch().heapBytes());
   }
 }

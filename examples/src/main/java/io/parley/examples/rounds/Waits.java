@@ -11,8 +11,8 @@ final class Waits {
 
   static List<Wait> of(State state, Consensus consensus) {
     Height height = consensus.height();
-    if (!state.keepsUpWith(height.number())) {
-      return List.of(new Wait("execution of height " + (state.executed + 1), List.of()));
+    if (!state.lag.keepsUpWith(height.number())) {
+      return List.of(new Wait("execution of height " + (state.lag.executed() + 1), List.of()));
     }
     if (!consensus.isBusy()) {
       return List.of();

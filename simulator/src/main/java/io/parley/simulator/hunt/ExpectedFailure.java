@@ -10,7 +10,8 @@ public enum ExpectedFailure {
    * state and there is no state transfer: it does not catch up, and if more than f are gone, nobody
    * does.
    */
-  STATE_TRANSFER("a replica is away for longer than the window", "it catches up"),
+  STATE_TRANSFER(
+      "a replica is away for longer than the others keep single decisions", "it catches up"),
   /** Slow state machines have correct leaders deposed, as what they wait for is their own. */
   BLAME("state machines are slow", "no correct leader is deposed"),
   /** A leader that keeps to the time-outs stays, though it serves some clients not at all. */
