@@ -74,7 +74,8 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
         execute(says(client, sessions.get(client), round * COMMANDS));
       }
       if (!one.digest().equals(other.digest())) {
-        return Optional.of(DriverHunt.tell(Property.DETERMINISM, "digests differ in round " + round));
+        return Optional.of(
+            DriverHunt.tell(Property.DETERMINISM, "digests differ in round " + round));
       }
     }
     long kept = kept(sessions);

@@ -86,8 +86,7 @@ public final class Blame {
    * @param timeout how long the leader may take
    * @param position asked for only where the ruling depends on it
    */
-  public Ruling rule(
-      boolean expired, long now, Duration timeout, Supplier<Position> position) {
+  public Ruling rule(boolean expired, long now, Duration timeout, Supplier<Position> position) {
     Owed.Oldest oldest = owed.oldest().orElse(null);
     if (oldest == null || cause != null) {
       postponed = null;

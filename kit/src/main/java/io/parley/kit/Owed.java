@@ -212,9 +212,7 @@ public final class Owed {
     }
     List<OwedBundle> hit = new ArrayList<>();
     of.headMap(ending.acknowledged).values().forEach(hit::addAll);
-    of.subMap(ending.first - Limits.BUNDLE_COMMANDS_MAX, ending.end)
-        .values()
-        .forEach(hit::addAll);
+    of.subMap(ending.first - Limits.BUNDLE_COMMANDS_MAX, ending.end).values().forEach(hit::addAll);
     for (OwedBundle owed : hit) {
       long before = owed.firstOpen();
       owed.end(ending.first, ending.end);

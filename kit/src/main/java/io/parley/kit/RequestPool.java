@@ -199,8 +199,7 @@ public final class RequestPool {
 
   /** Whether something is pending that goes into a batch of so many heap bytes. */
   public boolean hasPending(long roomMax) {
-    return !pending.isEmpty()
-        && Batch.EMPTY.heapBytes() + pending.next().heapBytes() <= roomMax;
+    return !pending.isEmpty() && Batch.EMPTY.heapBytes() + pending.next().heapBytes() <= roomMax;
   }
 
   /** Takes as much as a batch may hold. */

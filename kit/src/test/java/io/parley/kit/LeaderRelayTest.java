@@ -28,8 +28,7 @@ class LeaderRelayTest {
   private final Outbox out = new Outbox();
   private @Nullable ReplicaId leader = R1;
   private final LeaderRelay relay =
-      new LeaderRelay(
-          SELF, pool, owed, out, () -> Optional.ofNullable(leader), Relayed::new);
+      new LeaderRelay(SELF, pool, owed, out, () -> Optional.ofNullable(leader), Relayed::new);
 
   private static Bundle bundle(String client, int first, int bytes) {
     List<Bytes> commands = List.of(Bytes.utf8("x".repeat(bytes)));

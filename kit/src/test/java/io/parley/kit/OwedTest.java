@@ -22,8 +22,7 @@ class OwedTest {
     for (int i = 0; i < commands; i++) {
       all.add(Bytes.utf8(content + i));
     }
-    return Bundle.sign(
-        Bytes.utf8(client), 1, first, 0, all, statement -> Bytes.utf8("signature"));
+    return Bundle.sign(Bytes.utf8(client), 1, first, 0, all, statement -> Bytes.utf8("signature"));
   }
 
   private static Bundle bundle(String client, int first) {
@@ -126,8 +125,7 @@ class OwedTest {
   void whatTheClientHasAcknowledgedHasEnded() {
     handOver(bundle("a", 0));
     Bundle later =
-        Bundle.sign(
-            Bytes.utf8("a"), 1, 5, 5, List.of(Bytes.utf8("y")), statement -> Bytes.EMPTY);
+        Bundle.sign(Bytes.utf8("a"), 1, 5, 5, List.of(Bytes.utf8("y")), statement -> Bytes.EMPTY);
     execute(1, later);
     assertThat(first()).isEmpty();
   }
@@ -138,8 +136,7 @@ class OwedTest {
     handOver(a);
     execute(
         1,
-        Bundle.sign(
-            Bytes.utf8("a"), 2, 0, 0, List.of(Bytes.utf8("y")), statement -> Bytes.EMPTY));
+        Bundle.sign(Bytes.utf8("a"), 2, 0, 0, List.of(Bytes.utf8("y")), statement -> Bytes.EMPTY));
     execute(2, bundle("b", 0));
     assertThat(first()).contains(command(a));
   }

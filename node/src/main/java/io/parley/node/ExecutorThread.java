@@ -105,9 +105,9 @@ final class ExecutorThread {
   private void run(List<Job> jobs) {
     for (Job job : jobs) {
       if (job instanceof Execute execute) {
-          execute(execute.decided());
-          stalls.finished(Stalls.Part.EXECUTOR, 1);
-          inbox.addFact(new Event.Executed(execution.height()));
+        execute(execute.decided());
+        stalls.finished(Stalls.Part.EXECUTOR, 1);
+        inbox.addFact(new Event.Executed(execution.height()));
       } else if (job instanceof Check check) {
         inbox.addFact(execution.check(check.action()));
       } else {

@@ -23,8 +23,7 @@ final class BasisAnswers {
   private final State state;
   private final Checkpointing checkpointing;
   private final ViewChanger viewChanger;
-  private final AnswerBudget budget =
-      new AnswerBudget(ANSWERS_MAX, AnswerBudget.ANSWER_BYTES_MAX);
+  private final AnswerBudget budget = new AnswerBudget(ANSWERS_MAX, AnswerBudget.ANSWER_BYTES_MAX);
 
   BasisAnswers(State state, Checkpointing checkpointing, ViewChanger viewChanger) {
     this.state = state;

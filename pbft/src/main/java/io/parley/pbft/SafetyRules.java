@@ -95,8 +95,7 @@ final class SafetyRules {
     }
     return newView.viewChanges().size() >= quorums.quorum()
         ? Optional.empty()
-        : Optional.of(
-            newView.viewChanges().size() + " VIEW-CHANGEs, expected " + quorums.quorum());
+        : Optional.of(newView.viewChanges().size() + " VIEW-CHANGEs, expected " + quorums.quorum());
   }
 
   /**

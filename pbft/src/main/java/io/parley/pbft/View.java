@@ -10,8 +10,7 @@ import java.util.Optional;
 /** The view a replica is in, and whether it takes part in it or waits for it to begin. */
 record View(InView promised) {
   /** All replicas begin in view 0, without a NEW-VIEW. */
-  static final View FIRST =
-      new View(new InView(0, Optional.empty(), Optional.empty(), Basis.NONE));
+  static final View FIRST = new View(new InView(0, Optional.empty(), Optional.empty(), Basis.NONE));
 
   long number() {
     return promised.view();

@@ -25,8 +25,8 @@ final class ViewChangeSize {
   static final long BYTES_MAX = 32L << 20;
 
   /**
-   * Signatures that are verified before a view begins: in half of the preset's maximal time-out,
-   * 15 s, at 10,000 a second, which two cores verify of Ed25519.
+   * Signatures that are verified before a view begins: in half of the preset's maximal time-out, 15
+   * s, at 10,000 a second, which two cores verify of Ed25519.
    */
   static final long SIGNATURES_MAX = 150_000;
 

@@ -391,9 +391,9 @@ final class Schedules {
 
   /**
    * R1 is dead for good. R0, R2 and R3 give up view 0; R3 misses the others' VIEW-CHANGEs, so that
-   * R0 and R2 have a quorum, and suspect R1 as it does not begin view 1. Only R2 hears both of that,
-   * and goes on to view 2; R0 crashes and forgets. Nobody says anything of view 1 but R0 and R3 any
-   * more: they must count R2 as one who wanted it (pitfall P7).
+   * R0 and R2 have a quorum, and suspect R1 as it does not begin view 1. Only R2 hears both of
+   * that, and goes on to view 2; R0 crashes and forgets. Nobody says anything of view 1 but R0 and
+   * R3 any more: they must count R2 as one who wanted it (pitfall P7).
    */
   static void twoViewsWait(Protocol protocol) {
     Cluster cluster = plan(protocol).start();

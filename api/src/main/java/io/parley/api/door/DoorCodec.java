@@ -210,7 +210,10 @@ public final class DoorCodec {
     } else if (answer instanceof Answer.Memory memory) {
       out.u8(5).i32(memory.accounts().size());
       for (MemoryAccount each : memory.accounts()) {
-        out.text(each.name()).u8(each.place() == Place.HEAP ? 0 : 1).i64(each.bytes()).i64(each.bytesMax());
+        out.text(each.name())
+            .u8(each.place() == Place.HEAP ? 0 : 1)
+            .i64(each.bytes())
+            .i64(each.bytesMax());
       }
     }
   }

@@ -67,8 +67,7 @@ final class ExecutorTest {
     assertThat(executor.ahead()).isEqualTo(hour - 999);
     Execution execution = new Execution(executor, ExecutorTest::standing);
     assertThat(((Answer.Standing) execution.answer(new Question.OfStatus())).waits())
-        .isEqualTo(
-            "agreed time is 3599999 ms ahead of the leaders' clocks; nothing waits for it");
+        .isEqualTo("agreed time is 3599999 ms ahead of the leaders' clocks; nothing waits for it");
     executor.execute(3, new Batch(1_002 + hour, List.of()));
     assertThat(executor.ahead()).isZero();
   }

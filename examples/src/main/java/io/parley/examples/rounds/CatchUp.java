@@ -54,7 +54,8 @@ final class CatchUp {
         new LeaderRelay(
             state.self,
             state.pool,
-            new Owed(() -> 0, new Served(state.quorums)), // rounds end by themselves: none is blamed
+            new Owed(
+                () -> 0, new Served(state.quorums)), // rounds end by themselves: none is blamed
             state.out,
             () -> Optional.of(consensus.proposer()),
             Relay::new);

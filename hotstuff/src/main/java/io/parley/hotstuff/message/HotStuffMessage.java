@@ -154,9 +154,9 @@ public sealed interface HotStuffMessage extends Message {
 
   /**
    * SUSPECT: the leader of the term that begins with this view owes my clients a command. It binds
-   * nobody: the sender goes on voting in the term, and only when f+1 suspect its leader do they give
-   * up the view that they are in. What it takes back once the cause is gone is said by the same
-   * message.
+   * nobody: the sender goes on voting in the term, and only when f+1 suspect its leader do they
+   * give up the view that they are in. What it takes back once the cause is gone is said by the
+   * same message.
    */
   record Suspect(long view, boolean withdrawn) implements HotStuffMessage, ChannelOnly {
     @Override

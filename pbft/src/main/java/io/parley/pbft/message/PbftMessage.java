@@ -288,9 +288,9 @@ public sealed interface PbftMessage extends Message {
   }
 
   /**
-   * SUSPECT: the primary of this view owes my clients a command. It binds nobody: the sender goes on
-   * voting in the view, and only when f+1 suspect its primary do they leave it. What it takes back
-   * once the cause is gone is said by the same message.
+   * SUSPECT: the primary of this view owes my clients a command. It binds nobody: the sender goes
+   * on voting in the view, and only when f+1 suspect its primary do they leave it. What it takes
+   * back once the cause is gone is said by the same message.
    */
   record Suspect(long view, boolean withdrawn) implements PbftMessage, ChannelOnly {
     @Override

@@ -34,7 +34,12 @@ final class GrpcClientTransport implements ClientTransport {
             "parley-" + side.self(), new Alarm(why -> LOG.error("a thread has failed", why)));
     dialing =
         new Dialing(
-            self, side.credentials(), Bytes.EMPTY, threads, log, threads.begun(BegunMessages.Bounds.PEERS));
+            self,
+            side.credentials(),
+            Bytes.EMPTY,
+            threads,
+            log,
+            threads.begun(BegunMessages.Bounds.PEERS));
   }
 
   @Override

@@ -106,7 +106,14 @@ public final class GrpcTransport implements Transport {
     lines.forEach((id, line) -> acceptable.put(id, line.line));
     PeerStreams peers =
         new PeerStreams(
-            side.cluster(), side.self(), acceptable, inbound.greeting(), names, log, begun.alarm(), fromPeers);
+            side.cluster(),
+            side.self(),
+            acceptable,
+            inbound.greeting(),
+            names,
+            log,
+            begun.alarm(),
+            fromPeers);
     ClientStreams clients =
         new ClientStreams(
             side.cluster(), inbound, toClients, names, log, begun.alarm(), begun.begun(begunMax));
