@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.Certificate;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
@@ -13,14 +14,14 @@ import java.util.TreeSet;
 
 /** Helps peers who are behind or ask for blocks, each within a budget. */
 final class Answers {
-  /** Questions of one peer that are answered in one interval. */
-  private static final int ANSWERS_MAX = 64;
+  /** Questions of one peer that are looked at in one interval. */
+  private static final int QUESTIONS_MAX = 64;
 
-  /** Bytes of blocks that one peer is handed in one interval; what is more it asks for again. */
-  private static final long HANDED_BYTES_MAX = 32L << 20;
+  /** What a header takes, or a certificate without its signatures. */
+  private static final int FIXED_BYTES = 128;
 
   private final State state;
-  private final AnswerBudget budget = new AnswerBudget(ANSWERS_MAX, HANDED_BYTES_MAX);
+  private final AnswerBudget budget = new AnswerBudget(QUESTIONS_MAX);
 
   Answers(State state) {
     this.state = state;
@@ -28,11 +29,14 @@ final class Answers {
 
   /** Where a peer stands, which is legal: one who is behind is given what brings it on. */
   void onStanding(ReplicaId from, Standing standing) {
+    if (!budget.mayAsk(from)) {
+      return;
+    }
     CommittedChain chain = state.tree.chain();
     if (standing.delivered() + 1 < chain.lowestKept() || standing.stable() < state.stable()) {
       state
           .stableCheckpoint()
-          .filter(own -> budget.mayAnswer(from))
+          .filter(own -> budget.mayHand(from, "stable", bytes(own.certificate())))
           .ifPresent(own -> state.out.send(from, own));
     }
     boolean behind =
@@ -46,47 +50,68 @@ final class Answers {
 
   /** Sends {@code peer}, who seems to lack them, the certificates that lead to this view. */
   void tell(ReplicaId peer) {
-    if (!peer.equals(state.self) && budget.mayAnswer(peer)) {
-      state.out.send(peer, state.standing());
+    if (peer.equals(state.self)) {
+      return;
     }
+    Standing standing = state.standing();
+    long size =
+        bytes(standing.high().certificate())
+            + standing
+                .entered()
+                .map(tc -> bytes(tc.high().certificate(), tc.certificate()))
+                .orElse(0L);
+    String which = "standing v" + standing.view() + " v" + standing.high().view();
+    if (budget.mayHand(peer, which + " h" + standing.delivered() / HeightFetch.HEIGHTS_MAX, size)) {
+      state.out.send(peer, standing);
+    }
+  }
+
+  private static long bytes(Certificate... certificates) {
+    long bytes = 0;
+    for (Certificate certificate : certificates) {
+      bytes += FIXED_BYTES + certificate.signers().bitmap().size() + certificate.proof().size();
+    }
+    return bytes;
   }
 
   /** Hands out committed blocks with the proof that they are. */
   void onFetchDecided(ReplicaId from, FetchDecided fetch) {
     CommittedChain chain = state.tree.chain();
     boolean here = fetch.first() >= chain.lowestKept() && fetch.first() <= fetch.last();
-    if (!here || budget.isSated(from) || !budget.mayAnswer(from)) {
+    if (!here || !budget.mayAsk(from)) {
       return;
     }
     long lastMax = Math.min(fetch.last(), fetch.first() + HeightFetch.HEIGHTS_MAX - 1);
     long last = fetch.first() - 1;
     long bytes = 0;
-    while (last < Math.min(lastMax, chain.delivered()) && bytes < AnswerBudget.ANSWER_BYTES_MAX) {
+    while (last < Math.min(lastMax, chain.delivered()) && bytes < AnswerBudget.BYTES_MAX) {
       BlockNode node = chain.at(++last);
       bytes += node == null ? 0 : node.size();
     }
     Decided proof =
         last < fetch.first() ? null : chain.proof(fetch.first(), last, Decided.HEADERS_MAX);
-    if (proof != null) {
-      budget.handed(from, bytes);
+    if (proof == null) {
+      return;
+    }
+    bytes += (long) FIXED_BYTES * proof.headers().size() + bytes(proof.certificate().certificate());
+    if (budget.mayHand(from, "h" + fetch.first(), bytes)) {
       state.out.send(from, proof);
     }
   }
 
   /** Hands out blocks, each once, however often it is named. */
   void onFetchBlocks(ReplicaId from, FetchBlocks fetch) {
-    if (!budget.mayAnswer(from) || budget.isSated(from)) {
+    if (!budget.mayAsk(from)) {
       return;
     }
-    long bytes = 0;
     for (Digest digest : new TreeSet<>(fetch.digests())) {
       BlockNode node = state.tree.find(digest);
-      if (node != null && node.hasBody() && bytes < AnswerBudget.ANSWER_BYTES_MAX) {
-        bytes += node.size();
+      if (node != null
+          && node.hasBody()
+          && budget.mayHand(from, digest.bytes().hex(), FIXED_BYTES + node.size())) {
         state.out.send(from, new Fetched(node.block()));
       }
     }
-    budget.handed(from, bytes);
   }
 
   /** Another interval has passed. */

@@ -7,22 +7,23 @@ import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.kit.HeightFetch;
-import io.parley.kit.Others;
+import io.parley.kit.SourceFetch;
+import io.parley.kit.SourceFetch.Wanted;
 import java.util.List;
 
 /** Asks for the blocks that certificates name and that are not here (pitfall H13). */
 final class BlockFetch {
   private final State state;
   private final Voter voter;
-  private final Others others;
+  private final SourceFetch<Digest> sources;
 
-  /** The blocks that were asked for and have not come. */
-  private List<Digest> asked = List.of();
+  /** The blocks that are wanted. */
+  private List<Digest> wanted = List.of();
 
   BlockFetch(State state, Voter voter) {
     this.state = state;
     this.voter = voter;
-    others = new Others(state.self, state.quorums.n());
+    sources = new SourceFetch<>(state.self, state.quorums);
   }
 
   /** A block that was asked for; its digest is all the proof it needs. */
@@ -30,6 +31,7 @@ final class BlockFetch {
     if (!missing().contains(block.header().digest())) {
       return;
     }
+    sources.answered(from, block.header().digest());
     BlockNode node = state.tree.add(block.header());
     if (node != null) {
       voter.attach(from, node, block.body());
@@ -51,30 +53,31 @@ final class BlockFetch {
   /** Asks for blocks that have just turned out to be missing. */
   void fetch() {
     List<Digest> missing = missing();
-    if (!missing.equals(asked)) {
-      List<Digest> before = asked;
-      asked = missing;
-      ask(missing.stream().filter(digest -> !before.contains(digest)).toList());
+    if (!missing.equals(wanted)) {
+      wanted = missing;
+      // Who signed the certificate voted for the block, and has what it stands on.
+      List<ReplicaId> likely = state.promises.high().certificate().signers().ids();
+      ask(sources.want(missing.stream().map(it -> new Wanted<>(it, likely)).toList()));
     }
   }
 
-  /** Asks once more for those that have not come. */
-  void resend() {
-    ask(asked);
+  /** Whether blocks were asked for and have not come. */
+  boolean isWaiting() {
+    return sources.isWaiting();
   }
 
-  /** From f+1 at a time, as one correct replica has each. */
-  private void ask(List<Digest> digests) {
-    if (digests.isEmpty()) {
-      return;
-    }
-    others
-        .next(state.quorums.oneCorrect())
-        .forEach(peer -> state.out.send(peer, new FetchBlocks(digests)));
+  /** The patience with those asked is over. */
+  void tick() {
+    ask(sources.tick());
+  }
+
+  private void ask(List<SourceFetch.Question<Digest>> questions) {
+    questions.forEach(
+        question -> state.out.send(question.source(), new FetchBlocks(question.wanted())));
   }
 
   /** How many blocks are being asked for. */
   Buffer buffer() {
-    return new Buffer("blocks asked for", asked.size(), FetchBlocks.DIGESTS_MAX);
+    return new Buffer("blocks asked for", wanted.size(), FetchBlocks.DIGESTS_MAX);
   }
 }

@@ -41,7 +41,7 @@ final class CatchUp {
     this.answers = answers;
     standings = new Standings(state.quorums);
     int heightsMax = Math.min(HeightFetch.HEIGHTS_MAX, state.options.window());
-    heights = new HeightFetch(standings, heightsMax);
+    heights = new HeightFetch(standings, state.quorums, heightsMax);
     states = new StateFetch(standings, state.out);
   }
 
@@ -120,6 +120,18 @@ final class CatchUp {
   }
 
   // Questions
+
+  /** Whether heights were asked for and have not come. */
+  boolean isWaiting() {
+    return isUpToDate() && heights.isAsked(state.tree.chain().delivered());
+  }
+
+  /** The patience with those asked is over. */
+  void tick() {
+    if (isUpToDate()) {
+      heights.tick(state.tree.chain().delivered()).forEach(this::ask);
+    }
+  }
 
   /**
    * Nothing was delivered for a whole interval: asks another peer, or for the whole state.

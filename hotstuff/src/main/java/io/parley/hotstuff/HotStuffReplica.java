@@ -55,6 +55,9 @@ final class HotStuffReplica implements Replica, Event.Handler {
     while (progress(all)) {}
     all.watch().update();
     all.blocks().fetch();
+    all.fetchTimer()
+        .update(
+            all.blocks().isWaiting() || all.catchUp().isWaiting(), all.state().timeout.current());
     return all.state().out.drain();
   }
 
@@ -239,6 +242,9 @@ final class HotStuffReplica implements Replica, Event.Handler {
       all.answers().tick();
       all.resending().tick();
       all.watch().resend();
+    } else if (event.timer() instanceof HotStuffTimer.Fetch && all.fetchTimer().expired()) {
+      all.blocks().tick();
+      all.catchUp().tick();
     } else if (event.timer() instanceof HotStuffTimer.ViewTimeout timeout) {
       all.watch().expired(timeout);
     }

@@ -12,6 +12,14 @@ sealed interface HotStuffTimer extends TimerId {
     }
   }
 
+  /** Those asked for something have not answered. */
+  record Fetch() implements HotStuffTimer {
+    @Override
+    public String toString() {
+      return "Fetch";
+    }
+  }
+
   /** Time to send again what may be lost. */
   record Resend() implements HotStuffTimer {
     @Override

@@ -1,6 +1,7 @@
 package io.parley.hotstuff;
 
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
+import io.parley.kit.FetchTimer;
 import io.parley.kit.LeaderRelay;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ record Parts(
     BlockFetch blocks,
     CatchUp catchUp,
     Watch watch,
+    FetchTimer fetchTimer,
     Resending resending) {
   static Parts of(State state) {
     Certificates certificates = new Certificates(state);
@@ -29,6 +31,7 @@ record Parts(
     LeaderRelay relay =
         new LeaderRelay(
             state.self,
+            state.quorums.n(),
             state.pool,
             state.owed,
             state.out,
@@ -38,8 +41,7 @@ record Parts(
     BlockFetch blocks = new BlockFetch(state, voter);
     CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);
     Watch watch = new Watch(state, views, catchUp);
-    Resending resending =
-        new Resending(state, voter, leader, views, checkpointing, relay, blocks, catchUp);
+    Resending resending = new Resending(state, voter, leader, views, checkpointing, relay, catchUp);
     return new Parts(
         state,
         certificates,
@@ -53,6 +55,7 @@ record Parts(
         blocks,
         catchUp,
         watch,
+        new FetchTimer(new HotStuffTimer.Fetch(), state.quorums, state.out),
         resending);
   }
 }

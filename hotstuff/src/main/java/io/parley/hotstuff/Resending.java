@@ -13,7 +13,6 @@ final class Resending {
   private final Views views;
   private final Checkpointing checkpointing;
   private final LeaderRelay relay;
-  private final BlockFetch blocks;
   private final CatchUp catchUp;
   private final Others others;
   private final Intervals intervals;
@@ -26,7 +25,6 @@ final class Resending {
       Views views,
       Checkpointing checkpointing,
       LeaderRelay relay,
-      BlockFetch blocks,
       CatchUp catchUp) {
     this.state = state;
     this.voter = voter;
@@ -34,7 +32,6 @@ final class Resending {
     this.views = views;
     this.checkpointing = checkpointing;
     this.relay = relay;
-    this.blocks = blocks;
     this.catchUp = catchUp;
     others = new Others(state.self, state.quorums.n());
     intervals = new Intervals(state.tree.chain().delivered());
@@ -77,6 +74,5 @@ final class Resending {
     views.resend();
     leader.resend();
     voter.resend();
-    blocks.resend();
   }
 }

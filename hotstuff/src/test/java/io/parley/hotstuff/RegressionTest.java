@@ -377,9 +377,12 @@ class RegressionTest {
       justify = prepared(next);
     }
     assertThat(replica.status().height()).isEqualTo(4);
-    replica.advance(new Event.Expired(new Resend()), NOW);
-    assertThat(said(replica.advance(new Event.Expired(new Resend()), NOW), Relay.class))
-        .containsExactly(new Relay(List.of(bundle("a"))));
+    // Backups say it again in turns: within three intervals it is that of each of three.
+    List<Relay> relayed = new ArrayList<>();
+    for (int interval = 0; interval < 4; interval++) {
+      relayed.addAll(said(replica.advance(new Event.Expired(new Resend()), NOW), Relay.class));
+    }
+    assertThat(relayed).isNotEmpty().containsOnly(new Relay(List.of(bundle("a"))));
   }
 
   /** A certificate that comes late is of the block that was voted for, or of none. */

@@ -38,6 +38,10 @@ final class Schedules {
   /** By the name of the mutant that each catches, and by the protocol. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("B4-answered-again-and-again hotstuff", Amplification::oneBlockAgainAndAgain),
+          entry("B4-answered-again-and-again hotstuff-basic", Amplification::oneBlockAgainAndAgain),
+          entry("B4-all-asked-at-once hotstuff", Amplification::oneBlockIsMissing),
+          entry("B4-all-asked-at-once hotstuff-basic", Amplification::oneBlockIsMissing),
           entry("B3-codec-does-not-count hotstuff", CodecFlood::check),
           entry("B3-codec-does-not-count hotstuff-basic", CodecFlood::check),
           entry("B1-bytes-not-counted hotstuff", Schedules::firstBlockMissed),

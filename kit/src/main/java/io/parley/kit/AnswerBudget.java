@@ -2,53 +2,74 @@ package io.parley.kit;
 
 import io.parley.api.ReplicaId;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * How much each peer may be answered in one interval. A question is small and its answer large, so
- * one who asks again and again is answered within a budget, and asks for the rest in the next
- * interval (pitfall B4). Not thread-safe.
+ * What each peer may be handed in one interval. A question is small and its answer large, so one
+ * who asks again and again is answered within a budget of questions and bytes, is handed each thing
+ * once, and asks for the rest in the next interval (pitfall B4). Whatever a protocol sends because
+ * a peer asked, or seems to lack it, goes through here. Not thread-safe.
  */
 public final class AnswerBudget {
-  /** Bytes of batches or blocks after which the answer to one question ends. */
-  public static final long ANSWER_BYTES_MAX = 8L << 20;
+  /** Bytes handed to one peer in one interval; one thing alone may be larger. */
+  public static final long BYTES_MAX = 8L << 20;
 
-  private final int answersMax;
+  /** Things handed to one peer in one interval. */
+  public static final int THINGS_MAX = 1_024;
+
+  private static final class Account {
+    final TreeSet<String> handed = new TreeSet<>();
+    int questions;
+    long bytes;
+  }
+
+  private final int questionsMax;
   private final long bytesMax;
-  private final TreeMap<ReplicaId, Integer> answers = new TreeMap<>();
-  private final TreeMap<ReplicaId, Long> bytes = new TreeMap<>();
+  private final TreeMap<ReplicaId, Account> accounts = new TreeMap<>();
 
-  /** A budget in answers alone, for what has a small bound in bytes anyway. */
-  public AnswerBudget(int answersMax) {
-    this(answersMax, Long.MAX_VALUE);
+  /**
+   * @param questionsMax questions of one peer that are looked at in one interval
+   */
+  public AnswerBudget(int questionsMax) {
+    this(questionsMax, BYTES_MAX);
   }
 
   /**
-   * @param answersMax answers to one peer in one interval
-   * @param bytesMax bytes handed to one peer in one interval, exceeded by the last answer at most
+   * @param questionsMax questions of one peer that are looked at in one interval
+   * @param bytesMax bytes handed to one peer in one interval; one thing alone may be larger
    */
-  public AnswerBudget(int answersMax, long bytesMax) {
-    this.answersMax = answersMax;
+  public AnswerBudget(int questionsMax, long bytesMax) {
+    this.questionsMax = questionsMax;
     this.bytesMax = bytesMax;
   }
 
-  /** Counts an answer to {@code peer}. Whether it may be given. */
-  public boolean mayAnswer(ReplicaId peer) {
-    return answers.merge(peer, 1, Integer::sum) <= answersMax;
+  /** Counts a question of {@code peer}. Whether it is looked at. */
+  public boolean mayAsk(ReplicaId peer) {
+    return ++account(peer).questions <= questionsMax;
   }
 
-  /** Counts bytes that are handed to {@code peer}. */
-  public void handed(ReplicaId peer, long size) {
-    bytes.merge(peer, size, Long::sum);
+  /**
+   * Whether {@code peer} may be handed something now; if so, it is charged for.
+   *
+   * @param thing names it, among all that a protocol hands out
+   * @param size about how many bytes it has
+   */
+  public boolean mayHand(ReplicaId peer, String thing, long size) {
+    Account account = account(peer);
+    boolean room = account.bytes == 0 || account.bytes + size <= bytesMax;
+    if (!room || account.handed.size() >= THINGS_MAX || !account.handed.add(thing)) {
+      return false;
+    }
+    account.bytes += size;
+    return true;
   }
 
-  /** Whether {@code peer} has been handed all the bytes of this interval. */
-  public boolean isSated(ReplicaId peer) {
-    return bytes.getOrDefault(peer, 0L) >= bytesMax;
+  private Account account(ReplicaId peer) {
+    return accounts.computeIfAbsent(peer, key -> new Account());
   }
 
   /** Another interval has passed: all have their budget again. */
   public void tick() {
-    answers.clear();
-    bytes.clear();
+    accounts.clear();
   }
 }

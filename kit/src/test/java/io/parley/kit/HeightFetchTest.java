@@ -13,7 +13,7 @@ class HeightFetchTest {
   private static final ReplicaId R3 = new ReplicaId(3);
 
   private final Standings standings = new Standings(new Quorums(4));
-  private final HeightFetch fetch = new HeightFetch(standings, 10);
+  private final HeightFetch fetch = new HeightFetch(standings, new Quorums(4), 10);
 
   @Test
   void nobodyIsAskedForWhatNobodyHas() {
@@ -69,5 +69,34 @@ class HeightFetchTest {
     fetch.installed(12);
     assertThat(fetch.isAsked(12)).isFalse();
     assertThat(fetch.delivered(13)).isEmpty();
+  }
+
+  @Test
+  void whenNothingComesOthersAreAsked() {
+    standings.heard(R1, 25, 1);
+    standings.heard(R2, 25, 1);
+    standings.heard(R3, 25, 1);
+    assertThat(fetch.ask(5)).contains(new Question(R1, 6, 15));
+    assertThat(fetch.tick(5)).as("f + 1 in all").containsExactly(new Question(R2, 6, 15));
+    assertThat(fetch.tick(5)).isEmpty();
+  }
+
+  @Test
+  void nobodyElseIsAskedWhileHeightsCome() {
+    standings.heard(R1, 25, 1);
+    standings.heard(R2, 25, 1);
+    fetch.ask(5);
+    assertThat(fetch.tick(9)).isEmpty();
+    assertThat(fetch.tick(9)).extracting(Question::holder).containsExactly(R2);
+  }
+
+  @Test
+  void whoFailedComesLast() {
+    standings.heard(R1, 25, 1);
+    standings.heard(R2, 25, 1);
+    fetch.ask(5);
+    fetch.tick(5);
+    standings.heard(R3, 25, 1);
+    assertThat(fetch.ask(5).map(Question::holder)).as("neither failed").contains(R3);
   }
 }

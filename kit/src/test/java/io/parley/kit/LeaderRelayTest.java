@@ -10,6 +10,7 @@ import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
 import io.parley.kit.RequestPool.Admission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ class LeaderRelayTest {
   private final Outbox out = new Outbox();
   private @Nullable ReplicaId leader = R1;
   private final LeaderRelay relay =
-      new LeaderRelay(SELF, pool, owed, out, () -> Optional.ofNullable(leader), Relayed::new);
+      new LeaderRelay(SELF, 4, pool, owed, out, () -> Optional.ofNullable(leader), Relayed::new);
 
   private static Bundle bundle(String client, int first, int bytes) {
     List<Bytes> commands = List.of(Bytes.utf8("x".repeat(bytes)));
@@ -111,8 +112,33 @@ class LeaderRelayTest {
     out.drain();
     relay.tick();
     assertThat(out.drain()).isEmpty();
+    for (int i = 0; i < 2; i++) {
+      relay.tick();
+    }
     relay.tick();
-    assertThat(out.drain()).containsExactly(sent(R1, a));
+    assertThat(out.drain()).contains(sent(R1, a)).doesNotContain(sent(R1, b));
+  }
+
+  /** Pitfall B4: one says it again, then two, then all; and so on. */
+  @Test
+  void backupsSayAgainInTurns() {
+    Bundle a = bundle("a", 0, 1);
+    List<Integer> said = new ArrayList<>();
+    List<LeaderRelay> backups = new ArrayList<>();
+    for (int id = 0; id < 7; id++) {
+      if (id != R1.value()) {
+        RequestPool own = new RequestPool(MemoryBounds.DEFAULT);
+        own.admit(a);
+        backups.add(
+            new LeaderRelay(
+                new ReplicaId(id), 7, own, owed, out, () -> Optional.of(R1), Relayed::new));
+      }
+    }
+    for (int interval = 0; interval < 6; interval++) {
+      backups.forEach(LeaderRelay::tick);
+      said.add(out.drain().size());
+    }
+    assertThat(said).containsExactly(0, 1, 2, 4, 6, 1);
   }
 
   @Test
@@ -122,8 +148,10 @@ class LeaderRelayTest {
     relay.submitted(List.of(a));
     relay.tick();
     leader = R1;
-    relay.tick();
-    assertThat(out.drain()).containsExactly(sent(R1, a));
+    for (int i = 0; i < 3; i++) {
+      relay.tick();
+    }
+    assertThat(out.drain()).contains(sent(R1, a));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.parley.pbft.message.PbftMessage.Named;
 import io.parley.pbft.message.PbftMessage.Prepared;
 import io.parley.pbft.message.PbftMessage.Proof;
 import io.parley.pbft.message.PbftMessage.Proofs;
+import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,13 +18,13 @@ import java.util.List;
 
 /** What a peer is given that lacks something on which a view rests, within its budget (B4). */
 final class BasisAnswers {
-  /** Answers to one peer in one interval. */
-  private static final int ANSWERS_MAX = 16;
+  /** Questions of one peer that are looked at in one interval. */
+  private static final int QUESTIONS_MAX = 16;
 
   private final State state;
   private final Checkpointing checkpointing;
   private final ViewChanger viewChanger;
-  private final AnswerBudget budget = new AnswerBudget(ANSWERS_MAX, AnswerBudget.ANSWER_BYTES_MAX);
+  private final AnswerBudget budget = new AnswerBudget(QUESTIONS_MAX);
 
   BasisAnswers(State state, Checkpointing checkpointing, ViewChanger viewChanger) {
     this.state = state;
@@ -37,19 +38,22 @@ final class BasisAnswers {
   }
 
   void onFetch(ReplicaId from, FetchBasis fetch) {
-    if (from.equals(state.self) || !budget.mayAnswer(from)) {
+    if (from.equals(state.self) || !budget.mayAsk(from)) {
       return;
     }
     for (Named named : new LinkedHashSet<>(fetch.viewChanges())) {
       Signed<ViewChange> held = viewChanger.find(fetch.view(), named);
-      if (held != null && !budget.isSated(from)) {
-        budget.handed(from, ViewChangeSize.ofStated(held.message().prepared().size()));
+      if (held != null && budget.mayHand(from, named.toString(), size(held.message()))) {
         state.out.send(from, new HandedOn(held));
       }
     }
     boolean proven = !checkpointing.proven().votes().isEmpty();
-    if (fetch.stable() > 0 && proven && checkpointing.proven().height() >= fetch.stable()) {
-      state.out.send(from, checkpointing.proven());
+    StableCheckpoint stable = checkpointing.proven();
+    if (fetch.stable() > 0
+        && proven
+        && stable.height() >= fetch.stable()
+        && budget.mayHand(from, "stable", size(stable.votes()))) {
+      state.out.send(from, stable);
     }
     sendProofs(from, fetch.prepared());
   }
@@ -59,12 +63,11 @@ final class BasisAnswers {
     long bytes = 0;
     for (Prepared prepared : new LinkedHashSet<>(all)) {
       Proof proof = viewChanger.grounds().proof(prepared);
-      if (proof == null || budget.isSated(from)) {
+      if (proof == null || !budget.mayHand(from, prepared.toString(), size(proof.votes()))) {
         continue;
       }
       proofs.add(proof);
-      bytes += size(proof);
-      budget.handed(from, size(proof));
+      bytes += size(proof.votes());
       if (bytes >= Proofs.BYTES_MAX) {
         state.out.send(from, new Proofs(proofs));
         proofs = new ArrayList<>();
@@ -76,9 +79,13 @@ final class BasisAnswers {
     }
   }
 
-  private static long size(Proof proof) {
+  private static long size(ViewChange viewChange) {
+    return ViewChangeSize.ofStated(viewChange.prepared().size());
+  }
+
+  private static long size(List<Ballot> votes) {
     long bytes = ViewChangeSize.PREPARED_BYTES;
-    for (Ballot ballot : proof.votes()) {
+    for (Ballot ballot : votes) {
       bytes += ViewChangeSize.BALLOT_BYTES + ballot.signature().size();
     }
     return bytes;

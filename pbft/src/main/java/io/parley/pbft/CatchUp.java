@@ -4,7 +4,10 @@ import io.parley.api.Digest;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.kit.HeightFetch;
-import io.parley.kit.Others;
+import io.parley.kit.SourceFetch;
+import io.parley.kit.SourceFetch.Wanted;
+import io.parley.kit.Tally;
+import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftMessage.Decided;
 import io.parley.pbft.message.PbftMessage.FetchBodies;
 import io.parley.pbft.message.PbftMessage.FetchDecided;
@@ -17,15 +20,15 @@ final class CatchUp {
   private final State state;
   private final Ordering ordering;
   private final Checkpointing checkpointing;
-  private final Others asks;
+  private final SourceFetch<Digest> bodies;
   private final HeightFetch heights;
 
   CatchUp(State state, Ordering ordering, Checkpointing checkpointing) {
     this.state = state;
     this.ordering = ordering;
     this.checkpointing = checkpointing;
-    this.asks = new Others(state.self, state.quorums.n());
-    this.heights = new HeightFetch(state.standings, HeightFetch.HEIGHTS_MAX);
+    this.bodies = new SourceFetch<>(state.self, state.quorums);
+    this.heights = new HeightFetch(state.standings, state.quorums, HeightFetch.HEIGHTS_MAX);
   }
 
   // What has become known
@@ -94,26 +97,53 @@ final class CatchUp {
     checkpointing.fetchState(patient);
   }
 
-  /**
-   * Bodies of proposals, the lowest first and only as there is room, from f+1 at a time, as one
-   * correct replica has each.
-   */
+  /** Bodies of proposals, the lowest first and only as there is room. */
   void fetchBodies() {
-    List<Digest> digests = new ArrayList<>();
+    List<Wanted<Digest>> wanted = new ArrayList<>();
     long bytes = 0;
     for (Slot slot : ordering.bodiless()) {
       long more = ordering.isFresh(slot) ? slot.wantedBytes() : 0;
       boolean room = more == 0 || state.log.hasRoom(state.view().number(), bytes + more);
-      if (room && digests.size() < FetchBodies.DIGESTS_MAX) {
-        digests.add(slot.digest());
+      if (room && wanted.size() < FetchBodies.DIGESTS_MAX) {
+        wanted.add(new Wanted<>(slot.digest(), voters(slot)));
         bytes += more;
       }
     }
-    if (digests.isEmpty()) {
-      return;
+    ask(bodies.want(wanted));
+  }
+
+  /** Who voted for a proposal has its body; if it is inherited, one who began the view may. */
+  private List<ReplicaId> voters(Slot slot) {
+    List<ReplicaId> voters = new ArrayList<>();
+    if (!ordering.isFresh(slot)) {
+      state.view().began().ifPresent(began -> voters.add(began.signer()));
     }
-    asks.next(state.quorums.oneCorrect())
-        .forEach(peer -> state.out.send(peer, new FetchBodies(digests)));
+    for (Tally<Ballot> votes : List.of(slot.prepares(), slot.commits())) {
+      votes.rounds().forEach(view -> voters.addAll(votes.signers(view, slot.digest())));
+    }
+    return voters;
+  }
+
+  private void ask(List<SourceFetch.Question<Digest>> questions) {
+    questions.forEach(
+        question -> state.out.send(question.source(), new FetchBodies(question.wanted())));
+  }
+
+  /** A body came from one who was asked for it. */
+  void onBody(ReplicaId from, Digest digest) {
+    bodies.answered(from, digest);
+  }
+
+  /** Whether something was asked for and has not come. */
+  boolean isWaiting() {
+    return bodies.isWaiting() || heights.isAsked(state.delivered());
+  }
+
+  /** The patience with those asked is over. */
+  void tick() {
+    fetchBodies();
+    ask(bodies.tick());
+    heights.tick(state.delivered()).forEach(this::ask);
   }
 
   /** Decided heights that this replica lacks, from one who has them. */

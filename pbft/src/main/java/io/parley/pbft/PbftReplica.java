@@ -11,6 +11,7 @@ import io.parley.api.Signed;
 import io.parley.api.Status;
 import io.parley.api.Wait;
 import io.parley.kit.Begun;
+import io.parley.kit.FetchTimer;
 import io.parley.kit.LeaderRelay;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.CheckpointVote;
@@ -38,6 +39,7 @@ final class PbftReplica implements Replica, Event.Handler {
       Answers answers,
       BasisAnswers basisAnswers,
       CatchUp catchUp,
+      FetchTimer fetchTimer,
       Resending resending,
       Watch watch) {
     static Parts of(State state, StableCheckpoint stable) {
@@ -48,6 +50,7 @@ final class PbftReplica implements Replica, Event.Handler {
       LeaderRelay relay =
           new LeaderRelay(
               state.self,
+              state.quorums.n(),
               state.pool,
               state.owed,
               state.out,
@@ -63,6 +66,7 @@ final class PbftReplica implements Replica, Event.Handler {
           new Answers(state, checkpointing),
           new BasisAnswers(state, checkpointing, viewChanger),
           catchUp,
+          new FetchTimer(new PbftTimer.Fetch(), state.quorums, state.out),
           new Resending(state, ordering, checkpointing, viewChanger, relay, catchUp),
           new Watch(state, checkpointing, ordering, viewChanger));
     }
@@ -83,6 +87,7 @@ final class PbftReplica implements Replica, Event.Handler {
     all.ordering.reconsiderEarly();
     while (progress(all)) {}
     all.watch.update();
+    all.fetchTimer.update(all.catchUp.isWaiting(), all.state.timeout.current());
     return all.state.out.drain();
   }
 
@@ -177,7 +182,9 @@ final class PbftReplica implements Replica, Event.Handler {
     } else if (message instanceof PbftMessage.FetchBodies fetch) {
       all.answers.onFetchBodies(from, fetch);
     } else if (message instanceof PbftMessage.Body body) {
+      all.catchUp.onBody(from, body.batch().digest());
       all.ordering.onBody(from, body.batch());
+      all.catchUp.fetchBodies();
     } else if (message instanceof PbftMessage.FetchDecided fetch) {
       all.answers.onFetchDecided(from, fetch);
     } else if (message instanceof PbftMessage.Decided decided) {
@@ -222,6 +229,8 @@ final class PbftReplica implements Replica, Event.Handler {
       all.basisAnswers.tick();
       all.resending.tick();
       all.watch.resend();
+    } else if (event.timer() instanceof PbftTimer.Fetch && all.fetchTimer.expired()) {
+      all.catchUp.tick();
     } else if (event.timer() instanceof PbftTimer.ViewTimeout timeout) {
       all.watch.expired(timeout);
     }

@@ -12,6 +12,14 @@ sealed interface PbftTimer extends TimerId {
     }
   }
 
+  /** Those asked for something have not answered. */
+  record Fetch() implements PbftTimer {
+    @Override
+    public String toString() {
+      return "Fetch";
+    }
+  }
+
   /** Time to send again what may be lost. */
   record Resend() implements PbftTimer {
     @Override

@@ -39,6 +39,8 @@ final class Schedules {
   /** By the name of the mutant that each catches. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("B4-answered-again-and-again pbft", Amplification::oneBodyAgainAndAgain),
+          entry("B4-answers-without-a-budget pbft", Amplification::manyBodies),
           entry("P1-checkpoint-stable-too-early pbft", Schedules::checkpointsMissed),
           entry("B3-codec-does-not-count pbft", CodecFlood::check),
           entry("B1-bytes-not-counted pbft", Schedules::windowFilledWithLargeBatches),

@@ -1,7 +1,6 @@
 package io.parley.examples.rounds;
 
 import io.parley.api.ReplicaId;
-import io.parley.examples.rounds.RoundsMessage.Decided;
 import io.parley.examples.rounds.RoundsMessage.Phase;
 import io.parley.examples.rounds.RoundsMessage.Relay;
 import io.parley.examples.rounds.RoundsMessage.Standing;
@@ -24,8 +23,11 @@ final class CatchUp {
   /** Heights in one answer. */
   private static final int ANSWER_HEIGHTS_MAX = 64;
 
-  /** Answers to one peer in one interval. */
-  private static final int ANSWERS_MAX = 16;
+  /** Questions of one peer that are looked at in one interval. */
+  private static final int QUESTIONS_MAX = 16;
+
+  /** What a message takes besides its batch, about. */
+  private static final int FIXED_BYTES = 1_024;
 
   private final State state;
   private final Chain chain;
@@ -34,10 +36,7 @@ final class CatchUp {
   private final StateFetch stateFetch;
   private final LeaderRelay relay;
   private final Intervals intervals;
-  private final AnswerBudget answers = new AnswerBudget(ANSWERS_MAX);
-
-  /** Peers are told of the stable checkpoint unasked, but once in an interval only. */
-  private final AnswerBudget hints = new AnswerBudget(1);
+  private final AnswerBudget answers = new AnswerBudget(QUESTIONS_MAX);
 
   /** Who was asked last, and at which height the next question is due. */
   private ReplicaId asked;
@@ -53,6 +52,7 @@ final class CatchUp {
     this.relay =
         new LeaderRelay(
             state.self,
+            state.quorums.n(),
             state.pool,
             new Owed(
                 () -> 0, new Served(state.quorums)), // rounds end by themselves: none is blamed
@@ -69,9 +69,16 @@ final class CatchUp {
 
   /** A peer votes for a checkpoint that is history: it is told which is stable, but not often. */
   void onOldCheckpoint(ReplicaId from) {
-    if (!from.equals(state.self) && hints.mayAnswer(from)) {
-      chain.stable().ifPresent(stable -> state.out.send(from, stable));
+    if (!from.equals(state.self)) {
+      tellStable(from);
     }
+  }
+
+  private void tellStable(ReplicaId peer) {
+    chain
+        .stable()
+        .filter(stable -> answers.mayHand(peer, "stable", FIXED_BYTES))
+        .ifPresent(stable -> state.out.send(peer, stable));
   }
 
   /** A peer says where it stands, and asks somebody for what it lacks. */
@@ -81,20 +88,21 @@ final class CatchUp {
     }
     standings.heard(from, standing.height(), standing.kept());
     boolean lacks = standing.height() < chain.delivered();
-    if (!lacks || !standing.asked().equals(state.self) || !answers.mayAnswer(from)) {
+    if (!lacks || !standing.asked().equals(state.self) || !answers.mayAsk(from)) {
       return;
     }
     long next = standing.height() + 1;
     if (next < chain.lowestKept()) {
-      chain.stable().ifPresent(stable -> state.out.send(from, stable));
+      tellStable(from);
       return;
     }
     long last = Math.min(chain.delivered(), standing.height() + ANSWER_HEIGHTS_MAX);
-    long bytes = 0;
-    for (long height = next; height <= last && bytes < AnswerBudget.ANSWER_BYTES_MAX; height++) {
-      Optional<Decided> decided = chain.kept(height);
-      decided.ifPresent(found -> state.out.send(from, found));
-      bytes += decided.map(Chain::size).orElse(0L);
+    for (long height = next; height <= last; height++) {
+      String name = "h" + height;
+      chain
+          .kept(height)
+          .filter(found -> answers.mayHand(from, name, FIXED_BYTES + Chain.size(found)))
+          .ifPresent(found -> state.out.send(from, found));
     }
   }
 
@@ -110,7 +118,6 @@ final class CatchUp {
   void tick() {
     intervals.tick(chain.delivered());
     answers.tick();
-    hints.tick();
     boolean busy = consensus.isBusy() || standings.isReached(chain.delivered() + 1);
     if (state.quorums.n() > 1 && intervals.isDue(!busy || !intervals.isStuck())) {
       sayWhereIStand();
