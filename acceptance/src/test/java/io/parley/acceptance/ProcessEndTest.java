@@ -40,7 +40,7 @@ final class ProcessEndTest {
   private static final int VALUE_BYTES = 256 << 10;
   private static final int IN_FLIGHT = 16;
 
-  @TempDir private Path temp;
+  @TempDir private Path temp = Path.of("not made");
   private Path made = Path.of("not made");
   private Address address = new Address("127.0.0.1", 1);
   private final List<Process> processes = new ArrayList<>();
@@ -59,7 +59,10 @@ final class ProcessEndTest {
       Bytes value = Bytes.wrap(new byte[VALUE_BYTES]);
       for (int i = 0; replica.isAlive(); i++) {
         if (inFlight.tryAcquire(1, TimeUnit.SECONDS)) {
-          store.put(Bytes.utf8("key " + i), value).whenComplete((done, why) -> inFlight.release());
+          var unused =
+              store
+                  .put(Bytes.utf8("key " + i), value)
+                  .whenComplete((done, why) -> inFlight.release());
         }
       }
     }

@@ -71,7 +71,7 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
     List<Long> sessions = open();
     for (int round = 0; round < ROUNDS; round++) {
       for (int client = 0; client < CLIENTS; client++) {
-        execute(says(client, sessions.get(client), round * COMMANDS));
+        execute(says(client, sessions.get(client), (long) round * COMMANDS));
       }
       if (!one.digest().equals(other.digest())) {
         return Optional.of(
@@ -98,7 +98,7 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
     long kept = 0;
     for (int client = 0; client < CLIENTS; client++) {
       for (int round = 0; round < ROUNDS; round++) {
-        Reply again = execute(says(client, sessions.get(client), round * COMMANDS));
+        Reply again = execute(says(client, sessions.get(client), (long) round * COMMANDS));
         kept +=
             again.results().stream()
                 .filter(result -> result.outcome() == Outcome.OK)

@@ -34,7 +34,7 @@ final class Ingress {
 
   private record Place(ReplicaId from, Lane lane) {}
 
-  private static final int LANES = Lane.values().length;
+  private static final List<Lane> LANES = List.of(Lane.values());
 
   private final Executor pool;
   private final Bound framesMax;
@@ -136,7 +136,7 @@ final class Ingress {
   }
 
   private static int number(ReplicaId from, Lane lane) {
-    return from.value() * LANES + lane.ordinal();
+    return from.value() * LANES.size() + LANES.indexOf(lane);
   }
 
   private List<Bytes> withoutTooLarge(ReplicaId from, List<Bytes> arrived) {

@@ -99,7 +99,7 @@ final class Floods {
   private static void varint(LayoutWriter out, long value) {
     long rest = value;
     while (rest > 0x7f) {
-      out.u8((int) (rest & 0x7f | 0x80));
+      out.u8((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.u8((int) rest);

@@ -11,7 +11,15 @@ import java.util.List;
  * does not hold it back. Not thread-safe.
  */
 final class Fence<T> {
-  private record Held<T>(T item, long[] arrived) {}
+  private static final class Held<T> {
+    final T item;
+    final long[] arrived;
+
+    Held(T item, long[] arrived) {
+      this.item = item;
+      this.arrived = arrived;
+    }
+  }
 
   private final ArrayDeque<Held<T>> held = new ArrayDeque<>();
   private long[] arrived = {};

@@ -1,6 +1,8 @@
 package io.parley.driver.inbox;
 
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * For how long a replica itself stood still, so that it blames nobody else for that (pitfall L2):
@@ -33,26 +35,45 @@ public final class Stalls {
     }
   }
 
-  private final int[] unfinished = new int[Part.values().length];
-  private final long[] since = new long[Part.values().length];
+  /** What a part has to do, and since when it finished nothing of it. */
+  private static final class Work {
+    int unfinished;
+    long since;
+  }
+
+  private final Map<Part, Work> works = new EnumMap<>(Part.class);
   private final ArrayDeque<Stall> stalls = new ArrayDeque<>();
   private long total;
 
   /** Nothing has stood still yet. */
-  public Stalls() {}
+  public Stalls() {
+    for (Part part : Part.values()) {
+      works.put(part, new Work());
+    }
+  }
+
+  private Work of(Part part) {
+    Work work = works.get(part);
+    if (work == null) {
+      throw new AssertionError("no work of " + part);
+    }
+    return work;
+  }
 
   /** {@code part} was handed something to do. */
   public void handed(Part part, long now) {
-    if (unfinished[part.ordinal()]++ == 0) {
-      since[part.ordinal()] = now;
+    Work work = of(part);
+    if (work.unfinished++ == 0) {
+      work.since = now;
     }
   }
 
   /** {@code part} finished so many of the things that it was handed. */
   public void finished(Part part, int count, long now) {
-    stood(since[part.ordinal()], now);
-    unfinished[part.ordinal()] -= count;
-    since[part.ordinal()] = now;
+    Work work = of(part);
+    stood(work.since, now);
+    work.unfinished -= count;
+    work.since = now;
   }
 
   /** The replica stood still from then till now, if that is long enough to count. */
@@ -76,9 +97,9 @@ public final class Stalls {
 
   /** All of it so far, µs; what is standing still now counts already. */
   public long total(long now) {
-    for (Part part : Part.values()) {
-      if (unfinished[part.ordinal()] > 0) {
-        stood(since[part.ordinal()], now);
+    for (Work work : works.values()) {
+      if (work.unfinished > 0) {
+        stood(work.since, now);
       }
     }
     return total;

@@ -2,6 +2,7 @@ package io.parley.driver.verification;
 
 import io.parley.api.Digest;
 import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Remembers a bounded number of claims, and of messages whose claims are all true; the oldest are
@@ -56,7 +57,7 @@ public final class ClaimCache implements VerifiedClaims {
     add(messages, message, messagesMax);
   }
 
-  private static void add(LinkedHashSet<Digest> known, Digest added, int sizeMax) {
+  private static void add(Set<Digest> known, Digest added, int sizeMax) {
     if (known.add(added) && known.size() > sizeMax) {
       var oldest = known.iterator();
       oldest.next();
