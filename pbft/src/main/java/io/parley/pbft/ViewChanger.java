@@ -27,12 +27,15 @@ final class ViewChanger {
   private final Checkpointing checkpointing;
   private final Ordering ordering;
   private final Grounds grounds;
-  private final BasisFetch fetch;
+
+  /** What this replica lacks to announce the view that it is to lead. */
+  private final BasisFetch toAnnounce;
 
   private record Held(Signed<ViewChange> signed, Digest digest) {}
 
   /** A NEW-VIEW that cannot begin its view yet, and VIEW-CHANGEs that were fetched for it. */
-  private record Pending(Signed<NewView> signed, ReplicaId from, TreeMap<ReplicaId, Held> fetched) {
+  private record Pending(
+      Signed<NewView> signed, ReplicaId from, TreeMap<ReplicaId, Held> fetched, BasisFetch fetch) {
     long view() {
       return signed.message().view();
     }
@@ -45,8 +48,11 @@ final class ViewChanger {
   /** The VIEW-CHANGE for the highest view of each replica, and no others (pitfall P9). */
   private final TreeMap<ReplicaId, Held> viewChanges = new TreeMap<>();
 
-  /** The NEW-VIEW of the highest view that has not begun; null if there is none. */
-  private @Nullable Pending pending;
+  /**
+   * Of each primary the NEW-VIEW of its highest view that has not begun. One for all of them would
+   * be a liar's, who can name any view, and VIEW-CHANGEs that nobody has (pitfall P9).
+   */
+  private final TreeMap<ReplicaId, Pending> pending = new TreeMap<>();
 
   /** Whether something has become known since the last conclusion. */
   private boolean changed = true;
@@ -58,7 +64,7 @@ final class ViewChanger {
     this.checkpointing = checkpointing;
     this.ordering = ordering;
     this.grounds = new Grounds(state, checkpointing);
-    this.fetch = new BasisFetch(state);
+    this.toAnnounce = new BasisFetch(state);
   }
 
   Grounds grounds() {
@@ -90,7 +96,7 @@ final class ViewChanger {
 
   /** A VIEW-CHANGE by way of another, for the NEW-VIEW that waits for it. */
   void onHandedOn(ReplicaId from, Signed<ViewChange> signed) {
-    Pending waiting = pending;
+    Pending waiting = pending.get(state.primary(signed.message().view()));
     Named named = Named.of(signed);
     if (waiting != null
         && waiting.view() == signed.message().view()
@@ -103,13 +109,18 @@ final class ViewChanger {
 
   void onProofs(ReplicaId from, List<Proof> proofs) {
     for (Proof proof : proofs) {
-      if (fetch.isWanted(proof.prepared())) {
+      if (isWanted(proof)) {
         SafetyRules.fault(proof, state.quorums)
             .ifPresentOrElse(
                 why -> state.out.reject(from, Reason.ILLEGAL, why), () -> grounds.learn(proof));
         changed = true;
       }
     }
+  }
+
+  private boolean isWanted(Proof proof) {
+    return toAnnounce.isWanted(proof.prepared())
+        || pending.values().stream().anyMatch(one -> one.fetch.isWanted(proof.prepared()));
   }
 
   /**
@@ -129,8 +140,8 @@ final class ViewChanger {
         .ifPresentOrElse(
             why -> state.out.reject(from, Reason.ILLEGAL, why),
             () -> {
-              pending = new Pending(signed, from, new TreeMap<>());
-              fetch.done();
+              BasisFetch fetch = new BasisFetch(state);
+              pending.put(signed.signer(), new Pending(signed, from, new TreeMap<>(), fetch));
               changed = true;
             });
   }
@@ -140,9 +151,9 @@ final class ViewChanger {
     return newView < view.number() || (newView == view.number() && view.isActive());
   }
 
-  /** One is kept, for the highest view; of one view, one with which it began elsewhere. */
+  /** One of a primary is kept, for its highest view; of one view, one that began elsewhere. */
   private boolean isNews(Signed<NewView> signed, boolean began) {
-    Pending former = pending;
+    Pending former = pending.get(signed.signer());
     return former == null
         || signed.message().view() > former.view()
         || (signed.message().view() == former.view()
@@ -167,7 +178,8 @@ final class ViewChanger {
 
   /** Another interval has passed. */
   void tick() {
-    fetch.tick();
+    toAnnounce.tick();
+    pending.values().forEach(one -> one.fetch.tick());
   }
 
   // Conclusions
@@ -231,20 +243,23 @@ final class ViewChanger {
     state.suspicions.forgetBelow(view);
     // Views may fail one after the other, and none begin: what is held of them must not add up.
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
-    if (pending != null && isLate(pending.view())) {
-      pending = null;
-    }
-    fetch.done();
+    pending.values().removeIf(one -> isLate(one.view()));
+    toAnnounce.done();
     changed = true;
     state.out.broadcast(viewChange);
   }
 
-  /** Begins the view of the NEW-VIEW that waits, if all that it rests on is here. */
+  /** Begins the view of a NEW-VIEW that waits, if all that it rests on is here. */
   private boolean enter() {
-    Pending next = pending;
-    if (next == null) {
-      return false;
+    for (Pending next : List.copyOf(pending.values())) {
+      if (enter(next)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private boolean enter(Pending next) {
     List<Signed<ViewChange>> named = new ArrayList<>();
     List<Named> lacking = new ArrayList<>();
     for (Named one : next.signed.message().viewChanges()) {
@@ -259,7 +274,7 @@ final class ViewChanger {
         lacking.isEmpty() ? grounds.missing(named) : new Missing(lacking, 0, List.of());
     if (!missing.isNothing()) {
       List<ReplicaId> first = List.of(next.from, state.primary(next.view()));
-      fetch.want(new BasisFetch.Wanted(next.view(), first, missing, named));
+      next.fetch.want(new BasisFetch.Wanted(next.view(), first, missing, named));
       return false;
     }
     begin(next.signed, grounds.basis(named));
@@ -273,9 +288,9 @@ final class ViewChanger {
     viewChanges.values().removeIf(held -> held.signed.message().view() <= view);
     state.blame.leaderChanged();
     state.suspicions.forgetBelow(view);
-    pending = null;
+    pending.values().removeIf(one -> isLate(one.view()));
     grounds.clear();
-    fetch.done();
+    toAnnounce.done();
     ordering.begin();
   }
 
@@ -291,9 +306,8 @@ final class ViewChanger {
     }
     Grounds.Provable provable = grounds.provable(collected);
     if (provable.viewChanges().size() < state.quorums.quorum()) {
-      if (pending == null) {
-        fetch.want(new BasisFetch.Wanted(view.number(), List.of(), provable.missing(), collected));
-      }
+      toAnnounce.want(
+          new BasisFetch.Wanted(view.number(), List.of(), provable.missing(), collected));
       return false;
     }
     NewView newView =
@@ -309,7 +323,8 @@ final class ViewChanger {
 
   /** The VIEW-CHANGE of this name for {@code view}; null if it is not here. */
   @Nullable Signed<ViewChange> find(long view, Named named) {
-    Held fetched = pending == null ? null : pending.fetched.get(named.signer());
+    Pending waiting = pending.get(state.primary(view));
+    Held fetched = waiting == null ? null : waiting.fetched.get(named.signer());
     for (Held held : Arrays.asList(viewChanges.get(named.signer()), fetched)) {
       if (held != null
           && held.signed.message().view() == view
@@ -331,7 +346,7 @@ final class ViewChanger {
 
   /** How many things are missing on which a view rests. */
   int missing() {
-    return fetch.size();
+    return toAnnounce.size() + pending.values().stream().mapToInt(one -> one.fetch.size()).sum();
   }
 
   /** How many VIEW-CHANGEs are held, for whatever views. */
