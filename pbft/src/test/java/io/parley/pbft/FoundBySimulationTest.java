@@ -30,4 +30,9 @@ final class FoundBySimulationTest {
   void aRequestInAProposalThatLostIsProposedAgain() {
     Schedules.proposalLost(new Pbft());
   }
+
+  @Test
+  void oneThatLearnsByANewViewThatItIsBehindCatchesUp() {
+    Schedules.behindAtNewView(new Pbft());
+  }
 }

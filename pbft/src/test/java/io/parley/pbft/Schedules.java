@@ -52,9 +52,6 @@ final class Schedules {
           entry("P1-prepared-proof-not-verified pbft", Schedules::preparedProofForged),
           entry("P1-stable-checkpoint-not-proven pbft", Schedules::stableCheckpointInvented),
           entry("P3-new-view-entered-without-all pbft", Schedules::viewChangesWithheld),
-          entry("P5-stable-checkpoint-not-told pbft", Schedules::checkpointsMissed),
-          entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
-          entry("L7-checkpoint-in-new-view-not-used pbft", Schedules::behindAtNewView),
           entry(
               "P12-executed-bundles-stay-pending pbft",
               InstalledStates::withBundlesExecutedInTheGap),
