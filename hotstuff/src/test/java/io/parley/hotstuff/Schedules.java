@@ -44,13 +44,14 @@ final class Schedules {
           entry("B4-all-asked-at-once hotstuff-basic", Amplification::oneBlockIsMissing),
           entry("B3-codec-does-not-count hotstuff", CodecFlood::check),
           entry("B3-codec-does-not-count hotstuff-basic", CodecFlood::check),
-          entry("B1-bytes-not-counted hotstuff", Schedules::firstBlockMissed),
           entry("B1-checkpoint-not-by-bytes hotstuff", Schedules::largeCommands),
           entry("B1-checkpoint-not-by-bytes hotstuff-basic", Schedules::largeCommands),
           entry("B1-bytes-counted-from-stability hotstuff", Schedules::largeCommands),
           entry("B1-bytes-counted-from-stability hotstuff-basic", Schedules::largeCommands),
           entry("B1-unexecuted-bytes-unbounded hotstuff", Schedules::firstBlockMissed),
           entry("B1-unexecuted-bytes-unbounded hotstuff-basic", Schedules::firstBlockMissed),
+          entry("H14-round-robin-leaders hotstuff", Schedules::firstLeaderIsDead),
+          entry("H14-round-robin-leaders hotstuff-basic", Schedules::firstLeaderIsDead),
           entry("H1-chain-of-two-with-gaps hotstuff", Schedules::twoBranchesOfTwo),
           entry("H1-commit-without-consecutive-views hotstuff", Schedules::twoBranchesOfThree),
           entry("H3-lock-not-updated hotstuff", Schedules::committedAfterGivingUp),
@@ -76,7 +77,6 @@ final class Schedules {
           entry("H9-certificate-not-claimed hotstuff-basic", Schedules::certificatesForged),
           entry("H8-unsigned-certificate-taken hotstuff-basic", Told::unsignedDecision),
           entry("H23-spoiler-refused-for-good hotstuff", Told::spoilerIsNeeded),
-          entry("P12-executed-bundles-stay-pending hotstuff", Told::bundlesExecutedInTheGap),
           entry("H5-safe-node-always-true hotstuff", Schedules::committedAfterGivingUp),
           entry("H5-safe-node-always-true hotstuff-basic", Schedules::basicCommittedAfterGivingUp));
 
@@ -142,6 +142,16 @@ final class Schedules {
     }
     cluster.run(Duration.ofSeconds(1));
     recover(cluster);
+  }
+
+  /** The replica that leads the first view of terms, R0 of 4, is dead for good (pitfall H14). */
+  static void firstLeaderIsDead(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    cluster.crash(R0);
+    for (int i = 0; i < 6; i++) {
+      cluster.submit("a" + i);
+      cluster.runUntilConverged(RECOVERY_MAX);
+    }
   }
 
   private static void recover(Cluster cluster) {
@@ -246,7 +256,10 @@ final class Schedules {
     Cluster cluster = plan(protocol).with("batchCommandsMax", 1).start();
     cluster
         .when(Traffic.any().of("Vote").where(vote -> vote.toString().startsWith(late)))
-        .delay(Duration.ofMillis(250));
+        .delay(Duration.ofMillis(280));
+    // R1 alone is heard to suspect the leader, and to take that back before the votes arrive.
+    cluster.when(Traffic.from(R0).of("Suspect")).drop();
+    cluster.when(Traffic.from(R2, R3).to(R0, R2, R3).of("Suspect")).drop();
     cluster.when(Traffic.any().of("Timeout")).delay(Duration.ofMillis(900));
     cluster.when(Traffic.any().of("Standing")).drop();
     cluster.when(Traffic.from(R0).to(R1)).drop();
@@ -254,6 +267,10 @@ final class Schedules {
     cluster.when(Traffic.from(R0).where(unheard)).drop();
     cluster.submit("a");
     cluster.client("other").submit("b");
+    cluster.run(Duration.ofMillis(230));
+    cluster
+        .when(Traffic.from(R1).of("Suspect"))
+        .rewrite(message -> Reworded.with(message, "withdrawn", true));
     cluster.runUntil("R0 commits", () -> cluster.height(R0) >= height, Duration.ofMillis(600));
     Rule mute = cluster.when(Traffic.from(R0)).drop();
     cluster.run(Duration.ofSeconds(1));
