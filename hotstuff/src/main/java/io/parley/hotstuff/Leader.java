@@ -167,6 +167,8 @@ final class Leader {
       voter.startOver();
       return false;
     }
+    // What was proposed in views that failed, by whomever, makes room for it: it fits on its path.
+    state.tree.makeRoom(node, body, header.view());
     state.tree.attach(node, body);
     voter.store(node);
     Proposal proposal =

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -133,7 +134,7 @@ public final class SourceFetch<T extends Comparable<T>> {
     int left = quorums.oneCorrect() - one.asked.size();
     int count = Math.min(left, 1 << Math.min(one.round, Short.SIZE));
     TreeSet<ReplicaId> likely = new TreeSet<>(one.likely);
-    LinkedHashSet<ReplicaId> order = new LinkedHashSet<>();
+    Set<ReplicaId> order = new LinkedHashSet<>();
     others.stream().filter(it -> likely.contains(it) && !failed.contains(it)).forEach(order::add);
     others.stream().filter(it -> !failed.contains(it)).forEach(order::add);
     others.stream().filter(likely::contains).forEach(order::add);

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +107,7 @@ final class Grounds {
       // A checkpoint that proves more than what is asked for will do: the lowest is asked for.
       stable = missing.stable() == 0 ? stable : missing.stable();
       unproven.addAll(missing.prepared());
-      LinkedHashSet<Prepared> prepared = new LinkedHashSet<>(missing.prepared());
+      Set<Prepared> prepared = new LinkedHashSet<>(missing.prepared());
       left.removeIf(
           signed ->
               (missing.stable() > 0 && signed.message().stable() == missing.stable())
