@@ -277,7 +277,17 @@ final class BlockTree {
   boolean makeRoom(BlockNode node, Batch body, long viewMax) {
     long max = memory.windowBytesMax() - body.heapBytes();
     while (bytes > max && !isNext(node) && shed(Math.min(viewMax, node.header().view()))) {}
-    return bytes <= max || isNext(node);
+    return bytes <= max || isNext(node) || body.isEmpty();
+  }
+
+  /** Bytes that there is room for, if nothing makes room; may be negative. */
+  long room() {
+    return memory.windowBytesMax() - bytes;
+  }
+
+  /** Whether there are bodies that are not on the way to {@code node}. */
+  boolean isCrowded(BlockNode node) {
+    return bytes > bytesTo(node);
   }
 
   private boolean isNext(BlockNode node) {
@@ -311,7 +321,9 @@ final class BlockTree {
   /** Bytes of the bodies that are not delivered; the next is taken though there is no room. */
   Buffer buffer() {
     long next = Batch.heapBytesMax(memory.batchBytesMax());
-    return new Buffer("undelivered bytes", bytes, memory.windowBytesMax() + next + recoveredBytes);
+    long empty = (1 + uncommitted.size()) * Batch.EMPTY.heapBytes();
+    long max = memory.windowBytesMax() + next + empty + recoveredBytes;
+    return new Buffer("undelivered bytes", bytes, max);
   }
 
   // Looking down from a block

@@ -149,9 +149,13 @@ final class Leader {
     if (!free || justify.view() >= state.view() || parent == null || !state.tree.isLinked(parent)) {
       return false;
     }
-    long room = state.roomToPropose(parent);
+    long room = Math.min(state.roomToPropose(parent), state.tree.room());
     boolean command = state.pool.hasPending(room) && state.hasRoom();
-    if (!command && !state.tree.hasCommands(parent)) {
+    // Blocks of views that failed may take all the room, here and elsewhere, and any may yet turn
+    // out
+    // to be certified. The certificate of an empty one, which needs no room, leaves them behind.
+    boolean crowded = !command && state.pool.hasPending() && state.tree.isCrowded(parent);
+    if (!command && !crowded && !state.tree.hasCommands(parent)) {
       return false;
     }
     Batch body =
@@ -167,8 +171,6 @@ final class Leader {
       voter.startOver();
       return false;
     }
-    // What was proposed in views that failed, by whomever, makes room for it: it fits on its path.
-    state.tree.makeRoom(node, body, header.view());
     state.tree.attach(node, body);
     voter.store(node);
     Proposal proposal =
