@@ -151,9 +151,9 @@ final class Leader {
     }
     long room = Math.min(state.roomToPropose(parent), state.tree.room());
     boolean command = state.pool.hasPending(room) && state.hasRoom();
-    // Blocks of views that failed may take all the room, here and elsewhere, and any may yet turn
-    // out
-    // to be certified. The certificate of an empty one, which needs no room, leaves them behind.
+    // Blocks of views that failed may take all the room, here and elsewhere, and any of them may
+    // yet turn out to be certified. The certificate of an empty one, which needs no room, leaves
+    // them behind.
     boolean crowded = !command && state.pool.hasPending() && state.tree.isCrowded(parent);
     if (!command && !crowded && !state.tree.hasCommands(parent)) {
       return false;
