@@ -23,9 +23,8 @@ public record Option(
     CLUSTER,
     /**
      * It guides only what its own replica does, and no rule of safety rests on it. Its value stands
-     * in the replica's file and may change whenever that replica restarts. Time-outs are among
-     * these, so that they can be tuned on a running cluster, though it runs best where they are
-     * equal.
+     * in the replica's file and may change whenever that replica restarts, so that it can be tuned
+     * on a running cluster.
      */
     REPLICA
   }
