@@ -76,7 +76,9 @@ final class State {
     this.rules = rules;
     this.terms = new LeaderTerms(n, options.termViews());
     this.safety = new SafetyRules(rules, terms);
-    this.timeout = timeout(options);
+    this.timeout =
+        AdaptiveTimeout.startingAt(
+            options.viewTimeout(), options.viewTimeoutMin(), options.viewTimeoutMax());
     this.termTime = new TermTime(options.termTime());
     this.memory = options.memory();
     this.tree = recovery.tree(rules, memory);
@@ -215,20 +217,9 @@ final class State {
     now = reading;
   }
 
-  private static AdaptiveTimeout timeout(HotStuffOptions options) {
-    Duration initial = options.viewTimeout();
-    Duration min =
-        options.viewTimeoutMin().compareTo(initial) < 0 ? options.viewTimeoutMin() : initial;
-    return new AdaptiveTimeout(initial, min, options.viewTimeoutMax());
-  }
-
-  /**
-   * Starts the timer of a view, for which its leader is blamed. The time in which this replica
-   * itself stands still does not count, within a bound (pitfall L2).
-   */
+  /** Starts the timer of a view, for which its leader is blamed. */
   void startViewTimer(HotStuffTimer.ViewTimeout timer, Duration after) {
-    Duration stalledMax = timeout.current().multipliedBy(options.stalledTimeoutsMax());
-    out.startTimer(timer, after, after.plus(stalledMax));
+    out.startTimer(timer, after, timeout.latest(after, options.stalledTimeoutsMax()));
   }
 
   long executed() {

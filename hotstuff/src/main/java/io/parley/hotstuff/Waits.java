@@ -15,27 +15,10 @@ final class Waits {
     List<Wait> waits = new ArrayList<>(ofView(state, voter, leader, views));
     List<ReplicaId> suspects = views.suspects();
     if (!suspects.isEmpty() && !state.hasGivenUp()) {
-      waits.add(ofSuspicion(state, suspects));
+      waits.add(
+          state.suspicions.asWait(state.leader(), state.view(), suspects, state.blame.cause()));
     }
     return waits;
-  }
-
-  /** Who suspects the leader, and, if this replica does, for which command. */
-  private static Wait ofSuspicion(State state, List<ReplicaId> suspects) {
-    String cause = state.blame.cause().map(command -> " here for " + command).orElse("");
-    return new Wait(
-        "SUSPECT of "
-            + state.leader()
-            + " in view "
-            + state.view()
-            + cause
-            + ", has "
-            + suspects.size()
-            + " of "
-            + state.quorums.oneCorrect()
-            + " by "
-            + suspects,
-        state.quorums.allBut(suspects));
   }
 
   private static List<Wait> ofView(State state, Voter voter, Leader leader, Views views) {

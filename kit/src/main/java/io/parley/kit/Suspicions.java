@@ -2,9 +2,11 @@ package io.parley.kit;
 
 import io.parley.api.Insight;
 import io.parley.api.ReplicaId;
+import io.parley.api.Wait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,11 +15,11 @@ import java.util.TreeMap;
  * Not thread-safe.
  */
 public final class Suspicions {
-  private final int n;
+  private final Quorums quorums;
   private final TreeMap<ReplicaId, Long> views = new TreeMap<>();
 
   public Suspicions(Quorums quorums) {
-    n = quorums.n();
+    this.quorums = quorums;
   }
 
   /** {@code from} suspects the leader of {@code view}; who said so of a higher one still does. */
@@ -46,8 +48,22 @@ public final class Suspicions {
     return found;
   }
 
+  /**
+   * What is waited for until a view is given up, for people.
+   *
+   * @param suspects who suspect the leader so far, ascending
+   * @param cause the command for which this replica does, if it does
+   */
+  public Wait asWait(
+      ReplicaId leader, long view, List<ReplicaId> suspects, Optional<Owed.Command> cause) {
+    String why = cause.map(command -> " here for " + command).orElse("");
+    String has = ", has " + suspects.size() + " of " + quorums.oneCorrect() + " by " + suspects;
+    return new Wait(
+        "SUSPECT of " + leader + " in view " + view + why + has, quorums.allBut(suspects));
+  }
+
   /** How full it is. */
   public Insight.Buffer buffer() {
-    return new Insight.Buffer("suspicions", views.size(), n);
+    return new Insight.Buffer("suspicions", views.size(), quorums.n());
   }
 }

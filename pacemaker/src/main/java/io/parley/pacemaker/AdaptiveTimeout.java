@@ -62,6 +62,14 @@ public final class AdaptiveTimeout {
     current = micros(initial);
   }
 
+  /**
+   * The same, where {@code min} may be above {@code initial}, as when only one of them was
+   * configured: then it is {@code initial}, too.
+   */
+  public static AdaptiveTimeout startingAt(Duration initial, Duration min, Duration max) {
+    return new AdaptiveTimeout(initial, min.compareTo(initial) < 0 ? min : initial, max);
+  }
+
   private static long micros(Duration duration) {
     return duration.toNanos() / 1_000;
   }
@@ -69,6 +77,16 @@ public final class AdaptiveTimeout {
   /** How long the present leader may take. */
   public Duration current() {
     return Duration.ofNanos(current * 1_000);
+  }
+
+  /**
+   * When a timer that runs for {@code after} runs out at the latest, however long this replica
+   * itself stands still: what it stands still does not count, within a bound (pitfall L2).
+   *
+   * @param stalledTimeoutsMax by so many of the present time-outs it is lengthened at most
+   */
+  public Duration latest(Duration after, int stalledTimeoutsMax) {
+    return after.plus(current().multipliedBy(stalledTimeoutsMax));
   }
 
   /** A view failed: the next leader has twice the time. */

@@ -54,7 +54,9 @@ final class State {
     this.memory = options.memory();
     this.promises = new Promises(out, recovery.promises(options.window()));
     this.standings = new Standings(quorums);
-    this.timeout = timeout(options);
+    this.timeout =
+        AdaptiveTimeout.startingAt(
+            options.viewTimeout(), options.viewTimeoutMin(), options.viewTimeoutMax());
     long base = recovery.base().height();
     this.lag = new ExecutionLag(options.executionLagMax(), memory.undeliveredBytesMax(), base);
     this.log = new Log(recovery.stable().height(), options.window(), base, memory);
@@ -78,20 +80,9 @@ final class State {
     now = reading;
   }
 
-  private static AdaptiveTimeout timeout(PbftOptions options) {
-    Duration initial = options.viewTimeout();
-    Duration min =
-        options.viewTimeoutMin().compareTo(initial) < 0 ? options.viewTimeoutMin() : initial;
-    return new AdaptiveTimeout(initial, min, options.viewTimeoutMax());
-  }
-
-  /**
-   * Starts the timer of a view, for which its leader is blamed. The time in which this replica
-   * itself stands still does not count, within a bound (pitfall L2).
-   */
+  /** Starts the timer of a view, for which its leader is blamed. */
   void startViewTimer(PbftTimer.ViewTimeout timer, Duration after) {
-    Duration stalledMax = timeout.current().multipliedBy(options.stalledTimeoutsMax());
-    out.startTimer(timer, after, after.plus(stalledMax));
+    out.startTimer(timer, after, timeout.latest(after, options.stalledTimeoutsMax()));
   }
 
   long executed() {

@@ -15,27 +15,11 @@ final class Waits {
     List<Wait> waits = new ArrayList<>(ofView(state, ordering, viewChanger));
     List<ReplicaId> suspects = viewChanger.suspects();
     if (!suspects.isEmpty() && state.view().isActive()) {
-      waits.add(ofSuspicion(state, suspects));
+      waits.add(
+          state.suspicions.asWait(
+              state.primary(), state.view().number(), suspects, state.blame.cause()));
     }
     return waits;
-  }
-
-  /** Who suspects the primary, and, if this replica does, for which command. */
-  private static Wait ofSuspicion(State state, List<ReplicaId> suspects) {
-    String cause = state.blame.cause().map(command -> " here for " + command).orElse("");
-    return new Wait(
-        "SUSPECT of "
-            + state.primary()
-            + " in view "
-            + state.view().number()
-            + cause
-            + ", has "
-            + suspects.size()
-            + " of "
-            + state.quorums.oneCorrect()
-            + " by "
-            + suspects,
-        state.quorums.allBut(suspects));
   }
 
   private static List<Wait> ofView(State state, Ordering ordering, ViewChanger viewChanger) {
