@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What a driver decides is decided in {@code driver} alone: a bug that is planted there shows in
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.TestFactory;
  * code. The same runs find nothing in the driver as it is.
  */
 @Tag("zoo")
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DriverZooTest {
   private static final List<Protocol> PROTOCOLS =
       List.of(new Pbft(), new HotStuff(), new BasicHotStuff());

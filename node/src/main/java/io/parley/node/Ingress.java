@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -173,9 +174,10 @@ final class Ingress {
         observer.rejected(from, ((Received.Dropped) received).why());
       }
     }
-    int dropped = inbox.examined(number(from, lane), chunk.size(), arrivals);
-    if (dropped > 0) {
-      observer.overflowed(from, dropped);
+    Map<ReplicaId, Integer> dropped = new TreeMap<>();
+    for (Inbox.Arrival each : inbox.examined(number(from, lane), chunk.size(), arrivals)) {
+      dropped.merge(each.from(), 1, Integer::sum);
     }
+    dropped.forEach(observer::overflowed);
   }
 }

@@ -6,6 +6,7 @@ import io.parley.driver.inbox.Inbox;
 import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.inbox.Stalls;
 import io.parley.driver.inbox.TimerRuns;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,19 +74,25 @@ final class SharedInbox {
 
   /** Frames of a queue were dropped unseen, its oldest. */
   void dropped(int queue, int frames) {
-    examined(queue, frames, List.of());
+    lock.lock();
+    try {
+      inbox.examined(queue, frames);
+      wake();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
    * The oldest frames of a queue were examined, and these messages are what came of them; returns
-   * how many of the peer's oldest messages were dropped.
+   * the messages dropped to make room, of that peer or of others.
    */
-  int examined(int queue, int frames, List<Inbox.Arrival> more) {
+  List<Inbox.Arrival> examined(int queue, int frames, List<Inbox.Arrival> more) {
     lock.lock();
     try {
-      int dropped = 0;
+      List<Inbox.Arrival> dropped = new ArrayList<>(0);
       for (Inbox.Arrival arrival : more) {
-        dropped += inbox.addArrival(arrival);
+        dropped.addAll(inbox.addArrival(arrival));
       }
       inbox.examined(queue, frames);
       wake();

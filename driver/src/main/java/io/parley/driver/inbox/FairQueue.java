@@ -1,7 +1,9 @@
 package io.parley.driver.inbox;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -54,21 +56,18 @@ final class FairQueue<K, T> {
   }
 
   /**
-   * Appends {@code item}; returns how many were dropped to make room: the key's oldest, or where
-   * there is no room in all the oldest of the key that takes most. An item goes in whatever its
-   * size.
+   * Appends {@code item}; returns what was dropped to make room: the key's oldest, or where there
+   * is no room in all the oldest of the key that takes most. An item goes in whatever its size.
    */
-  int push(K key, T item) {
-    int dropped = 0;
+  List<T> push(K key, T item) {
+    List<T> dropped = List.of();
     long more = size.applyAsLong(item);
     Queue<K, T> queue = queues.get(key);
     while (queue != null && !queue.items.isEmpty() && !fits(queue, more)) {
-      remove(queue);
-      dropped++;
+      dropped = with(dropped, remove(queue));
     }
     while (bytes > 0 && bytes + more > bytesMax) {
-      dropOldest(largest());
-      dropped++;
+      dropped = with(dropped, dropOldest(largest()));
     }
     append(key, item, more);
     return dropped;
@@ -84,12 +83,20 @@ final class FairQueue<K, T> {
     return largest;
   }
 
-  private void dropOldest(Queue<K, T> queue) {
-    remove(queue);
+  /** Appends to what was dropped, which is seldom anything. */
+  private static <T> List<T> with(List<T> dropped, T another) {
+    List<T> more = dropped.isEmpty() ? new ArrayList<>() : dropped;
+    more.add(another);
+    return more;
+  }
+
+  private T dropOldest(Queue<K, T> queue) {
+    T oldest = remove(queue);
     if (queue.items.isEmpty()) {
       queues.remove(queue.key);
       rotation.remove(queue);
     }
+    return oldest;
   }
 
   /** Bytes of all that waits. */

@@ -99,11 +99,13 @@ public final class Inbox {
     return bundles.bytes();
   }
 
-  /** Adds a peer's message; returns how many were dropped to make room, its own or others'. */
-  public int addArrival(Arrival arrival) {
-    int dropped = arrivals.push(arrival.from(), arrival);
+  /** Adds a peer's message; returns those dropped to make room, of this peer or of others. */
+  public List<Arrival> addArrival(Arrival arrival) {
+    List<Arrival> dropped = arrivals.push(arrival.from(), arrival);
     behindMessages.arrived(arrival.from().value(), 1);
-    behindMessages.gone(arrival.from().value(), dropped);
+    for (Arrival each : dropped) {
+      behindMessages.gone(each.from().value(), 1);
+    }
     return dropped;
   }
 

@@ -28,7 +28,7 @@ class FairQueueTest {
     assertThat(queue.offer("a", "a3")).isFalse();
     assertThat(queue.offer("b", "b1")).isTrue();
     assertThat(queue.offer("c", "c1")).as("no room in all").isFalse();
-    assertThat(queue.push("a", "a3")).isEqualTo(1);
+    assertThat(queue.push("a", "a3")).containsExactly("a1");
     assertThat(queue.bytes()).isEqualTo(6);
     assertThat(queue.poll()).isEqualTo("a2");
     assertThat(queue.poll()).isEqualTo("b1");

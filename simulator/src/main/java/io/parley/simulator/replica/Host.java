@@ -52,6 +52,9 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   /** Every how many messages of its own one is verified by who sends it. */
   private static final int VERIFIED_EVERY = 8;
 
+  /** A replica that has not come to rest after so many turns at one moment never does. */
+  private static final int TURNS_MAX = 100_000;
+
   private final Setup setup;
   private final Protocol protocol;
   private final Epoch epoch;
@@ -195,9 +198,9 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     if (!environment.verified(this, message, frame)) {
       return;
     }
-    int dropped = inbox.addArrival(new Inbox.Arrival(from, message, frame.bytes().size()));
-    if (dropped > 0) {
-      environment.overflowed(this, from, dropped);
+    for (Inbox.Arrival each :
+        inbox.addArrival(new Inbox.Arrival(from, message, frame.bytes().size()))) {
+      environment.overflowed(this, each.from(), 1);
     }
   }
 
@@ -240,9 +243,17 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     awaitTurn();
   }
 
-  /** Takes a turn after the other, as long as something waits. */
+  /**
+   * Takes a turn after the other, as long as something waits.
+   *
+   * @throws Violation if turns only lead to more turns
+   */
   public void work(Moment now) {
-    while (!inbox.isEmpty()) {
+    for (int taken = 0; !inbox.isEmpty(); taken++) {
+      if (taken == TURNS_MAX) {
+        throw new Violation(
+            Violation.Property.LIVENESS, "more than " + TURNS_MAX + " turns at one moment");
+      }
       ended(turns.take(inbox.take(), now));
     }
     if (isAwaitingTurn) {
