@@ -30,7 +30,7 @@ import java.util.function.BiFunction;
  */
 public final class CorruptionHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final int REPLICAS = 4;
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = 120;
 
   /** µs of corruption in each round, and of rest. */
   private static final long CORRUPTION = 30_000;

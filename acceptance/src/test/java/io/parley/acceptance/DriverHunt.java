@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
  */
 public final class DriverHunt implements BiFunction<Protocol, String, Optional<String>> {
   /** Seeds are 1 up to this. */
-  static final long RUNS_MAX = 8;
+  static final long RUNS_MAX = 24;
 
   @Override
   public Optional<String> apply(Protocol protocol, String faults) {

@@ -28,6 +28,9 @@ public final class StallHunt implements BiFunction<Protocol, String, Optional<St
   /** µs by which turns are late that are no stalls yet. */
   private static final long LATE = 15 * MILLI;
 
+  /** µs by which every turn of a leader is late that does all it is to. */
+  private static final long LEADER_LAG = 50 * MILLI;
+
   /** µs by which every turn of a starved replica is late: it stands still nearly all the time. */
   private static final long LAG = 400 * MILLI;
 
@@ -57,16 +60,17 @@ public final class StallHunt implements BiFunction<Protocol, String, Optional<St
     return world.clients().named("client", new ClientHabits(Duration.ofMinutes(15), 1_000, false));
   }
 
-  /** All stop in the midst of their work, as on a machine that is stopped, and go on. */
+  /** All stop while the leader is at work, as on a machine that is stopped, and go on. */
   private static Optional<String> whileAllPause(Protocol protocol) {
     World world = world(protocol);
     SimulatedClient client = client(world);
+    world.instances().get(0).lag(LEADER_LAG);
     for (int round = 0; round < 10; round++) {
       client.submit("command " + round);
-      LossHunt.advance(world, round * MILLI / 2);
+      LossHunt.advance(world, LEADER_LAG / 2);
       long until = world.schedule().now() + PAUSE;
       world.instances().all().forEach(instance -> instance.pauseUntil(until));
-      LossHunt.advance(world, 4 * SECOND);
+      LossHunt.advance(world, PAUSE + 3 * SECOND);
     }
     return deposed(world, "while all stood still");
   }
