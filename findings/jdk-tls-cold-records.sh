@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# TLS of the JDK: the first tens of MiB of each process cost 20 to 50 times what later ones do, on machines with AES-NI.
+# TLS of the JDK: the first tens of MiB of each process cost more than ten times what later ones do, on machines with AES-NI.
 #
 # Versions: OpenJDK 17.0.15 (also seen with Temurin 25), netty-handler 4.2.17.Final, netty-tcnative-boringssl-static
 #   2.0.81.Final; Linux, x86-64.
