@@ -40,15 +40,16 @@ final class DriverZooTest {
   private static final Map<String, Class<? extends BiFunction<Protocol, String, Optional<String>>>>
       SCRIPTED =
           Map.of(
+              "execution-failure-", FailureHunt.class,
+              "execution-opening-", OpeningsHunt.class,
               "verification-", CorruptionHunt.class,
               "door-executed-bundle-refused", LossHunt.class,
-              "door-replies-not-remembered", LossHunt.class,
+              "door-forgotten-not-recalled", LossHunt.class,
               "door-overload-is-final", PressureHunt.class,
               "inbox-blame-", StallHunt.class,
               "inbox-room-never-freed", PressureHunt.class,
               "execution-result-", SessionsHunt.class,
-              "execution-total-", SessionsHunt.class,
-              "execution-eviction-", SessionsHunt.class);
+              "execution-total-", SessionsHunt.class);
 
   private static final Zoo ZOO =
       Zoo.of(
@@ -132,7 +133,9 @@ final class DriverZooTest {
     for (Protocol protocol : PROTOCOLS) {
       String name = protocol.name();
       hunts.add(control(name + ", corruption", () -> new CorruptionHunt().apply(protocol, "")));
+      hunts.add(control(name + ", failures", () -> new FailureHunt().apply(protocol, "")));
       hunts.add(control(name + ", loss", () -> new LossHunt().apply(protocol, "")));
+      hunts.add(control(name + ", openings", () -> new OpeningsHunt().apply(protocol, "")));
       hunts.add(control(name + ", pressure", () -> new PressureHunt().apply(protocol, "")));
       hunts.add(control(name + ", sessions", () -> new SessionsHunt().apply(protocol, "")));
       hunts.add(control(name + ", stalls", () -> new StallHunt().apply(protocol, "")));

@@ -1,6 +1,8 @@
 package io.parley.acceptance;
 
 import io.parley.api.Protocol;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.inbox.InboxBounds;
 import io.parley.simulator.checkers.DecisionChecker;
 import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.clients.ClientHabits;
@@ -14,10 +16,14 @@ import java.util.function.BiFunction;
 
 /**
  * A simulated run in which half of all frames are lost for a while, those of clients too, so that
- * clients ask for what was executed long ago; then none. Told is what a client has wrong, or never
- * hears of. Loaded as {@link DriverHunt} is; the given faults add nothing.
+ * clients ask for what was executed long ago, and their doors have forgotten; then none. Told is
+ * what a client has wrong, or never hears of. Loaded as {@link DriverHunt} is; the given faults add
+ * nothing.
  */
 public final class LossHunt implements BiFunction<Protocol, String, Optional<String>> {
+  private static final DoorBounds FORGETFUL =
+      DoorBounds.DEFAULT.with(DoorBounds.DEFAULT.streamsMax(), 1_024);
+
   private static final int COMMANDS = 120;
   private static final double LOSS = 0.5;
 
@@ -28,7 +34,8 @@ public final class LossHunt implements BiFunction<Protocol, String, Optional<Str
 
   @Override
   public Optional<String> apply(Protocol protocol, String faults) {
-    World world = new World(new WorldPlan(4, protocol).seed(1).strict());
+    WorldPlan plan = new WorldPlan(4, protocol).seed(1).strict();
+    World world = new World(plan.bounds(InboxBounds.DEFAULT, FORGETFUL));
     SimulatedClient client =
         world.clients().named("client", new ClientHabits(Duration.ofMinutes(15), 4, false));
     try {

@@ -7,8 +7,10 @@ import io.parley.api.Digest;
 import io.parley.api.LayoutReader;
 import io.parley.api.Protocol;
 import io.parley.api.SessionLimits;
+import io.parley.api.SessionRequest;
 import io.parley.api.StateMachine;
 import io.parley.api.door.Reply;
+import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
 import io.parley.driver.execution.Executor;
 import io.parley.simulator.checkers.Violation.Property;
@@ -17,20 +19,27 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
  * Two replicas execute the same decisions, which leave far more results than their session tables
- * may keep. Told is what they keep beyond it, or in what they differ. Loaded as {@link DriverHunt}
- * is; protocol and faults add nothing.
+ * may keep. Told is what they keep beyond it, what they lose before it is acknowledged, what they
+ * execute after they refused it, or in what they differ. Loaded as {@link DriverHunt} is; protocol
+ * and faults add nothing.
  */
 public final class SessionsHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final int CLIENTS = 8;
   private static final int ROUNDS = 12;
   private static final int COMMANDS = 4;
 
-  private static final SessionLimits LIMITS = new SessionLimits(256, 16 << 10, 2, 64);
+  /** Bytes beside those of one largest result, which may always come. */
+  private static final long ROOM = 256 << 10;
+
+  private static final SessionLimits LIMITS =
+      new SessionLimits(256, SessionLimits.RESULT_BYTES_MAX + ROOM, 2, 64);
 
   /** Answers with what it is told. */
   private static final class Echo implements StateMachine {
@@ -58,12 +67,16 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
     public void restore(InputStream in) {}
   }
 
+  private static final Bytes OPENING =
+      new SessionRequest.Open(1, Bytes.wrap(new byte[16])).encode();
+
   private final Executor one = executor();
   private final Executor other = executor();
+  private final Map<String, Result> first = new TreeMap<>();
   private long height;
 
   private static Executor executor() {
-    return new Executor(new Echo(), LIMITS, (context, failure) -> {});
+    return new Executor(new Echo(), LIMITS, failure -> {});
   }
 
   @Override
@@ -71,52 +84,76 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
     List<Long> sessions = open();
     for (int round = 0; round < ROUNDS; round++) {
       for (int client = 0; client < CLIENTS; client++) {
-        execute(says(client, sessions.get(client), (long) round * COMMANDS));
+        remember(client, says(client, sessions.get(client), (long) round * COMMANDS, 0));
       }
       if (!one.digest().equals(other.digest())) {
         return Optional.of(
             DriverHunt.tell(Property.DETERMINISM, "digests differ in round " + round));
       }
     }
-    long kept = kept(sessions);
-    return kept <= LIMITS.sessionResultBytesMax()
+    return again(sessions, 0)
+        .or(this::tooMuch)
+        .or(() -> again(sessions, (long) COMMANDS * ROUNDS / 2));
+  }
+
+  private Optional<String> tooMuch() {
+    long kept = kept();
+    return kept <= ROOM + 2 * Echo.BYTES
         ? Optional.empty()
         : Optional.of(DriverHunt.tell(Property.BOUNDS, kept + " bytes of results are kept"));
+  }
+
+  private void remember(int client, Bundle bundle) {
+    List<Result> results = execute(bundle).results();
+    for (int i = 0; i < results.size(); i++) {
+      first.put(client + "/" + (bundle.id().first() + i), results.get(i));
+    }
+  }
+
+  /** All again, once so much was acknowledged: what is above must be answered as before. */
+  private Optional<String> again(List<Long> sessions, long acknowledged) {
+    for (int client = 0; client < CLIENTS; client++) {
+      execute(says(client, sessions.get(client), (long) COMMANDS * ROUNDS, acknowledged));
+      for (long at = acknowledged; at < (long) COMMANDS * ROUNDS; at += COMMANDS) {
+        List<Result> results = execute(says(client, sessions.get(client), at, 0)).results();
+        for (int i = 0; i < results.size(); i++) {
+          Result before = first.get(client + "/" + (at + i));
+          if (!results.get(i).equals(before)) {
+            String how = before.outcome() + " first, then " + results.get(i).outcome();
+            return Optional.of(DriverHunt.tell(Property.ACKNOWLEDGEMENT, how));
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private List<Long> open() {
     List<Long> sessions = new ArrayList<>();
     for (int client = 0; client < CLIENTS; client++) {
-      Reply opened = execute(bundle(client, 0, 0, List.of(Bytes.wrap(new byte[16]))));
+      Reply opened = execute(bundle(client, 0, 0, 0, List.of(OPENING)));
       sessions.add(new LayoutReader(opened.results().get(0).value()).i64());
     }
     return sessions;
   }
 
-  /** Bytes of the values that are still answered with. */
-  private long kept(List<Long> sessions) {
-    long kept = 0;
-    for (int client = 0; client < CLIENTS; client++) {
-      for (int round = 0; round < ROUNDS; round++) {
-        Reply again = execute(says(client, sessions.get(client), (long) round * COMMANDS));
-        kept +=
-            again.results().stream()
-                .filter(result -> result.outcome() == Outcome.OK)
-                .mapToLong(result -> result.value().size())
-                .sum();
-      }
-    }
-    return kept;
+  /** Bytes of the values that must be kept, as nothing was acknowledged. */
+  private long kept() {
+    return first.values().stream()
+        .filter(result -> result.outcome() == Outcome.OK)
+        .mapToLong(result -> result.value().size())
+        .sum();
   }
 
-  private static Bundle says(int client, long session, long first) {
-    return bundle(
-        client, session, first, Collections.nCopies(COMMANDS, Bytes.wrap(new byte[Echo.BYTES])));
+  private static Bundle says(int client, long session, long first, long acknowledged) {
+    List<Bytes> commands = Collections.nCopies(COMMANDS, Bytes.wrap(new byte[Echo.BYTES]));
+    return bundle(client, session, first, acknowledged, commands);
   }
 
-  private static Bundle bundle(int client, long session, long first, List<Bytes> commands) {
-    return Bundle.sign(
-        Bytes.utf8("client " + client), session, first, 0, commands, statement -> Bytes.EMPTY);
+  private static Bundle bundle(
+      int client, long session, long first, long acknowledged, List<Bytes> commands) {
+    Bytes key = Bytes.utf8("client " + client);
+    return Bundle.sign(key, session, first, acknowledged, commands, statement -> Bytes.EMPTY);
   }
 
   private Reply execute(Bundle bundle) {

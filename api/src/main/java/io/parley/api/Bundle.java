@@ -9,18 +9,12 @@ import java.util.function.Function;
  * i-th command has the sequence {@code first + i} in its session. A bundle is re-sent byte for byte
  * and never changed.
  *
- * <p>Session 0 is where sessions come from: a bundle of session 0 holds one command, a nonce of 16
- * to 64 bytes, and its result is the number of the session that it opened, 8 bytes.
+ * <p>Session 0 is where sessions come from: a bundle of session 0 holds one command, a {@link
+ * SessionRequest}. That to open one has the number of the session for its result, 8 bytes.
  */
 public final class Bundle {
   /** The {@link Statement#phase()} under which clients sign. */
   public static final String PHASE = "bundle";
-
-  /** Bytes in the nonce that opens a session. */
-  public static final int NONCE_BYTES_MIN = 16;
-
-  /** Bytes in the nonce that opens a session. */
-  public static final int NONCE_BYTES_MAX = 64;
 
   /**
    * Heap bytes of a bundle beside what is encoded: its objects, and its place in a map or two. Held
@@ -159,13 +153,13 @@ public final class Bundle {
     if (first > Long.MAX_VALUE - Limits.BUNDLE_COMMANDS_MAX || acknowledged > first) {
       throw new LayoutReader.Malformed("sequences out of range");
     }
-    if (session == 0 && (first != 0 || commands.size() != 1 || !isNonce(commands.get(0)))) {
-      throw new LayoutReader.Malformed("session 0 takes one nonce of 16 to 64 bytes");
+    if (session != 0) {
+      return;
     }
-  }
-
-  private static boolean isNonce(Bytes command) {
-    return command.size() >= NONCE_BYTES_MIN && command.size() <= NONCE_BYTES_MAX;
+    if (first != 0 || commands.size() != 1) {
+      throw new LayoutReader.Malformed("session 0 takes one request");
+    }
+    SessionRequest.decode(commands.get(0));
   }
 
   public BundleId id() {

@@ -32,5 +32,11 @@ public final class Limits {
   /** Replicas in one cluster. */
   public static final int REPLICAS_MAX = 1_024;
 
+  /**
+   * Bytes of the stack on which a state machine runs: a recursion that is too deep ends at the same
+   * command everywhere only if all stacks are equal.
+   */
+  public static final int EXECUTOR_STACK_BYTES = 4 << 20;
+
   private Limits() {}
 }

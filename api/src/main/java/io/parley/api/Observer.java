@@ -28,8 +28,8 @@ public interface Observer {
   /** A replica was proven to be faulty. */
   void accused(Evidence evidence);
 
-  /** The state machine threw while it did {@code what}, such as {@code execute}. */
-  void failed(String what, RuntimeException why);
+  /** The state machine did not answer a command or a question. */
+  void failed(MachineFailure failure);
 
   /** Tells {@code first}, then {@code second}. */
   static Observer both(Observer first, Observer second) {
@@ -71,9 +71,9 @@ public interface Observer {
       }
 
       @Override
-      public void failed(String what, RuntimeException why) {
-        first.failed(what, why);
-        second.failed(what, why);
+      public void failed(MachineFailure failure) {
+        first.failed(failure);
+        second.failed(failure);
       }
     };
   }

@@ -15,13 +15,19 @@ import java.io.OutputStream;
 public interface StateMachine {
   /**
    * Carries out a command and returns its result, at most {@link Limits#COMMAND_BYTES_MAX} bytes. A
-   * command that makes no sense must have a result that says so. A {@link RuntimeException} is
-   * answered to the client as a failed command, so the state must be the same on every replica when
-   * one is thrown; an {@link Error} stops the replica.
+   * command that makes no sense must have a result that says so. Whatever it throws, {@link Error}s
+   * included, is the outcome of the command, of which the client is told the kind (the name of its
+   * class) and the message; so are null and a result that is too large. The state, and the kind,
+   * must be the same on every replica then. Only an {@link OutOfMemoryError} stops the replica. A
+   * recursion that is too deep ends everywhere on a stack of {@link Limits#EXECUTOR_STACK_BYTES},
+   * and assertions are on, or off, on all replicas.
    */
   Bytes execute(Bytes command, Context context);
 
-  /** Answers a question without changing anything. Not ordered with commands of other replicas. */
+  /**
+   * Answers a question without changing anything. Not ordered with commands of other replicas. What
+   * it throws is answered to whoever asked; only an {@link OutOfMemoryError} stops the replica.
+   */
   Bytes query(Bytes question);
 
   /**

@@ -62,11 +62,19 @@ public final class ApiArbitraries {
   }
 
   private static Arbitrary<Bundle> openings() {
-    return Combinators.combine(
-            bytes(33, 33), bytes(Bundle.NONCE_BYTES_MIN, Bundle.NONCE_BYTES_MAX), bytes(64, 64))
+    return Combinators.combine(bytes(33, 33), requests().map(SessionRequest::encode), bytes(64, 64))
         .as(
             (key, nonce, signature) ->
                 Bundle.sign(key, 0, 0, 0, List.of(nonce), statement -> signature));
+  }
+
+  public static Arbitrary<SessionRequest> requests() {
+    Arbitrary<Long> numbers = Arbitraries.longs().between(1, Long.MAX_VALUE);
+    return Arbitraries.oneOf(
+        numbers.map(SessionRequest.Close::new),
+        Combinators.combine(
+                numbers, bytes(SessionRequest.NONCE_BYTES_MIN, SessionRequest.NONCE_BYTES_MAX))
+            .as(SessionRequest.Open::new));
   }
 
   /** What became of {@code valid} on a bad day: some bytes changed, some lost, some more. */

@@ -150,13 +150,27 @@ class BundleProperties {
   }
 
   @Example
-  void sessionZeroTakesOneNonce() {
-    Bytes nonce = Bytes.wrap(new byte[16]);
-    refused(0, 0, 0, List.of(nonce, nonce));
-    refused(0, 1, 0, List.of(nonce));
-    refused(0, 0, 0, List.of(Bytes.wrap(new byte[15])));
-    refused(0, 0, 0, List.of(Bytes.wrap(new byte[65])));
-    assertThat(sign(0, 0, 0, List.of(nonce)).commands()).containsExactly(nonce);
+  void sessionZeroTakesOneRequest() {
+    Bytes request = new SessionRequest.Open(1, Bytes.wrap(new byte[16])).encode();
+    refused(0, 0, 0, List.of(request, request));
+    refused(0, 1, 0, List.of(request));
+    refused(0, 0, 0, List.of(Bytes.wrap(new byte[16])));
+    refused(0, 0, 0, List.of(request.slice(0, request.size() - 1)));
+    refused(0, 0, 0, List.of(Bytes.wrap(new byte[SessionRequest.BYTES_MAX + 1])));
+    Bytes number = new LayoutWriter().u8(1).i64(0).raw(Bytes.wrap(new byte[16])).toBytes();
+    refused(0, 0, 0, List.of(number));
+    refused(0, 0, 0, List.of(new LayoutWriter().u8(3).i64(1).toBytes()));
+    assertThat(sign(0, 0, 0, List.of(request)).commands()).containsExactly(request);
+  }
+
+  @Property
+  void aRequestIsDecodedAsItWas(@ForAll("requests") SessionRequest request) {
+    assertThat(SessionRequest.decode(request.encode())).isEqualTo(request);
+  }
+
+  @Provide
+  Arbitrary<SessionRequest> requests() {
+    return ApiArbitraries.requests();
   }
 
   @Example

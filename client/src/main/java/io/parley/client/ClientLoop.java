@@ -123,7 +123,7 @@ final class ClientLoop implements Runnable {
       long wait = core.wakeAt() == Long.MAX_VALUE ? Long.MAX_VALUE : core.wakeAt() - now();
       inbox.take(wait, events);
       List<ClientAction> actions = core.advance(now(), events);
-      open = events.stream().noneMatch(ClientEvent.Closed.class::isInstance);
+      open = !core.isOver();
       status = core.status();
       send(actions);
       complete(actions);

@@ -1,6 +1,10 @@
 package io.parley.client;
 
-/** The command was executed, once: the state machine threw, alike on f + 1 replicas. */
+/**
+ * The command was executed, once, and the state machine failed, alike on f + 1 replicas: the
+ * message has the class that it threw, or that its result was null or too large, and its message
+ * where replicas agree on that.
+ */
 public final class CommandFailed extends ParleyException {
   private static final long serialVersionUID = 1L;
 

@@ -103,8 +103,9 @@ public final class ParleyClient implements AutoCloseable {
   }
 
   /**
-   * Fails what is outstanding with {@link ClientClosed}, and closes the transport. Waits until that
-   * is done, unless called on the client's own thread.
+   * Fails what is outstanding with {@link ClientClosed}, ends the session, and closes the
+   * transport. Waits until that is done, for the session a second at most, unless called on the
+   * client's own thread.
    */
   @Override
   public void close() {

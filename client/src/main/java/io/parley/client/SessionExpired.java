@@ -1,10 +1,9 @@
 package io.parley.client;
 
 /**
- * The replicas evicted the session, because the client was idle for long or opened many others.
- * Later commands get a new session by themselves; this one is not sent again, because it may have
- * been executed before the eviction, its replies having been lost. So {@link #mayHaveExecuted()} is
- * true.
+ * The replicas let the session go, because it was not used for long and its room was needed. Later
+ * commands get a new session by themselves; this one is not sent again, as it may have been
+ * executed in the old one, if {@link #mayHaveExecuted()} says so.
  */
 public final class SessionExpired extends ParleyException {
   private static final long serialVersionUID = 1L;

@@ -26,9 +26,10 @@ final class LimitsSection {
           Scope.CLUSTER,
           Unit.BYTES,
           PRESET.sessions().sessionResultBytesMax(),
-          1 << 20,
+          4 << 20,
           1L << 36,
-          "Memory for the results kept in all sessions; beyond, who holds most loses its oldest.");
+          "Memory for the results kept in all sessions until they are acknowledged; without room"
+              + " for another one a command is refused.");
   private static final Option SESSIONS_PER_CLIENT_MAX =
       new Option(
           "sessionsPerClientMax",
@@ -37,7 +38,7 @@ final class LimitsSection {
           PRESET.sessions().sessionsPerClientMax(),
           1,
           1 << 16,
-          "Sessions of one client; beyond, its least recently used is evicted.");
+          "Sessions of one client; beyond, one goes that was idle, or none is opened.");
   private static final Option SESSIONS_MAX =
       new Option(
           "sessionsMax",
@@ -47,6 +48,15 @@ final class LimitsSection {
           1,
           1 << 20,
           "Sessions of all clients.");
+  private static final Option SESSION_IDLE_MAX =
+      new Option(
+          "sessionIdleMax",
+          Scope.CLUSTER,
+          Unit.MILLISECONDS,
+          PRESET.sessions().sessionIdleMax() / 1_000,
+          1_000,
+          30L * 24 * 3_600_000,
+          "How long a session stays that is not used, when its room is needed.");
   private static final Option BATCH_BYTES_MAX =
       new Option(
           "batchBytesMax",
@@ -80,6 +90,7 @@ final class LimitsSection {
           SESSION_RESULT_BYTES_MAX,
           SESSIONS_PER_CLIENT_MAX,
           SESSIONS_MAX,
+          SESSION_IDLE_MAX,
           BATCH_BYTES_MAX,
           WINDOW_BYTES_MAX,
           UNDELIVERED_BYTES_MAX);
@@ -112,7 +123,8 @@ final class LimitsSection {
             PRESET.sessions().sessionWindowMax(),
             read.get(SESSION_RESULT_BYTES_MAX),
             read.getInt(SESSIONS_PER_CLIENT_MAX),
-            read.getInt(SESSIONS_MAX));
+            read.getInt(SESSIONS_MAX),
+            1_000 * read.get(SESSION_IDLE_MAX));
     return new SharedLimits(
         sessions,
         read.get(BATCH_BYTES_MAX),
@@ -126,6 +138,7 @@ final class LimitsSection {
         .with(SESSION_RESULT_BYTES_MAX, limits.sessions().sessionResultBytesMax())
         .with(SESSIONS_PER_CLIENT_MAX, limits.sessions().sessionsPerClientMax())
         .with(SESSIONS_MAX, limits.sessions().sessionsMax())
+        .with(SESSION_IDLE_MAX, limits.sessions().sessionIdleMax() / 1_000)
         .with(BATCH_BYTES_MAX, limits.batchBytesMax())
         .with(WINDOW_BYTES_MAX, limits.windowBytesMax())
         .with(UNDELIVERED_BYTES_MAX, limits.undeliveredBytesMax());

@@ -17,6 +17,11 @@ import java.util.List;
 record SharedSettings(Protocol protocol, Options options, SharedLimits limits) {
   static final String PROTOCOL = "protocol";
 
+  private static final String CLOCK_SKEW = "clockSkewMax";
+
+  /** How many times by how much clocks may be ahead a session stays unused at least. */
+  private static final int IDLE_SKEWS_MIN = 10;
+
   private static final String OWN =
       "may differ between replicas: write it, under the same name, in the replicas' own files, and"
           + " remove it here";
@@ -33,7 +38,28 @@ record SharedSettings(Protocol protocol, Options options, SharedLimits limits) {
       OptionSection.read(file, each, Scope.CLUSTER, OWN, Options.PRESET);
     }
     Options options = OptionSection.read(file, protocol, Scope.CLUSTER, OWN, Options.PRESET);
-    return new SharedSettings(protocol, options, LimitsSection.read(file));
+    SharedLimits limits = LimitsSection.read(file);
+    checkIdle(file, protocol, options, limits);
+    return new SharedSettings(protocol, options, limits);
+  }
+
+  /** Clocks that are ahead as far as they may be must not let sessions go that are in use. */
+  private static void checkIdle(
+      Section file, Protocol protocol, Options options, SharedLimits limits) {
+    long idle = limits.sessions().sessionIdleMax() / 1_000;
+    for (Option option : OptionSection.of(protocol, Scope.CLUSTER)) {
+      long least = IDLE_SKEWS_MIN * options.get(option);
+      if (option.name().equals(CLOCK_SKEW) && idle < least) {
+        throw file.refuse(
+            "limits.sessionIdleMax is %s, expected at least %d times %s.%s, %s; correct one"
+                .formatted(
+                    Quantity.show(Option.Unit.MILLISECONDS, idle),
+                    IDLE_SKEWS_MIN,
+                    protocol.name(),
+                    CLOCK_SKEW,
+                    show(option, options)));
+      }
+    }
   }
 
   private static Protocol protocol(Section file, Protocols protocols) {

@@ -51,11 +51,13 @@ final class SharedSettingsTest {
               window: 256  # How many heights at once.
               interval: 8  # How many heights to a checkpoint.
             limits:
-              sessionResultBytesMax: 16MiB  # Memory for the results kept in all sessions; beyond, who holds\
-             most loses its oldest.
-              sessionsPerClientMax: 64  # Sessions of one client; beyond, its least recently used\
-             is evicted.
+              sessionResultBytesMax: 16MiB  # Memory for the results kept in all sessions until they are\
+             acknowledged; without room for another one a command is refused.
+              sessionsPerClientMax: 64  # Sessions of one client; beyond, one goes that was idle,\
+             or none is opened.
               sessionsMax: 4096  # Sessions of all clients.
+              sessionIdleMax: 10min  # How long a session stays that is not used, when its room is\
+             needed.
               batchBytesMax: 2MiB  # Encoded bundles in one batch.
               windowBytesMax: 24MiB  # Memory for all batches that are worked on at once.
               undeliveredBytesMax: 16MiB  # Memory for all batches that are decided and not yet\
@@ -77,12 +79,12 @@ final class SharedSettingsTest {
   @Test
   void theyAreSaidInOneLine() throws IOException {
     edit(shared, "window: 256", "window: 17");
-    edit(shared, "sessionResultBytesMax: 16MiB", "sessionResultBytesMax: 2MiB");
+    edit(shared, "sessionResultBytesMax: 16MiB", "sessionResultBytesMax: 8MiB");
     append("toy:\n  batchMax: 64KiB\n");
     assertThat(read().shared())
         .isEqualTo(
-            "protocol toy, window 17, interval 8, sessionResultBytesMax 2MiB,"
-                + " sessionsPerClientMax 64, sessionsMax 4096, batchBytesMax 2MiB, windowBytesMax"
+            "protocol toy, window 17, interval 8, sessionResultBytesMax 8MiB, sessionsPerClientMax"
+                + " 64, sessionsMax 4096, sessionIdleMax 10min, batchBytesMax 2MiB, windowBytesMax"
                 + " 24MiB, undeliveredBytesMax 16MiB");
   }
 
@@ -142,13 +144,17 @@ final class SharedSettingsTest {
     edit(shared, "sessionResultBytesMax: 16MiB", "sessionResultBytesMax: 64MiB");
     edit(shared, "sessionsPerClientMax: 64", "sessionsPerClientMax: 5");
     edit(shared, "sessionsMax: 4096", "sessionsMax: 77");
+    edit(shared, "sessionIdleMax: 10min", "sessionIdleMax: 90s");
     edit(shared, "batchBytesMax: 2MiB", "batchBytesMax: 3MiB");
     edit(shared, "windowBytesMax: 24MiB", "windowBytesMax: 100MiB");
     edit(shared, "undeliveredBytesMax: 16MiB", "undeliveredBytesMax: 50MiB");
     assertThat(read().limits())
         .isEqualTo(
             new SharedLimits(
-                new SessionLimits(8_192, 64L << 20, 5, 77), 3L << 20, 100L << 20, 50L << 20));
+                new SessionLimits(8_192, 64L << 20, 5, 77, 90_000_000),
+                3L << 20,
+                100L << 20,
+                50L << 20));
   }
 
   @Test
@@ -158,7 +164,7 @@ final class SharedSettingsTest {
         .isEqualTo(
             shared
                 + ":13: limits.sessionResultBytesMax is \"1KiB\", expected a size such as 64KiB or"
-                + " 1MiB from 1MiB to 64GiB; leave it out for 16MiB");
+                + " 1MiB from 4MiB to 64GiB; leave it out for 16MiB");
   }
 
   @Test

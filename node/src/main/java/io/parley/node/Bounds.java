@@ -22,6 +22,9 @@ final class Bounds {
   /** Characters in a line of the log that a peer or a client can cause. */
   static final int LOG_CHARS_MAX = 500;
 
+  /** Kinds of failures of the state machine of which the log has a stack trace. */
+  static final int TRACED_KINDS_MAX = 64;
+
   /** How long the end of one thread is waited for. */
   static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(5);
 

@@ -12,6 +12,7 @@ import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Question;
+import io.parley.api.door.Reply;
 import io.parley.driver.door.ClientDoor;
 import io.parley.driver.door.Ruling;
 import io.parley.driver.inbox.Bound;
@@ -19,6 +20,7 @@ import io.parley.driver.verification.Frames;
 import io.parley.driver.verification.Verifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -119,7 +121,9 @@ final class ClientStream implements ClientInbound {
   /** Does what the door says; what is to be answered at once is added to {@code answers}. */
   private void follow(Ruling ruling, List<Bytes> answers) {
     if (ruling instanceof Ruling.Answer answer) {
-      answers.add(encode(answer.frame()));
+      answer.frames().forEach(frame -> answers.add(encode(frame)));
+    } else if (ruling instanceof Ruling.Recall recall) {
+      recall(recall, answers);
     } else if (ruling instanceof Ruling.Verify verify) {
       follow(verify(verify.bundle()), answers);
     } else if (ruling instanceof Ruling.Ask ask) {
@@ -131,6 +135,23 @@ final class ClientStream implements ClientInbound {
       end.rejection().ifPresent(why -> parts.observer().rejected(link.client(), why));
       link.close(end.why());
     }
+  }
+
+  /** The executor only looks it up: what is new is verified in the pool again. */
+  private void recall(Ruling.Recall asked, List<Bytes> answers) {
+    boolean taken =
+        parts
+            .executor()
+            .recall(asked.bundle(), reply -> parts.pool().execute(() -> recalled(asked, reply)));
+    if (!taken) {
+      follow(parts.clients().ask(door -> door.notRecalled(asked)), answers);
+    }
+  }
+
+  private void recalled(Ruling.Recall asked, Optional<Reply> reply) {
+    List<Bytes> answers = new ArrayList<>();
+    follow(parts.clients().ask(door -> door.recalled(asked, reply)), answers);
+    flush(answers);
   }
 
   private Ruling verify(Bundle bundle) {

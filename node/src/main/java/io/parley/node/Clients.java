@@ -88,13 +88,13 @@ final class Clients {
     Map<ClientStream, List<Bytes>> frames = new LinkedHashMap<>();
     for (Reply reply : batch) {
       List<ClientStream> followers;
-      ClientFrame told;
+      List<ClientFrame> told;
       synchronized (door) {
         followers = door.executed(reply);
-        told = door.replied(reply);
+        told = followers.isEmpty() ? List.of() : door.replied(reply);
       }
-      if (!followers.isEmpty()) {
-        Bytes frame = codec.encode(told);
+      for (ClientFrame part : told) {
+        Bytes frame = codec.encode(part);
         followers.forEach(it -> frames.computeIfAbsent(it, key -> new ArrayList<>()).add(frame));
       }
     }

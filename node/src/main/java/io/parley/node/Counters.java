@@ -3,14 +3,17 @@ package io.parley.node;
 import io.parley.api.BundleId;
 import io.parley.api.ClientId;
 import io.parley.api.Evidence;
+import io.parley.api.MachineFailure;
 import io.parley.api.Message;
 import io.parley.api.Observer;
 import io.parley.api.Refusal;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 
@@ -19,6 +22,9 @@ final class Counters implements Observer {
   private final Logger log;
   private final RateLimitedLog limited;
   private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
+
+  /** Kinds of failures of the state machine of which the log has the stack trace. */
+  private final Set<String> traced = new ConcurrentSkipListSet<>();
 
   Counters(Logger log) {
     this.log = log;
@@ -63,9 +69,16 @@ final class Counters implements Observer {
   }
 
   @Override
-  public void failed(String what, RuntimeException why) {
-    count("failed." + what, 1);
-    limited.warn("failed." + what, why.toString());
+  public void failed(MachineFailure failure) {
+    String name = "failed." + failure.what();
+    count(name, 1);
+    boolean isNew =
+        traced.size() < Bounds.TRACED_KINDS_MAX && traced.add(name + " " + failure.kind());
+    if (isNew && !failure.trace().isEmpty()) {
+      log.warn("{}; further ones of this kind without a trace\n{}", failure, failure.trace());
+    } else {
+      limited.warn(name, failure.toString());
+    }
   }
 
   @Override

@@ -81,11 +81,9 @@ final class Engine implements AutoCloseable {
     clients = new Clients(codec, parts.budget().door(), observer);
     Executor application = application(recovered.base(), observer);
     Event.Started started = started(recovered, application);
-    Execution execution = new Execution(application, published::standing);
+    Execution execution = new Execution(application, published::standing, observer::failed);
     long undelivered = parts.limits().undeliveredBytesMax();
-    executor =
-        new ExecutorThread(
-            threads, execution, inbox, stalls, observer, undelivered, clients::reply);
+    executor = new ExecutorThread(threads, execution, inbox, stalls, undelivered, clients::reply);
     ingress = new Ingress(epoch, pool.forReplicas(), bounds, inbox, observer);
     ClientStream.Parts streams =
         new ClientStream.Parts(
@@ -155,10 +153,7 @@ final class Engine implements AutoCloseable {
               + base.height()
               + ", and snapshots can not be restored yet");
     }
-    return new Executor(
-        parts.stateMachine(),
-        parts.limits().sessions(),
-        (context, failure) -> observer.failed("execute", failure));
+    return new Executor(parts.stateMachine(), parts.limits().sessions(), observer::failed);
   }
 
   /** With the digest of the first state, which a journal can not know. */

@@ -1,9 +1,9 @@
 package io.parley.node;
 
 import io.parley.api.Action;
+import io.parley.api.Bundle;
 import io.parley.api.Event;
 import io.parley.api.Limits;
-import io.parley.api.Observer;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
@@ -11,6 +11,7 @@ import io.parley.driver.execution.Execution;
 import io.parley.driver.inbox.Stalls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -29,12 +30,13 @@ final class ExecutorThread {
 
   private record Check(Action.TakeCheckpoint action) implements Job {}
 
+  private record Recall(Bundle bundle, Consumer<Optional<Reply>> reply) implements Job {}
+
   private record Ask(Question question, Consumer<Answer> reply) implements Job {}
 
   private final Execution execution;
   private final SharedInbox inbox;
   private final SharedStalls stalls;
-  private final Observer observer;
   private final Consumer<List<Reply>> onReplies;
   private final Stage<Job> stage;
   private volatile Answer.StateAt newest;
@@ -49,21 +51,29 @@ final class ExecutorThread {
       Execution execution,
       SharedInbox inbox,
       SharedStalls stalls,
-      Observer observer,
       long bytesMax,
       Consumer<List<Reply>> onReplies) {
     this.execution = execution;
     this.inbox = inbox;
     this.stalls = stalls;
-    this.observer = observer;
     this.onReplies = onReplies;
     newest = execution.newest();
-    stage = new Stage<>(threads, "executor", bytesMax, ExecutorThread::heapBytes, this::run);
+    stage =
+        new Stage<>(
+            threads,
+            "executor",
+            Limits.EXECUTOR_STACK_BYTES,
+            bytesMax,
+            ExecutorThread::heapBytes,
+            this::run);
   }
 
   private static long heapBytes(Job job) {
     if (job instanceof Execute execute) {
       return execute.decided().batch().heapBytes();
+    }
+    if (job instanceof Recall recall) {
+      return recall.bundle().heapBytes();
     }
     boolean isQuestion = job instanceof Ask ask && ask.question() instanceof Question.OfState;
     return isQuestion ? Limits.COMMAND_BYTES_MAX : JOB_BYTES;
@@ -97,6 +107,14 @@ final class ExecutorThread {
     return stage.offer(new Ask(question, reply));
   }
 
+  /**
+   * Tells what became of {@code bundle} before all that is handed over from now on, on the
+   * executor's thread; false if there is no room for it.
+   */
+  boolean recall(Bundle bundle, Consumer<Optional<Reply>> reply) {
+    return stage.offer(new Recall(bundle, reply));
+  }
+
   /** The newest height whose digest was asked for. */
   Answer.StateAt newest() {
     return newest;
@@ -110,9 +128,11 @@ final class ExecutorThread {
         inbox.addFact(new Event.Executed(execution.height()));
       } else if (job instanceof Check check) {
         inbox.addFact(execution.check(check.action()));
+      } else if (job instanceof Recall recall) {
+        recall.reply().accept(execution.recall(recall.bundle()));
       } else {
         Ask ask = (Ask) job;
-        ask.reply().accept(answer(ask.question()));
+        ask.reply().accept(execution.answer(ask.question()));
       }
       newest = execution.newest();
     }
@@ -134,15 +154,6 @@ final class ExecutorThread {
           }
         });
     onReplies.accept(List.copyOf(some));
-  }
-
-  private Answer answer(Question question) {
-    try {
-      return execution.answer(question);
-    } catch (RuntimeException e) {
-      observer.failed("query", e);
-      return new Answer.Unknown(Bounds.shorten("the state machine failed: " + e));
-    }
   }
 
   /** Forgets what is queued. */

@@ -69,6 +69,7 @@ record Parts(
         limits,
         epoch,
         membership,
-        List.of(signatures.name(), quorumScheme.name()));
+        List.of(signatures.name(), quorumScheme.name()),
+        stateMachine.getClass().desiredAssertionStatus());
   }
 }

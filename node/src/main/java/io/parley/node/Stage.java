@@ -33,10 +33,21 @@ final class Stage<T> {
    * @param size heap bytes of an item
    */
   Stage(Threads threads, String name, long bytesMax, ToLongFunction<T> size, Work<T> work) {
+    this(threads, name, 0, bytesMax, size, work);
+  }
+
+  /** As the other one, with a stack of so many bytes; 0 for the JVM's own. */
+  Stage(
+      Threads threads,
+      String name,
+      long stackBytes,
+      long bytesMax,
+      ToLongFunction<T> size,
+      Work<T> work) {
     this.bytesMax = bytesMax;
     this.size = size;
     this.work = work;
-    thread = threads.make(name, this::run);
+    thread = threads.make(name, stackBytes, this::run);
   }
 
   void start() {

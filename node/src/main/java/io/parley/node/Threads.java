@@ -24,7 +24,12 @@ final class Threads {
 
   /** A thread that is not started yet. */
   Thread make(String name, Body body) {
-    Thread thread = new Thread(() -> guard(body), prefix + name);
+    return make(name, 0, body);
+  }
+
+  /** A thread that is not started yet, with a stack of so many bytes; 0 for the JVM's own. */
+  Thread make(String name, long stackBytes, Body body) {
+    Thread thread = new Thread(null, () -> guard(body), prefix + name, stackBytes);
     thread.setDaemon(true);
     return thread;
   }

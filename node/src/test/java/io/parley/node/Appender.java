@@ -13,6 +13,9 @@ final class Appender implements StateMachine {
 
   @Override
   public Bytes execute(Bytes command, Context context) {
+    if (command.utf8().equals("fail")) {
+      throw new AssertionError("broken by a command");
+    }
     state = new LayoutWriter().digest(state).bytes(command).sha256();
     return Bytes.utf8("did " + command.utf8());
   }
@@ -21,6 +24,9 @@ final class Appender implements StateMachine {
   public Bytes query(Bytes question) {
     if (question.utf8().equals("throw")) {
       throw new IllegalArgumentException("no such question");
+    }
+    if (question.utf8().equals("fail")) {
+      throw new StackOverflowError("broken by a question");
     }
     return Bytes.utf8("you asked " + question.utf8());
   }

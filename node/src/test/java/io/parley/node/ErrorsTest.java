@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(60)
 class ErrorsTest {
-  private final Error error = new StackOverflowError("injected");
+  private Error error = new StackOverflowError("injected");
 
   private final BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
   private final CountDownLatch journalClosed = new CountDownLatch(1);
@@ -66,7 +66,8 @@ class ErrorsTest {
   }
 
   @Test
-  void ofTheExecutorWhichRunsTheStateMachine() throws Exception {
+  void ofTheExecutorWhoseStateMachineHasNoMemoryLeft() throws Exception {
+    error = new OutOfMemoryError("injected");
     fails(
         builder -> builder.stateMachine(throwing(StateMachine.class, "execute", new Appender())),
         client -> {
@@ -76,7 +77,8 @@ class ErrorsTest {
   }
 
   @Test
-  void ofTheExecutorWhichAnswersQuestions() throws Exception {
+  void ofTheExecutorWhoseStateMachineHasNoMemoryForAQuestion() throws Exception {
+    error = new OutOfMemoryError("injected");
     fails(
         builder -> builder.stateMachine(throwing(StateMachine.class, "query", new Appender())),
         client -> client.send(new ClientFrame.Ask(1, new Question.OfState(Bytes.utf8("why")))));

@@ -82,22 +82,23 @@ class NodeTest {
 
   @Test
   void sessionsAreKeptWithinTheLimitsOfTheCluster() throws Exception {
-    SessionLimits one = new SessionLimits(8_192, 1 << 20, 1, 10);
+    SessionLimits one = new SessionLimits(8_192, 4 << 20, 1, 10);
     try (LocalCluster cluster = new LocalCluster(1, one)) {
       TestClient client = cluster.client(R0);
       long older = client.openSession();
-      long newer = client.openSession("another nonce of a session");
-      client.submit(client.bundle(newer, 0, "kept"));
+      client.open("another nonce of a session");
+      assertThat(client.results())
+          .allMatch(result -> result.outcome() == Outcome.TOO_MANY_SESSIONS)
+          .allMatch(result -> result.number().orElse(0) > 0);
+      client.submit(client.bundle(older, 0, "kept"));
       assertThat(client.results()).containsExactly(Result.ok(Bytes.utf8("did kept")));
-      client.submit(client.bundle(older, 0, "evicted"));
-      assertThat(client.results()).containsExactly(Result.of(Outcome.SESSION_EXPIRED));
     }
   }
 
   @Test
   void replicasWithUnequalSettingsRefuseEachOtherByName() throws Exception {
-    SessionLimits one = new SessionLimits(8_192, 1 << 20, 1, 10);
-    SessionLimits other = new SessionLimits(8_192, 1 << 20, 1, 11);
+    SessionLimits one = new SessionLimits(8_192, 4 << 20, 1, 10);
+    SessionLimits other = new SessionLimits(8_192, 4 << 20, 1, 11);
     try (LocalCluster cluster = new LocalCluster(List.of(one, other, one))) {
       String why = "limits.sessionsMax is 10 here and 11 at R1; it must be equal on all replicas";
       Node node = cluster.nodes.get(0);
@@ -120,6 +121,28 @@ class NodeTest {
     }
   }
 
+  /** An error in a question stopped a node, and one in a command all nodes at once. */
+  @Test
+  void errorsOfTheStateMachineStopNobodyAndTheClientLearnsWhich() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(2)) {
+      TestClient client = cluster.client(R0);
+      assertThat(client.ask(new Question.OfState(Bytes.utf8("fail"))))
+          .isEqualTo(
+              new Answer.Unknown(
+                  "the state machine failed: java.lang.StackOverflowError: broken by a question"));
+      long session = client.openSession();
+      client.submit(client.bundle(session, 0, "fail", "x"));
+      assertThat(client.results())
+          .containsExactly(
+              Result.failed("java.lang.AssertionError", "broken by a command"),
+              Result.ok(Bytes.utf8("did x")));
+      assertThat(cluster.nodes.get(0).counters())
+          .containsEntry("failed.query", 1L)
+          .containsEntry("failed.execute", 1L);
+      assertThat(cluster.nodes).allMatch(node -> node.failure().isEmpty());
+    }
+  }
+
   @Test
   void nothingIsSentBeforeItIsDurableButTimersAndRefusalsAct() throws Exception {
     HeldJournal journal = new HeldJournal();
@@ -137,7 +160,8 @@ class NodeTest {
       assertThat(cluster.nodes.get(0).standing().executed()).isZero();
       assertThat(client.heardNoReply()).isTrue();
       journal.held.countDown();
-      assertThat(client.results()).containsExactly(Result.of(Outcome.SESSION_EXPIRED));
+      assertThat(client.results())
+          .containsExactly(Result.of(Outcome.SESSION_EXPIRED, SessionLimits.IDLE_MAX));
     }
     // Only now: R0 answers as soon as it has its own copy, before the other's is on its way.
     assertThat(network.sent).hasSize(1);

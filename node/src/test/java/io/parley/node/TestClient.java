@@ -9,6 +9,7 @@ import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.LayoutReader;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
 import io.parley.api.SignatureScheme;
 import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
@@ -31,6 +32,7 @@ final class TestClient {
   private final DoorCodec codec;
   private final BlockingQueue<ClientFrame> frames = new LinkedBlockingQueue<>();
   final LocalNetwork.ClientEnd end;
+  private long openings;
 
   TestClient(LocalNetwork network, Digest cluster, ReplicaId to, String name) {
     signer = new Ed25519().signer(Digest.of(Bytes.utf8(name)).bytes());
@@ -99,8 +101,21 @@ final class TestClient {
   }
 
   long openSession(String nonce) throws InterruptedException {
-    submit(bundle(0, 0, nonce));
+    open(nonce);
     return new LayoutReader(results().get(0).value()).i64();
+  }
+
+  /** Asks for a session. */
+  void open(String nonce) {
+    SessionRequest request = new SessionRequest.Open(++openings, Bytes.utf8(nonce));
+    submit(
+        Bundle.sign(
+            signer.publicKey(),
+            0,
+            0,
+            0,
+            List.of(request.encode()),
+            statement -> signer.sign(domain.encode(statement))));
   }
 
   Answer ask(Question question) throws InterruptedException {

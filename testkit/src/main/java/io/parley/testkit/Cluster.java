@@ -95,7 +95,9 @@ public final class Cluster {
       what.run();
     } catch (SimulationFailure e) {
       throw e;
-    } catch (AssertionError | RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) { // whatever a state machine throws, the plan is told
       throw new SimulationFailure(describe(e), e);
     }
   }

@@ -22,7 +22,7 @@ import java.util.List;
  * Immutable, any thread.
  */
 public final class DoorCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int TEXT_BYTES_MAX = 16_384;
 
   /** Accounts of memory in an answer. */
@@ -52,7 +52,7 @@ public final class DoorCodec {
     if (frame instanceof ClientFrame.Follow follow) {
       out.u8(FOLLOW).i64(follow.session());
     } else if (frame instanceof ClientFrame.Submit submit) {
-      out.u8(SUBMIT).raw(submit.bundle().encoded());
+      out.u8(SUBMIT).i32(submit.known()).raw(submit.bundle().encoded());
     } else if (frame instanceof ClientFrame.Ask ask) {
       write(out.u8(ASK).i64(ask.number()), ask.question());
     } else if (frame instanceof ClientFrame.Replied replied) {
@@ -89,7 +89,7 @@ public final class DoorCodec {
     ClientFrame frame =
         switch (kind) {
           case FOLLOW -> new ClientFrame.Follow(in.i64());
-          case SUBMIT -> new ClientFrame.Submit(Bundle.decode(in.raw(in.remaining())));
+          case SUBMIT -> submit(in);
           case ASK -> new ClientFrame.Ask(in.i64(), question(in));
           case REPLIED -> new ClientFrame.Replied(in.i64(), replicaId(in), reply(in));
           case REFUSED ->
@@ -100,6 +100,14 @@ public final class DoorCodec {
         };
     in.end();
     return frame;
+  }
+
+  private static ClientFrame.Submit submit(LayoutReader in) {
+    int known = in.i32();
+    if (known < 0 || known > Limits.BUNDLE_COMMANDS_MAX) {
+      throw new Malformed("results of " + known + " commands");
+    }
+    return new ClientFrame.Submit(Bundle.decode(in.raw(in.remaining())), known);
   }
 
   private static ReplicaId replicaId(LayoutReader in) {
@@ -120,15 +128,19 @@ public final class DoorCodec {
 
   private static void write(LayoutWriter out, Reply reply) {
     write(out, reply.bundle());
-    out.i32(reply.results().size());
+    out.i32(reply.at()).i32(reply.results().size());
     for (Result result : reply.results()) {
-      out.u8(result.outcome().code()).bytes(result.value());
+      out.u8(result.outcome().code()).bytes(result.value()).bytes(result.note());
     }
   }
 
   private static Reply reply(LayoutReader in) {
     BundleId id = bundleId(in);
-    int count = in.count(Limits.BUNDLE_COMMANDS_MAX, 5);
+    int at = in.i32();
+    if (at < 0 || at >= Limits.BUNDLE_COMMANDS_MAX) {
+      throw new Malformed("results from command " + at);
+    }
+    int count = in.count(Limits.BUNDLE_COMMANDS_MAX, 9);
     List<Result> results = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int code = in.u8();
@@ -136,9 +148,10 @@ public final class DoorCodec {
       if (outcome == null) {
         throw new Malformed("outcome " + code);
       }
-      results.add(new Result(outcome, in.bytes(Limits.COMMAND_BYTES_MAX)));
+      results.add(
+          new Result(outcome, in.bytes(Limits.COMMAND_BYTES_MAX), in.bytes(Result.NOTE_BYTES_MAX)));
     }
-    return new Reply(id, results);
+    return new Reply(id, at, results);
   }
 
   private static void write(LayoutWriter out, Refusal why) {

@@ -42,7 +42,8 @@ class DoorCodecProperties {
             ApiArbitraries.bytes(0, 50).map(Question.OfState::new));
     return Arbitraries.oneOf(
         Arbitraries.longs().map(ClientFrame.Follow::new),
-        ApiArbitraries.bundles().map(ClientFrame.Submit::new),
+        Combinators.combine(ApiArbitraries.bundles(), Arbitraries.integers().between(0, 1_024))
+            .as(ClientFrame.Submit::new),
         Combinators.combine(Arbitraries.longs(), questions).as(ClientFrame.Ask::new));
   }
 
@@ -59,9 +60,15 @@ class DoorCodecProperties {
 
   private static Arbitrary<Reply> replies() {
     Arbitrary<Result> results =
-        Combinators.combine(Arbitraries.of(Result.Outcome.values()), ApiArbitraries.bytes(0, 30))
+        Combinators.combine(
+                Arbitraries.of(Result.Outcome.values()),
+                ApiArbitraries.bytes(0, 30),
+                ApiArbitraries.bytes(0, 30))
             .as(Result::new);
-    return Combinators.combine(ApiArbitraries.bundleIds(), results.list().ofMaxSize(5))
+    return Combinators.combine(
+            ApiArbitraries.bundleIds(),
+            Arbitraries.integers().between(0, 1_023),
+            results.list().ofMaxSize(5))
         .as(Reply::new);
   }
 
@@ -169,7 +176,7 @@ class DoorCodecProperties {
   void aFrameOfAnotherClusterOrVersionIsMalformed() {
     Bytes valid = codec.encode(new ClientFrame.Follow(7));
     malformed(new DoorCodec(Digest.ZERO), valid);
-    malformed(codec, new LayoutWriter().u8(2).raw(valid.slice(1, valid.size())).toBytes());
+    malformed(codec, new LayoutWriter().u8(1).raw(valid.slice(1, valid.size())).toBytes());
   }
 
   @Example
@@ -210,7 +217,13 @@ class DoorCodecProperties {
         "03" + "0000000000000005" + "03" + "000000016b");
     written(
         new ClientFrame.Replied(9, leader, reply),
-        "04" + opinion + id + "00000002" + "00" + "0000000176" + "05" + "00000000");
+        "04"
+            + opinion
+            + id
+            + "00000000"
+            + "00000002"
+            + ("00" + "0000000176" + "00000000")
+            + ("05" + "00000000" + "00000000"));
     written(
         new ClientFrame.Refused(9, leader, bundle, why),
         "05" + opinion + id + "01" + "00000000000000fa");
@@ -221,6 +234,6 @@ class DoorCodecProperties {
   }
 
   private void written(ClientFrame frame, String content) {
-    assertThat(codec.encode(frame).hex()).isEqualTo("01" + CLUSTER.hex() + content);
+    assertThat(codec.encode(frame).hex()).isEqualTo("02" + CLUSTER.hex() + content);
   }
 }

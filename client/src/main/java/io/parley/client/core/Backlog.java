@@ -32,14 +32,24 @@ final class Backlog {
   }
 
   boolean isWaiting() {
+    while (!waiting.isEmpty() && waiting.getFirst().done) {
+      waiting.removeFirst();
+    }
     return !waiting.isEmpty();
+  }
+
+  /** These, which were taken before and not executed, wait again, before all others. */
+  void putBack(List<Pending> refused) {
+    for (int i = refused.size() - 1; i >= 0; i--) {
+      waiting.addFirst(refused.get(i));
+    }
   }
 
   /** Takes what fits into one bundle, and at most {@code countMax}, from those that wait. */
   List<Pending> take(long countMax) {
     List<Pending> taken = new ArrayList<>();
     int bytes = BUNDLE_FRAME_BYTES_MAX;
-    while (taken.size() < Math.min(countMax, Limits.BUNDLE_COMMANDS_MAX) && !waiting.isEmpty()) {
+    while (taken.size() < Math.min(countMax, Limits.BUNDLE_COMMANDS_MAX) && isWaiting()) {
       bytes += waiting.getFirst().command.size() + COMMAND_FRAME_BYTES;
       if (bytes > Limits.BUNDLE_BYTES_MAX) {
         break;
@@ -51,21 +61,15 @@ final class Backlog {
 
   /** Takes all that wait. */
   List<Pending> takeAll() {
-    List<Pending> taken = List.copyOf(waiting);
+    List<Pending> taken = waiting.stream().filter(pending -> !pending.done).toList();
     waiting.clear();
     return taken;
   }
 
-  /** The oldest without an outcome, if its time is up; it waits no longer. */
+  /** The oldest without an outcome, if its time is up; it is to get one. */
   @Nullable Pending expired(long now) {
     Pending oldest = oldest();
-    if (oldest == null || oldest.submittedAt + deadline > now) {
-      return null;
-    }
-    if (oldest == waiting.peekFirst()) {
-      waiting.removeFirst();
-    }
-    return oldest;
+    return oldest == null || oldest.submittedAt + deadline > now ? null : oldest;
   }
 
   /** All without an outcome; none is kept. */

@@ -15,6 +15,12 @@ public sealed interface ClientAction {
     }
   }
 
+  /**
+   * The command leaves, as this sequence of this session; nothing is to be done. Again if it was
+   * certainly not executed where it was before.
+   */
+  record Placed(long ticket, long session, long sequence) implements ClientAction {}
+
   /** The command's result is known. */
   record Complete(long ticket, Bytes value) implements ClientAction {}
 

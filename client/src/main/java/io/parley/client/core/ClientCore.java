@@ -3,12 +3,13 @@ package io.parley.client.core;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
-import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
 import io.parley.api.Statement;
 import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,24 @@ public final class ClientCore {
   private final Backlog backlog;
 
   private @Nullable Flight opening;
+  private @Nullable Flight closing;
   private long openings;
+
+  /** The next opening's, above all that this client is known to have used. */
+  private long number = 1;
+
+  /** When the end of its session is waited for no longer. */
+  private long closedAt = Flight.NEVER;
+
   private long session;
   private long next;
   private boolean closed;
+
+  /** Until when nothing is sent, as replicas had no room for results; the next wait is longer. */
+  private long roomAt = Long.MIN_VALUE;
+
+  private long roomAfter = ClientSettings.RETRY_AFTER_MIN.toNanos();
+  private boolean isHeldBack;
 
   /**
    * A client that is not connected.
@@ -80,6 +95,10 @@ public final class ClientCore {
       openSession(now);
       flights.resend(now);
       while (sendBundle(now)) {}
+      isHeldBack = roomAt > now && backlog.isWaiting();
+    } else if (!isOver()) {
+      flights.resend(now);
+      closeSession(now);
     }
     List<ClientAction> actions = List.copyOf(out);
     out.clear();
@@ -88,7 +107,12 @@ public final class ClientCore {
 
   /** When to call {@link #advance} at the latest; {@link Long#MAX_VALUE} for never. */
   public long wakeAt() {
-    return Math.min(Math.min(backlog.wakeAt(), flights.wakeAt()), questions.wakeAt());
+    if (isOver()) {
+      return Flight.NEVER;
+    }
+    long at = Math.min(Math.min(backlog.wakeAt(), flights.wakeAt()), questions.wakeAt());
+    at = isHeldBack ? Math.min(at, roomAt) : at;
+    return Math.min(at, closedAt);
   }
 
   public ClientStatus status() {
@@ -115,7 +139,7 @@ public final class ClientCore {
     } else if (event instanceof ClientEvent.Disconnected disconnected) {
       disconnected(disconnected, now);
     } else if (event instanceof ClientEvent.Closed) {
-      close();
+      close(now);
     }
   }
 
@@ -167,7 +191,7 @@ public final class ClientCore {
       leadership.report(from, replied.view(), replied.leader());
       Flight flight = flights.find(replied.reply().bundle());
       if (flight != null) {
-        replied(from, flight, replied.reply().results());
+        replied(from, flight, replied.reply(), now);
       }
     } else if (frame instanceof ClientFrame.Refused refused) {
       leadership.report(from, refused.view(), refused.leader());
@@ -182,20 +206,48 @@ public final class ClientCore {
     }
   }
 
-  private void replied(ReplicaId from, Flight flight, List<Result> results) {
-    if (results.size() != flight.bundle.commands().size()) {
+  private void replied(ReplicaId from, Flight flight, Reply reply, long now) {
+    if (reply.at() + reply.results().size() > flight.bundle.commands().size()) {
       return;
     }
     flight.replied(from);
-    if (flight.votes.add(from, results) < settings.oneCorrect()) {
-      return;
+    List<Pending> refused = new ArrayList<>();
+    boolean executed = false;
+    for (int i = 0; i < reply.results().size(); i++) {
+      int at = reply.at() + i;
+      Result outcome = flight.vote(from, at, reply.results().get(i), settings.oneCorrect());
+      if (outcome != null && flight == opening) {
+        opened(outcome);
+      } else if (flight == closing) {
+        closing = outcome == null ? closing : null;
+      } else if (outcome != null && outcome.outcome() == Result.Outcome.NO_ROOM) {
+        refused.add(flight.commands.get(at));
+      } else if (outcome != null) {
+        executed = true;
+        settle(flight, flight.commands.get(at), outcome, now);
+      }
     }
-    flights.remove(flight);
-    if (flight.isOpening()) {
-      opened(results.get(0));
-    } else {
-      settle(flight, results);
+    if (flight.isOver()) {
+      flights.remove(flight);
     }
+    again(refused, executed, now);
+  }
+
+  /**
+   * Commands for whose results there was no room were certainly not executed, so they may be sent
+   * once more, as others. What was executed makes room with the next bundle; if nothing was, others
+   * have to, and that takes a while.
+   */
+  private void again(List<Pending> refused, boolean executed, long now) {
+    if (executed) {
+      roomAfter = ClientSettings.RETRY_AFTER_MIN.toNanos();
+      roomAt = now;
+    } else if (!refused.isEmpty()) {
+      roomAt = now + roomAfter;
+      roomAfter = Math.min(2 * roomAfter, ClientSettings.RETRY_AFTER_MAX.toNanos());
+    }
+    refused.forEach(Pending::refuse);
+    backlog.putBack(refused);
   }
 
   private void refused(ReplicaId from, Flight flight, Refusal why, long now) {
@@ -203,7 +255,9 @@ public final class ClientCore {
     if (flight.refusals(Refusal.Invalid.class) >= settings.oneCorrect()) {
       flights.remove(flight);
       Failure failure = Failures.invalid(flight);
-      if (flight.isOpening()) {
+      if (flight == closing) {
+        closing = null;
+      } else if (flight == opening) {
         notOpened(failure);
       } else {
         flight.commands.forEach(pending -> fail(pending, failure));
@@ -220,22 +274,25 @@ public final class ClientCore {
 
   private void opened(Result result) {
     opening = null;
-    if (result.outcome() == Result.Outcome.SESSION_EXPIRED) {
-      return; // opened and evicted before it was heard of: another one is opened
+    long said = result.number().orElse(-1);
+    if (result.outcome() == Result.Outcome.WRONG_NUMBER && said >= 0 && said < Long.MAX_VALUE) {
+      number = said + 1; // another process of this client, or an earlier one, was further
+      return;
     }
     if (result.outcome() != Result.Outcome.OK) {
-      notOpened(Failures.of(result.outcome()));
+      notOpened(Failures.of(result));
       return;
     }
-    Bytes value = result.value();
-    long number = value.size() == Long.BYTES ? new LayoutReader(value).i64() : 0;
-    if (number <= 0) {
+    if (said <= 0) {
       notOpened(
           new Failure(
-              Failure.Kind.COMMAND_REFUSED, false, "not the number of a session: " + value));
+              Failure.Kind.COMMAND_REFUSED,
+              false,
+              "not the number of a session: " + result.value()));
       return;
     }
-    session = number;
+    session = said;
+    number++;
     next = 0;
     follow(links.connected(), session);
   }
@@ -247,19 +304,17 @@ public final class ClientCore {
     backlog.takeAll().forEach(pending -> fail(pending, unsent));
   }
 
-  private void settle(Flight flight, List<Result> results) {
-    for (int i = 0; i < results.size(); i++) {
-      Result result = results.get(i);
-      Pending pending = flight.commands.get(i);
-      if (result.outcome() != Result.Outcome.OK) {
-        fail(pending, Failures.of(result.outcome()));
-      } else if (!pending.done) {
-        pending.finish();
-        out.add(new ClientAction.Complete(pending.ticket, result.value()));
-      }
-      if (result.outcome() == Result.Outcome.SESSION_EXPIRED && flight.session() == session) {
-        session = 0;
-      }
+  private void settle(Flight flight, Pending pending, Result result, long now) {
+    if (result.outcome() == Result.Outcome.SESSION_EXPIRED) {
+      fail(pending, Failures.expired(result, now - flight.launchedAt));
+    } else if (result.outcome() != Result.Outcome.OK) {
+      fail(pending, Failures.of(result));
+    } else if (!pending.done) {
+      pending.finish();
+      out.add(new ClientAction.Complete(pending.ticket, result.value()));
+    }
+    if (result.outcome() == Result.Outcome.SESSION_EXPIRED && flight.session() == session) {
+      session = 0;
     }
   }
 
@@ -275,8 +330,11 @@ public final class ClientCore {
     while (late != null) {
       Flight flight = late.flight;
       fail(late, failures.late(late, opening != null ? opening : flights.oldest()));
-      if (flight != null && flight.close()) {
-        flights.remove(flight); // given up: acknowledged moves past it
+      if (flight != null) {
+        flight.close(late.at);
+        if (flight.isOver()) {
+          flights.remove(flight); // given up: acknowledged moves past it
+        }
       }
       late = backlog.expired(now);
     }
@@ -288,15 +346,38 @@ public final class ClientCore {
       return;
     }
     Bytes nonce = Digest.of(new LayoutWriter(64).bytes(seed).i64(openings++).toBytes()).bytes();
-    opening =
-        new Flight(Bundle.sign(publicKey, 0, 0, 0, List.of(nonce), sign), List.of(), true, now);
+    opening = request(new SessionRequest.Open(number, nonce), now);
+  }
+
+  private Flight request(SessionRequest request, long now) {
+    Bundle bundle = Bundle.sign(publicKey, 0, 0, 0, List.of(request.encode()), sign);
+    Flight flight = new Flight(bundle, List.of(), true, now);
     follow(links.connected(), 0);
-    flights.launch(opening);
+    flights.launch(flight);
+    return flight;
+  }
+
+  /** The session ends with the client; one that is being opened is waited for, to end it. */
+  private void closeSession(long now) {
+    if (opening == null && session != 0) {
+      closing = request(new SessionRequest.Close(session), now);
+      session = 0;
+    }
+    if (now >= closedAt || links.connected().size() < settings.oneCorrect()) {
+      opening = null;
+      closing = null;
+    }
+  }
+
+  /** Whether the client was closed, and its session is, or is waited for no longer. */
+  public boolean isOver() {
+    return closed && session == 0 && opening == null && closing == null;
   }
 
   /** Sends what waits, if there is room; true if something was sent. */
   private boolean sendBundle(long now) {
     if (session == 0
+        || roomAt > now
         || !backlog.isWaiting()
         || flights.count(session) >= settings.bundlesInFlightMax()) {
       return false;
@@ -309,13 +390,20 @@ public final class ClientCore {
     }
     List<Bytes> commands = taken.stream().map(pending -> pending.command).toList();
     Bundle bundle = Bundle.sign(publicKey, session, next, acknowledged, commands, sign);
-    next += taken.size();
+    for (Pending pending : taken) {
+      out.add(new ClientAction.Placed(pending.ticket, session, next++));
+    }
     flights.launch(new Flight(bundle, taken, false, now));
     return true;
   }
 
-  private void close() {
+  private void close(long now) {
+    if (closed) {
+      return;
+    }
     closed = true;
+    closedAt = now + ClientSettings.CLOSE_AFTER_MAX.toNanos();
+    flights.keepOnly(opening);
     backlog.clear().forEach(pending -> fail(pending, Failures.closed(pending)));
     questions.closed();
   }

@@ -26,6 +26,9 @@ public record ClientSettings(int replicas, Duration deadline, int bundlesInFligh
   /** The most time that an overloaded leader is left alone, whatever it asks for. */
   public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(2);
 
+  /** How long a client that is closed waits until its session is closed, too. */
+  public static final Duration CLOSE_AFTER_MAX = Duration.ofSeconds(1);
+
   public ClientSettings {
     if (replicas < 1) {
       throw new IllegalArgumentException("a cluster has 1 replica or more, found " + replicas);

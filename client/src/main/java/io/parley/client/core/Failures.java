@@ -37,7 +37,13 @@ final class Failures {
                   settings.oneCorrect(),
                   links.unreachable()));
     }
-    String said = flight == null ? "" : ": " + subject(pending, flight) + flight.summary();
+    if (pending.refused && pending.flight == null) {
+      return new Failure(
+          Failure.Kind.OVERLOADED,
+          false,
+          "the replicas had no room for its result %s: it was not executed".formatted(within));
+    }
+    String said = flight == null ? "" : ": " + subject(pending, flight);
     if (flight != null && flight.refusals(Refusal.Overloaded.class) >= settings.oneCorrect()) {
       return new Failure(Failure.Kind.OVERLOADED, sent, "the cluster had no room " + within + said);
     }
@@ -50,30 +56,34 @@ final class Failures {
 
   private static String subject(Pending pending, Flight flight) {
     if (pending.flight == flight) {
-      return "";
+      return flight.summary(pending.at);
     }
-    return flight.isOpening() ? "no session could be opened, " : "waited for older commands, ";
+    String why =
+        flight.isOpening() ? "no session could be opened, " : "waited for older commands, ";
+    return why + flight.summary();
   }
 
   /** The replicas agree that the command has no value. */
-  static Failure of(Result.Outcome outcome) {
-    return switch (outcome) {
+  static Failure of(Result result) {
+    return switch (result.outcome()) {
       case OK -> throw new AssertionError("a value is no failure");
       case FAILED ->
           new Failure(
-              Failure.Kind.COMMAND_FAILED, true, "the state machine threw when it executed this");
-      case SESSION_EXPIRED ->
-          // The bundle may have been ordered twice, and executed before its session was evicted.
-          new Failure(
-              Failure.Kind.SESSION_EXPIRED,
+              Failure.Kind.COMMAND_FAILED,
               true,
-              "the replicas no longer know the session; the command may have executed before");
+              "the state machine failed when it executed this: " + how(result));
+      case SESSION_EXPIRED -> expired(result, Long.MAX_VALUE);
+      case WRONG_NUMBER ->
+          new Failure(Failure.Kind.COMMAND_REFUSED, false, "no session under this number");
       case OUT_OF_WINDOW ->
           // Not executed now; a copy of the bundle may be, until later commands acknowledge it.
           new Failure(
               Failure.Kind.OVERLOADED,
               true,
               "the command's sequence was beyond the session's window when it was ordered");
+      case NO_ROOM ->
+          new Failure(
+              Failure.Kind.OVERLOADED, false, "there was no room for its result: not executed");
       case FORGOTTEN ->
           new Failure(
               Failure.Kind.OUTCOME_UNKNOWN,
@@ -81,8 +91,34 @@ final class Failures {
               "the command was executed or given up before, and its result is gone");
       case TOO_MANY_SESSIONS ->
           new Failure(
-              Failure.Kind.OVERLOADED, false, "the replicas have no room for another session");
+              Failure.Kind.OVERLOADED,
+              false,
+              "the replicas have no room for another session; one that is not used may go in "
+                  + text(Duration.ofNanos(1_000 * Math.max(0, result.number().orElse(0)))));
     };
+  }
+
+  /**
+   * The session is gone. It goes only when it was unused for long, so a command that was sent a
+   * short while ago can not have been executed in it before (pitfall C4). Clocks may differ: half
+   * of that time is short.
+   *
+   * @param sinceNanos for how long the command may have been with replicas
+   */
+  static Failure expired(Result result, long sinceNanos) {
+    boolean may = sinceNanos / 1_000 >= result.number().orElse(0) / 2;
+    return new Failure(
+        Failure.Kind.SESSION_EXPIRED,
+        may,
+        may
+            ? "the replicas no longer know the session; the command may have executed before"
+            : "the replicas no longer know the session, and did not execute the command");
+  }
+
+  /** The kind, and the message if replicas agree on it. */
+  private static String how(Result result) {
+    String kind = result.value().utf8();
+    return result.note().isEmpty() ? kind : kind + ": " + result.note().utf8();
   }
 
   /** At least one correct replica says that the bundle will never be taken. */

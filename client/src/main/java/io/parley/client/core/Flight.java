@@ -4,21 +4,27 @@ import io.parley.api.Bundle;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
 import io.parley.api.door.ClientFrame;
+import io.parley.api.door.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A bundle that waits for its replies. An opening of a session carries no pending commands. */
+/**
+ * A bundle that waits for its replies, which come in parts: each of its commands has an outcome of
+ * its own. An opening of a session carries no pending commands.
+ */
 final class Flight {
   /** A time that never comes. */
   static final long NEVER = Long.MAX_VALUE;
 
   final Bundle bundle;
-  final ClientFrame.Submit frame;
   final List<Pending> commands;
-  final Votes votes = new Votes();
+
+  /** Of each command that has no outcome yet; null of the others. */
+  private final @Nullable Votes[] votes;
 
   /** Replicas that it was sent to since they connected. */
   final BitSet reached = new BitSet();
@@ -28,6 +34,8 @@ final class Flight {
 
   /** Whether it is for all replicas, those that connect later included. */
   boolean everyone;
+
+  final long launchedAt;
 
   long resendAt;
 
@@ -41,25 +49,64 @@ final class Flight {
 
   Flight(Bundle bundle, List<Pending> commands, boolean everyone, long now) {
     this.bundle = bundle;
-    this.frame = new ClientFrame.Submit(bundle);
     this.commands = commands;
     this.everyone = everyone;
-    this.open = commands.size();
+    launchedAt = now;
     this.resendAt = now + resendAfter;
-    commands.forEach(pending -> pending.flight = this);
+    votes = new Votes[bundle.commands().size()];
+    open = votes.length;
+    for (int i = 0; i < votes.length; i++) {
+      votes[i] = new Votes();
+    }
+    for (int i = 0; i < commands.size(); i++) {
+      commands.get(i).place(this, i);
+    }
   }
 
   long session() {
     return bundle.id().session();
   }
 
+  /** Whether it is about a session, and not in one. */
   boolean isOpening() {
     return session() == 0;
   }
 
-  /** One of its commands has an outcome; true if that was the last. */
-  boolean close() {
-    return --open == 0;
+  /** As it is sent now: always the same bundle. */
+  ClientFrame.Submit frame() {
+    return new ClientFrame.Submit(bundle, firstOpen());
+  }
+
+  /** The first command that has no outcome; as many as there are if all have one. */
+  int firstOpen() {
+    int first = 0;
+    while (first < votes.length && votes[first] == null) {
+      first++;
+    }
+    return first;
+  }
+
+  /** Whether all its commands have an outcome. */
+  boolean isOver() {
+    return open == 0;
+  }
+
+  /** A word on the command at this place; its outcome if it has one now. */
+  @Nullable Result vote(ReplicaId from, int at, Result result, int enough) {
+    Votes of = votes[at];
+    Result outcome = of == null ? null : of.add(from, result, enough);
+    if (outcome != null) {
+      close(at);
+    }
+    return outcome;
+  }
+
+  /** The command at this place has an outcome. */
+  void close(int at) {
+    if (votes[at] != null) {
+      votes[at] = null;
+      open--;
+    }
   }
 
   /** It is about to be sent to all because it is late: the next time is further off. */
@@ -110,8 +157,14 @@ final class Flight {
 
   /** What the replicas said to it, for people. */
   String summary() {
+    return summary(Math.min(firstOpen(), votes.length - 1));
+  }
+
+  /** What the replicas said to the command at this place, for people. */
+  String summary(int at) {
     List<String> said = new ArrayList<>();
-    said.add(votes.summary());
+    Votes of = votes[at];
+    said.add(of == null ? "it has a result" : of.summary());
     refusals.forEach((from, why) -> said.add(from + " refused it: " + describe(why)));
     return String.join("; ", said);
   }

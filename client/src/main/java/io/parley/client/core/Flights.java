@@ -43,6 +43,11 @@ final class Flights {
     flights.remove(flight.bundle.id());
   }
 
+  /** All are given up, but this one if there is one. */
+  void keepOnly(@Nullable Flight kept) {
+    flights.values().removeIf(flight -> flight != kept);
+  }
+
   Collection<Flight> all() {
     return flights.values();
   }
@@ -65,7 +70,7 @@ final class Flights {
     long lowest = next;
     for (Flight flight : flights.values()) {
       if (flight.session() == session) {
-        lowest = Math.min(lowest, flight.bundle.id().first());
+        lowest = Math.min(lowest, flight.bundle.id().first() + flight.firstOpen());
       }
     }
     return lowest;
@@ -157,7 +162,7 @@ final class Flights {
     resent += flight.sent ? 1 : 0;
     flight.sent = true;
     to.forEach(replica -> flight.reached.set(replica.value()));
-    out.add(new ClientAction.Send(to, flight.frame));
+    out.add(new ClientAction.Send(to, flight.frame()));
   }
 
   long wakeAt() {

@@ -9,12 +9,31 @@ final class Pending {
   final long submittedAt;
   Bytes command;
   @Nullable Flight flight;
+
+  /** In its flight, from 0. */
+  int at;
+
+  /** Whether it was refused for want of room, and waits again. */
+  boolean refused;
+
   boolean done;
 
   Pending(long ticket, Bytes command, long submittedAt) {
     this.ticket = ticket;
     this.command = command;
     this.submittedAt = submittedAt;
+  }
+
+  /** It is in a flight, at this place. */
+  void place(Flight flight, int at) {
+    this.flight = flight;
+    this.at = at;
+  }
+
+  /** It was not executed, and waits again, for another flight. */
+  void refuse() {
+    flight = null;
+    refused = true;
   }
 
   /** Whether a replica may have it. */

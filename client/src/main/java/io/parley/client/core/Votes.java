@@ -5,39 +5,57 @@ import io.parley.api.door.Result;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Counts replies to one bundle by distinct replica; the first of each replica stands. */
+/**
+ * Counts what distinct replicas say of one command; the last word of each stands. Replicas need not
+ * agree on notes: one is believed if all who agree on the rest say it.
+ */
 final class Votes {
   private static final class Candidate {
-    final List<Result> results;
-    int count;
+    final BitSet voters = new BitSet();
+    final Result agreed;
+    Result result;
 
-    Candidate(List<Result> results) {
-      this.results = results;
+    Candidate(Result result) {
+      this.agreed = result.agreed();
+      this.result = result;
+    }
+
+    int add(ReplicaId from, Result more) {
+      result = result.equals(more) ? result : agreed;
+      voters.set(from.value());
+      return voters.cardinality();
     }
   }
 
-  private final BitSet voters = new BitSet();
-  private final List<Candidate> candidates = new ArrayList<>();
+  private final List<Candidate> candidates = new ArrayList<>(1);
 
-  /** Counts a reply, and returns how many distinct replicas gave these very results; 0 if void. */
-  int add(ReplicaId from, List<Result> results) {
-    if (voters.get(from.value())) {
-      return 0;
-    }
-    voters.set(from.value());
+  /** Counts a word; what {@code enough} distinct replicas say, if so many agree with this one. */
+  @Nullable Result add(ReplicaId from, Result result, int enough) {
     for (Candidate candidate : candidates) {
-      if (candidate.results.equals(results)) {
-        return ++candidate.count;
+      candidate.voters.clear(from.value());
+    }
+    candidates.removeIf(candidate -> candidate.voters.isEmpty());
+    Candidate of = candidate(result);
+    return of.add(from, result) >= enough ? of.result : null;
+  }
+
+  private Candidate candidate(Result result) {
+    for (Candidate candidate : candidates) {
+      if (candidate.agreed.equals(result.agreed())) {
+        return candidate;
       }
     }
-    Candidate candidate = new Candidate(results);
+    Candidate candidate = new Candidate(result);
     candidates.add(candidate);
-    return ++candidate.count;
+    return candidate;
   }
 
   /** Who replied, and whether they agree, for people. */
   String summary() {
+    BitSet voters = new BitSet();
+    candidates.forEach(candidate -> voters.or(candidate.voters));
     if (voters.isEmpty()) {
       return "no replica replied";
     }

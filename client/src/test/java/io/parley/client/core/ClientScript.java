@@ -125,6 +125,13 @@ final class ClientScript {
         new ClientFrame.Replied(0, new ReplicaId(0), new Reply(bundle.id(), List.of(results))));
   }
 
+  /** A part of a reply, from the command at this place on. */
+  void replyPart(int from, Bundle bundle, int at, Result... results) {
+    frame(
+        from,
+        new ClientFrame.Replied(0, new ReplicaId(0), new Reply(bundle.id(), at, List.of(results))));
+  }
+
   /** All commands of the bundle end so, on f + 1 replicas. */
   void conclude(Bundle bundle, Result result) {
     Result[] results = bundle.commands().stream().map(c -> result).toArray(Result[]::new);
@@ -199,11 +206,15 @@ final class ClientScript {
 
   /** How the tickets ended in the last actions. */
   List<ClientAction> outcomes() {
-    return actions.stream().filter(action -> !(action instanceof ClientAction.Send)).toList();
+    return actions.stream().filter(ClientScript::isOutcome).toList();
   }
 
   List<ClientAction> outcomesEver() {
-    return all.stream().filter(action -> !(action instanceof ClientAction.Send)).toList();
+    return all.stream().filter(ClientScript::isOutcome).toList();
+  }
+
+  private static boolean isOutcome(ClientAction action) {
+    return !(action instanceof ClientAction.Send || action instanceof ClientAction.Placed);
   }
 
   Failure failure(long ticket) {

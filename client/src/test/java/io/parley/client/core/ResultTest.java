@@ -58,14 +58,84 @@ class ResultTest {
   void aReplyWithAWrongNumberOfResultsIsNoVote() {
     script.submit("a", "b");
     Bundle bundle = script.lastBundle();
-    script.reply(0, bundle, TRUE);
-    script.reply(1, bundle, TRUE);
     script.reply(0, bundle, TRUE, FALSE, TRUE);
     script.reply(1, bundle, TRUE, FALSE, TRUE);
+    script.replyPart(0, bundle, 1, TRUE, FALSE);
+    script.replyPart(1, bundle, 1, TRUE, FALSE);
     assertThat(script.outcomes()).isEmpty();
     script.reply(0, bundle, TRUE, FALSE);
     script.reply(1, bundle, TRUE, FALSE);
     assertThat(script.outcomes()).hasSize(2);
+  }
+
+  /** Pitfall C2: parts come in any order, from whomever; what is asked for again is the rest. */
+  @Test
+  void resultsComeInPartsAndWhatIsMissingIsAskedFor() {
+    script.submit("a", "b", "c");
+    Bundle bundle = script.lastBundle();
+    script.replyPart(0, bundle, 2, FALSE);
+    script.replyPart(1, bundle, 0, TRUE);
+    script.replyPart(2, bundle, 0, TRUE);
+    assertThat(script.outcomes()).containsExactly(new ClientAction.Complete(0, Bytes.utf8("true")));
+    script.replyPart(3, bundle, 2, FALSE);
+    assertThat(script.outcomes())
+        .containsExactly(new ClientAction.Complete(2, Bytes.utf8("false")));
+    script.run(Duration.ofSeconds(1));
+    assertThat(script.all)
+        .contains(
+            new ClientAction.Send(
+                script.core.status().connected(), new ClientFrame.Submit(bundle, 1)));
+    script.submit("d");
+    assertThat(script.lastBundle().acknowledged()).isEqualTo(1);
+    script.replyPart(0, bundle, 1, TRUE);
+    script.replyPart(1, bundle, 1, TRUE);
+    assertThat(script.outcomes()).containsExactly(new ClientAction.Complete(1, Bytes.utf8("true")));
+  }
+
+  /** What a replica said before the state was known to it does not stand for ever. */
+  @Test
+  void theLastWordOfAReplicaStands() {
+    script.submit("a");
+    script.reply(0, script.lastBundle(), FALSE);
+    script.reply(0, script.lastBundle(), TRUE);
+    script.reply(1, script.lastBundle(), FALSE);
+    assertThat(script.outcomes()).isEmpty();
+    script.reply(2, script.lastBundle(), TRUE);
+    assertThat(script.outcomes()).containsExactly(new ClientAction.Complete(0, Bytes.utf8("true")));
+  }
+
+  /** Pitfall C4: what had no room was certainly not executed, and is sent once more. */
+  @Test
+  void aCommandWithoutRoomForItsResultIsSentAgainAsAnother() {
+    Result none = Result.of(Result.Outcome.NO_ROOM);
+    script.submit("a", "b");
+    Bundle first = script.lastBundle();
+    script.reply(0, first, TRUE, none);
+    script.reply(1, first, TRUE, none);
+    Bundle again = script.lastBundle();
+    assertThat(again.id().first()).isEqualTo(2);
+    assertThat(again.acknowledged()).isEqualTo(2);
+    assertThat(again.commands()).containsExactly(Bytes.utf8("b"));
+    script.conclude(again, FALSE);
+    assertThat(script.outcomes())
+        .containsExactly(new ClientAction.Complete(1, Bytes.utf8("false")));
+  }
+
+  @Test
+  void aCommandThatNeverFoundRoomWasNotExecuted() {
+    Result none = Result.of(Result.Outcome.NO_ROOM);
+    script.submit("a");
+    int bundles = 0;
+    while (script.outcomesEver().isEmpty()) {
+      if (script.bundles().size() > bundles) {
+        bundles = script.bundles().size();
+        script.conclude(script.lastBundle(), none);
+      }
+      script.run(Duration.ofMillis(50));
+    }
+    assertThat(bundles).isBetween(10, 60);
+    assertThat(script.failure(0).kind()).isEqualTo(Failure.Kind.OVERLOADED);
+    assertThat(script.failure(0).mayHaveExecuted()).isFalse();
   }
 
   @Test
@@ -209,6 +279,19 @@ class ResultTest {
     Failure failure = lapse(ClientScript.DEADLINE);
     assertThat(failure.kind()).isEqualTo(Failure.Kind.OVERLOADED);
     assertThat(failure.mayHaveExecuted()).isTrue();
+  }
+
+  /** Pitfall CL4: the kind of a failure is agreed on, and the message if replicas agree on it. */
+  @Test
+  void aFailureSaysItsKindAndWhatReplicasAgreeOn() {
+    script.submit("a");
+    script.reply(0, script.lastBundle(), Result.failed("Broken", "why"));
+    script.reply(1, script.lastBundle(), Result.failed("Broken", "why"));
+    script.submit("b");
+    script.reply(0, script.lastBundle(), Result.failed("Broken", "why @1"));
+    script.reply(1, script.lastBundle(), Result.failed("Broken", "why @2"));
+    assertThat(script.failure(0).message()).endsWith("executed this: Broken: why");
+    assertThat(script.failure(1).message()).endsWith("executed this: Broken");
   }
 
   @Test

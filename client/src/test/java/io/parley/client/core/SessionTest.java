@@ -7,6 +7,7 @@ import io.parley.api.Bytes;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Result;
 import java.time.Duration;
@@ -25,7 +26,9 @@ class SessionTest {
     assertThat(script.followings()).containsExactly("0 on [R2]");
     Bundle opening = script.lastBundle();
     assertThat(opening.id().session()).isZero();
-    assertThat(opening.commands().get(0).size()).isEqualTo(32);
+    assertThat(SessionRequest.decode(opening.commands().get(0)))
+        .isInstanceOfSatisfying(
+            SessionRequest.Open.class, open -> assertThat(open.number()).isEqualTo(1));
     script.connect(3);
     assertThat(script.actions)
         .contains(
@@ -87,9 +90,8 @@ class SessionTest {
     ClientScript script = ClientScript.open(4);
     long lost = script.submit("a").get(0);
     Bundle nonce = script.bundles().get(0);
-    script.conclude(script.lastBundle(), Result.of(Result.Outcome.SESSION_EXPIRED));
+    script.conclude(script.lastBundle(), expired());
     assertThat(script.failure(lost).kind()).isEqualTo(Failure.Kind.SESSION_EXPIRED);
-    assertThat(script.failure(lost).mayHaveExecuted()).isTrue();
     script.submit("b");
     assertThat(script.followings()).containsExactly("0 on [R0, R1, R2, R3]");
     assertThat(script.lastBundle().id().session()).isZero();
@@ -135,15 +137,96 @@ class SessionTest {
     assertThat(script.failure(ticket).kind()).isEqualTo(Failure.Kind.COMMAND_REFUSED);
   }
 
+  private static Result expired() {
+    return Result.of(Result.Outcome.SESSION_EXPIRED, 600_000_000);
+  }
+
+  /**
+   * Pitfall C4: a session goes only when unused for long, so what was just sent did not execute.
+   */
   @Test
-  void aSessionThatExpiresBeforeItIsHeardOfIsReplaced() {
+  void whatWasJustSentInASessionThatIsGoneWasNotExecuted() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    Bundle first = script.lastBundle();
+    script.conclude(first, expired());
+    assertThat(script.failure(0).mayHaveExecuted()).isFalse();
+    assertThat(script.bundles())
+        .noneMatch(it -> it != first && it.commands().equals(first.commands()));
+  }
+
+  @Test
+  void whatWasSentLongBeforeMayHaveExecuted() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    script.pass(Duration.ofSeconds(20));
+    script.conclude(script.lastBundle(), Result.of(Result.Outcome.SESSION_EXPIRED, 30_000_000));
+    assertThat(script.failure(0).mayHaveExecuted()).isTrue();
+  }
+
+  /** Pitfall C3: a number that was used before opens nothing; the client goes on with the next. */
+  @Test
+  void aNumberThatWasUsedIsFollowedByTheNext() {
     ClientScript script = new ClientScript(4);
     script.connectAll();
     script.submit("a");
-    script.conclude(script.lastBundle(), Result.of(Result.Outcome.SESSION_EXPIRED));
+    script.conclude(script.lastBundle(), Result.of(Result.Outcome.WRONG_NUMBER, 41));
     assertThat(script.bundles()).hasSize(2);
+    assertThat(number(script.lastBundle())).isEqualTo(42);
     script.openSession(9);
     assertThat(script.sendings()).hasSize(1);
+    script.conclude(script.lastBundle(), expired());
+    script.submit("b");
+    assertThat(number(script.lastBundle())).isEqualTo(43);
+  }
+
+  private static long number(Bundle opening) {
+    return ((SessionRequest.Open) SessionRequest.decode(opening.commands().get(0))).number();
+  }
+
+  @Test
+  void closingEndsTheSession() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    script.tell(new ClientEvent.Closed());
+    assertThat(script.failure(0).kind()).isEqualTo(Failure.Kind.CLOSED);
+    Bundle closing = script.lastBundle();
+    assertThat(SessionRequest.decode(closing.commands().get(0)))
+        .isEqualTo(new SessionRequest.Close(ClientScript.SESSION));
+    assertThat(script.core.isOver()).isFalse();
+    script.reply(1, closing, Result.ok(Bytes.EMPTY));
+    assertThat(script.core.isOver()).isFalse();
+    script.reply(2, closing, Result.ok(Bytes.EMPTY));
+    assertThat(script.core.isOver()).isTrue();
+  }
+
+  @Test
+  void closingWaitsNoLongerThanASecondAndNotAtAllForTooFew() {
+    ClientScript script = ClientScript.open(4);
+    script.tell(new ClientEvent.Closed());
+    script.run(Duration.ofMillis(999));
+    assertThat(script.core.isOver()).isFalse();
+    script.run(Duration.ofMillis(1));
+    assertThat(script.core.isOver()).isTrue();
+
+    ClientScript alone = ClientScript.open(4);
+    for (int i = 1; i < 4; i++) {
+      alone.disconnect(i, "gone");
+    }
+    alone.tell(new ClientEvent.Closed());
+    assertThat(alone.core.isOver()).isTrue();
+  }
+
+  @Test
+  void aSessionThatIsBeingOpenedIsClosedWhenItIsThere() {
+    ClientScript script = new ClientScript(4);
+    script.connectAll();
+    script.tell(new ClientEvent.Closed());
+    script.openSession(9);
+    assertThat(SessionRequest.decode(script.lastBundle().commands().get(0)))
+        .isEqualTo(new SessionRequest.Close(9));
+    script.conclude(script.lastBundle(), Result.ok(Bytes.EMPTY));
+    assertThat(script.core.isOver()).isTrue();
   }
 
   @Test

@@ -32,8 +32,12 @@ public final class ClientDoor<S> {
   private static final Ruling DONE = new Ruling.Done();
   private static final ReplicaId FIRST = new ReplicaId(0);
 
+  /** Parts of a reply that a client is sent at once that asks for them. */
+  private static final int ANSWER_PARTS_MAX = 2;
+
   private final DoorBounds bounds;
   private final ReplyCache replies;
+  private final ExecutedSequences executed = new ExecutedSequences();
   private final Map<S, Stream<S>> streams = new LinkedHashMap<>();
   private final Map<ClientId, List<Stream<S>>> ofClient = new LinkedHashMap<>();
   private @Nullable Status status;
@@ -117,7 +121,7 @@ public final class ClientDoor<S> {
       return DONE;
     }
     if (frame instanceof ClientFrame.Submit submit) {
-      return submitted(of, submit.bundle());
+      return submitted(of, submit.bundle(), submit.known());
     }
     if (frame instanceof ClientFrame.Follow follow) {
       return follow(of, follow.session());
@@ -166,14 +170,44 @@ public final class ClientDoor<S> {
             Optional.empty());
   }
 
-  private Ruling submitted(Stream<S> stream, Bundle bundle) {
+  private Ruling submitted(Stream<S> stream, Bundle bundle, int known) {
     BundleId id = bundle.id();
     if (!id.client().equals(stream.client)) {
       String why = "a bundle of " + id.client() + " on a stream of " + stream.client;
       return invalid(Reason.NOT_ENTITLED, id, why);
     }
     Optional<Reply> reply = replies.get(id);
-    return reply.isPresent() ? new Ruling.Answer(replied(reply.get())) : new Ruling.Verify(bundle);
+    if (reply.isPresent()) {
+      return new Ruling.Answer(answers(reply.get(), known));
+    }
+    return executed.mayHave(bundle) ? new Ruling.Recall(bundle, known) : new Ruling.Verify(bundle);
+  }
+
+  /**
+   * What came of {@link Ruling.Recall}.
+   *
+   * @param reply empty if the bundle, or a part of it, is still to be executed
+   */
+  public Ruling recalled(Ruling.Recall asked, Optional<Reply> reply) {
+    return reply.isPresent()
+        ? new Ruling.Answer(answers(reply.get(), asked.known()))
+        : new Ruling.Verify(asked.bundle());
+  }
+
+  /** There is no room for {@link Ruling.Recall}. */
+  public Ruling notRecalled(Ruling.Recall asked) {
+    return new Ruling.Answer(overloaded(asked.bundle().id()));
+  }
+
+  /** So much of it as a client is sent at once that asks; it asks again for the rest. */
+  private List<ClientFrame> answers(Reply reply, int known) {
+    List<ClientFrame> frames = new ArrayList<>();
+    for (Reply part : reply.parts(known)) {
+      if (frames.size() < ANSWER_PARTS_MAX) {
+        frames.add(new ClientFrame.Replied(view(), leaderId(), part));
+      }
+    }
+    return frames;
   }
 
   /**
@@ -223,18 +257,21 @@ public final class ClientDoor<S> {
 
   /**
    * A bundle was executed. It is remembered first: who follows too late for this finds it when
-   * sending the bundle again.
+   * sending the bundle again, here or, when it is forgotten here, in its session.
    *
    * @return the streams that are to be told {@link #replied}
    */
   public List<S> executed(Reply reply) {
+    executed.add(reply);
     replies.put(reply);
     return followers(reply.bundle());
   }
 
-  /** The frame that tells of it. */
-  public ClientFrame replied(Reply reply) {
-    return new ClientFrame.Replied(view(), leaderId(), reply);
+  /** The frames that tell of it, each with a part. */
+  public List<ClientFrame> replied(Reply reply) {
+    return reply.parts(0).stream()
+        .<ClientFrame>map(part -> new ClientFrame.Replied(view(), leaderId(), part))
+        .toList();
   }
 
   /** The frame that tells that a bundle is not taken. */

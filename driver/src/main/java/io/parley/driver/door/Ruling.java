@@ -4,6 +4,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Rejection;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Question;
+import java.util.List;
 import java.util.Optional;
 
 /** What is to be done about a client's frame. */
@@ -12,7 +13,21 @@ public sealed interface Ruling {
   record Done() implements Ruling {}
 
   /** The client is answered at once. */
-  record Answer(ClientFrame frame) implements Ruling {}
+  record Answer(List<ClientFrame> frames) implements Ruling {
+    public Answer {
+      frames = List.copyOf(frames);
+    }
+
+    Answer(ClientFrame frame) {
+      this(List.of(frame));
+    }
+  }
+
+  /**
+   * The executor is to be asked what became of this bundle, which may have been executed before:
+   * {@link ClientDoor#recalled} is told.
+   */
+  record Recall(Bundle bundle, int known) implements Ruling {}
 
   /**
    * Whether the client signed this bundle is to be found out, and if so the inbox is to take it;

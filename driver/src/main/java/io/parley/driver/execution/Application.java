@@ -1,11 +1,13 @@
 package io.parley.driver.execution;
 
 import io.parley.api.Batch;
+import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.door.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What decided batches are handed to: the same on every replica. Confined to one thread. */
@@ -23,6 +25,14 @@ public interface Application {
     List<Reply> replies = new ArrayList<>(batch.bundles().size());
     execute(height, batch, replies::add);
     return replies;
+  }
+
+  /**
+   * What became of a bundle that was executed before, if that is known; empty if it, or a part of
+   * it, is still to be executed. Changes nothing.
+   */
+  default Optional<Reply> recall(Bundle bundle) {
+    return Optional.empty();
   }
 
   /** The last height executed, 0 before the first. */

@@ -4,35 +4,26 @@ import io.parley.api.ClientId;
 import java.util.Comparator;
 import java.util.TreeMap;
 
-/** The sessions of one client, and how much it holds. */
+/** One client: the highest number that it has used, its sessions, and how much they hold. */
 final class ClientSessions {
-  /** Who holds most first; the same on every replica. */
-  static final Comparator<ClientSessions> MOST_FIRST =
-      Comparator.<ClientSessions>comparingLong(one -> one.ranked)
-          .reversed()
+  /** Who was here last longest ago first; changed only while it has sessions. */
+  static final Comparator<ClientSessions> LONGEST_UNUSED_FIRST =
+      Comparator.<ClientSessions>comparingLong(one -> one.lastUsed)
           .thenComparing(one -> one.client);
 
   final ClientId client;
   final TreeMap<Long, Session> byNumber = new TreeMap<>();
 
+  /** The highest number with which it opened a session; outlives that session. */
+  long mark;
+
+  /** When its last session ended, in idle time; of no matter as long as it has one. */
+  long lastUsed;
+
   /** Of all their results, see {@link Session#resultBytes}. */
   long resultBytes;
 
-  /** By which it is ranked; changed only while it is not. */
-  long ranked;
-
   ClientSessions(ClientId client) {
     this.client = client;
-  }
-
-  /** The session that holds most; of several the lowest number. */
-  Session largest() {
-    Session largest = byNumber.firstEntry().getValue();
-    for (Session each : byNumber.values()) {
-      if (each.resultBytes() > largest.resultBytes()) {
-        largest = each;
-      }
-    }
-    return largest;
   }
 }

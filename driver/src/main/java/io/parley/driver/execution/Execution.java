@@ -1,17 +1,21 @@
 package io.parley.driver.execution;
 
 import io.parley.api.Action;
+import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Limits;
+import io.parley.api.MachineFailure;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica does with its application, in the order in which it is asked: executes decided
@@ -27,16 +31,22 @@ public final class Execution {
 
   private final Application application;
   private final BiFunction<Long, Digest, Answer.Standing> standing;
+  private final Consumer<MachineFailure> failures;
   private final TreeMap<Long, Digest> digests = new TreeMap<>();
   private Answer.StateAt newest;
 
   /**
    * @param application used by nobody else from now on
    * @param standing where the replica stands, given the height and digest of its application
+   * @param failures told of every question that the state machine does not answer
    */
-  public Execution(Application application, BiFunction<Long, Digest, Answer.Standing> standing) {
+  public Execution(
+      Application application,
+      BiFunction<Long, Digest, Answer.Standing> standing,
+      Consumer<MachineFailure> failures) {
     this.application = application;
     this.standing = standing;
+    this.failures = failures;
     newest = new Answer.StateAt(application.height(), application.digest());
   }
 
@@ -53,6 +63,11 @@ public final class Execution {
   /** As {@link #deliver(Action.Deliver)}, with each reply told as soon as it is there. */
   public void deliver(Action.Deliver decided, Consumer<Reply> replies) {
     application.execute(decided.height(), decided.batch(), replies);
+  }
+
+  /** See {@link Application#recall}. */
+  public Optional<Reply> recall(Bundle bundle) {
+    return application.recall(bundle);
   }
 
   /**
@@ -90,11 +105,32 @@ public final class Execution {
   }
 
   /**
-   * Answers {@code question} from the state after all that was delivered before.
-   *
-   * @throws RuntimeException what the state machine throws when it is asked
+   * Answers {@code question} from the state after all that was delivered before. Whatever the state
+   * machine throws is the question's affair, but for an {@link OutOfMemoryError}, which leaves
+   * nobody in a state to go on.
    */
   public Answer answer(Question question) {
+    try {
+      return answered(question);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      return failed(
+          MachineFailure.thrown(
+              question instanceof Question.OfState ? "query" : "digest",
+              application.height(),
+              Optional.empty(),
+              e));
+    }
+  }
+
+  private Answer failed(MachineFailure failure) {
+    failures.accept(failure);
+    return new Answer.Unknown(
+        "the state machine failed: " + failure.kind() + ": " + failure.message());
+  }
+
+  private Answer answered(Question question) {
     if (question instanceof Question.OfDigest at) {
       return digestAt(at.height());
     }
@@ -144,7 +180,12 @@ public final class Execution {
   }
 
   private Answer query(Bytes question) {
-    Bytes value = application.query(question);
+    @Nullable Bytes value = application.query(question);
+    if (value == null) {
+      return failed(
+          MachineFailure.unfit(
+              "query", application.height(), Optional.empty(), "null", "it answered null"));
+    }
     return value.size() <= Limits.COMMAND_BYTES_MAX
         ? new Answer.Value(value)
         : new Answer.Unknown("an answer of " + value.size() + " bytes is too large");

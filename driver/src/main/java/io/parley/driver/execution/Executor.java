@@ -4,10 +4,13 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.BundleId;
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
+import io.parley.api.MachineFailure;
 import io.parley.api.SessionLimits;
+import io.parley.api.SessionRequest;
 import io.parley.api.StateMachine;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
@@ -20,8 +23,9 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes decided batches in height order, each command of a session exactly once, and keeps what
@@ -29,33 +33,33 @@ import java.util.function.Consumer;
  * equal replies and equal digests on every replica. Confined to one thread; pure.
  */
 public final class Executor implements Application {
-  /** Bytes of all results in one reply, so that it fits in a frame. */
-  public static final int REPLY_BYTES_MAX = 8 << 20;
+  private static final Result CLOSED = Result.ok(Bytes.EMPTY);
 
   private final StateMachine machine;
   private final SessionLimits limits;
-  private final BiConsumer<StateMachine.Context, RuntimeException> failures;
+  private final Consumer<MachineFailure> failures;
   private Sessions sessions;
   private long height;
   private long time;
+
+  /** Agreed time, as far as it counts for sessions that are not used. */
+  private long idle;
+
   private long ahead;
 
   /** An executor at height 0, with the application in its first state. */
   public Executor(StateMachine machine) {
-    this(machine, SessionLimits.DEFAULT, (context, failure) -> {});
+    this(machine, SessionLimits.DEFAULT, failure -> {});
   }
 
   /**
    * An executor at height 0, with the application in its first state.
    *
    * @param limits the same on all replicas
-   * @param failures told of every exception of the state machine, in the middle of {@link
-   *     #execute}; for the operator's log
+   * @param failures told of every command that the state machine fails to execute, in the middle of
+   *     {@link #execute}; for the operator's log
    */
-  public Executor(
-      StateMachine machine,
-      SessionLimits limits,
-      BiConsumer<StateMachine.Context, RuntimeException> failures) {
+  public Executor(StateMachine machine, SessionLimits limits, Consumer<MachineFailure> failures) {
     this.machine = machine;
     this.limits = limits;
     this.failures = failures;
@@ -65,7 +69,8 @@ public final class Executor implements Application {
   /**
    * Executes what was decided at {@code height} and tells a reply for each bundle, in order. A
    * bundle that comes again, whole or in part, is answered with the results of its first execution,
-   * as far as they are kept; one of an unknown session, or of another client's, is not executed.
+   * which are kept until they are acknowledged; one of an unknown session, or of another client's,
+   * is not executed, nor is a command for whose result there is no room.
    *
    * @throws AssertionError if {@code height} is not the next one
    */
@@ -75,7 +80,9 @@ public final class Executor implements Application {
       throw new AssertionError("height " + height + " to execute after " + this.height);
     }
     this.height = height;
+    long before = time;
     time = Math.max(batch.stamp(), time + 1);
+    idle += Math.min(time - before, SessionLimits.IDLE_STEP_MAX);
     ahead = batch.stamp() == 0 ? ahead : time - batch.stamp();
     int index = 0;
     for (Bundle bundle : batch.bundles()) {
@@ -88,26 +95,32 @@ public final class Executor implements Application {
     BundleId id = bundle.id();
     List<Bytes> commands = bundle.commands();
     if (id.session() == 0) {
-      return List.of(sessions.open(id.client(), commands.get(0), height, firstIndex));
+      return List.of(request(id.client(), commands.get(0), firstIndex));
     }
-    Session session = sessions.use(id.client(), id.session(), height);
+    Session session = sessions.use(id.client(), id.session(), idle);
     if (session == null) {
-      return Collections.nCopies(commands.size(), Result.of(Outcome.SESSION_EXPIRED));
+      return Collections.nCopies(commands.size(), expired());
     }
     sessions.acknowledge(session, bundle.acknowledged());
+    sessions.makeRoom(session, idle);
     List<Result> results = new ArrayList<>(commands.size());
-    long bytes = 0;
     for (int i = 0; i < commands.size(); i++) {
       var context = new StateMachine.Context(height, firstIndex + i, id.client(), time);
-      Result result = executeOnce(session, id.first() + i, commands.get(i), context);
-      bytes += result.value().size();
-      results.add(bytes > REPLY_BYTES_MAX ? withoutValue(result) : result);
+      results.add(executeOnce(session, id.first() + i, commands.get(i), context));
     }
     return results;
   }
 
-  private static Result withoutValue(Result result) {
-    return result.outcome() == Outcome.OK ? Result.of(Outcome.FORGOTTEN) : result;
+  private Result expired() {
+    return Result.of(Outcome.SESSION_EXPIRED, limits.sessionIdleMax());
+  }
+
+  private Result request(ClientId client, Bytes command, int index) {
+    if (SessionRequest.decode(command) instanceof SessionRequest.Open open) {
+      return sessions.open(client, open, height << Sessions.INDEX_BITS | index, idle);
+    }
+    sessions.close(client, ((SessionRequest.Close) SessionRequest.decode(command)).session(), idle);
+    return CLOSED;
   }
 
   private Result executeOnce(
@@ -116,23 +129,88 @@ public final class Executor implements Application {
     if (known != null) {
       return known;
     }
+    if (!sessions.hasRoom(session)) {
+      session.refuse(sequence);
+      return Result.of(Outcome.NO_ROOM);
+    }
     Result result = run(command, context);
     sessions.record(session, sequence, result);
     return result;
   }
 
-  private Result run(Bytes command, StateMachine.Context context) {
-    try {
-      Bytes value = machine.execute(command, context);
-      if (value.size() <= Limits.COMMAND_BYTES_MAX) {
-        return Result.ok(value);
-      }
-      throw new IllegalStateException(
-          "a result of " + value.size() + " bytes, at most " + Limits.COMMAND_BYTES_MAX);
-    } catch (RuntimeException e) {
-      failures.accept(context, e);
-      return Result.of(Outcome.FAILED);
+  /**
+   * What became of a bundle that comes again, whatever caches have forgotten (pitfall C1): of all
+   * its commands what the session knows, or that the session is gone for good. Changes nothing.
+   *
+   * @return empty if it, or a part of it, is still to be executed
+   */
+  @Override
+  public Optional<Reply> recall(Bundle bundle) {
+    BundleId id = bundle.id();
+    List<Bytes> commands = bundle.commands();
+    if (id.session() == 0) {
+      return Optional.ofNullable(requested(id.client(), commands.get(0)))
+          .map(result -> new Reply(id, List.of(result)));
     }
+    Session session = sessions.get(id.client(), id.session());
+    if (session == null) {
+      long openedAt = id.session() >> Sessions.INDEX_BITS;
+      boolean gone = openedAt >= 1 && openedAt <= height;
+      return gone
+          ? Optional.of(new Reply(id, Collections.nCopies(commands.size(), expired())))
+          : Optional.empty();
+    }
+    List<Result> results = new ArrayList<>(commands.size());
+    for (int i = 0; i < commands.size(); i++) {
+      Result known = session.answer(id.first() + i);
+      if (known == null || known.outcome() == Outcome.OUT_OF_WINDOW) {
+        return Optional.empty();
+      }
+      results.add(known);
+    }
+    return Optional.of(new Reply(id, results));
+  }
+
+  private @Nullable Result requested(ClientId client, Bytes command) {
+    SessionRequest request = SessionRequest.decode(command);
+    if (request instanceof SessionRequest.Open open) {
+      return sessions.opened(client, open);
+    }
+    long number = ((SessionRequest.Close) request).session();
+    boolean ended = number >> Sessions.INDEX_BITS <= height && sessions.get(client, number) == null;
+    return ended ? CLOSED : null;
+  }
+
+  /** Whatever it throws is the command's outcome; without memory nobody can go on. */
+  private Result run(Bytes command, StateMachine.Context context) {
+    @Nullable Bytes value;
+    try {
+      value = machine.execute(command, context);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      return failed(
+          MachineFailure.thrown("execute", context.height(), Optional.of(context.client()), e));
+    }
+    if (value == null) {
+      return unfit(context, "null", "its result was null");
+    }
+    if (value.size() > Limits.COMMAND_BYTES_MAX) {
+      String message = "a result of " + value.size() + " bytes, at most ";
+      return unfit(context, "too large", message + Limits.COMMAND_BYTES_MAX);
+    }
+    return Result.ok(value);
+  }
+
+  private Result unfit(StateMachine.Context context, String kind, String message) {
+    return failed(
+        MachineFailure.unfit(
+            "execute", context.height(), Optional.of(context.client()), kind, message));
+  }
+
+  private Result failed(MachineFailure failure) {
+    failures.accept(failure);
+    return Result.failed(failure.kind(), failure.message());
   }
 
   /** The last height executed, 0 before the first. */
@@ -163,6 +241,7 @@ public final class Executor implements Application {
         .text("parley-state")
         .i64(height)
         .i64(time)
+        .i64(idle)
         .digest(machine.digest())
         .digest(sessions.digest())
         .sha256();
@@ -179,6 +258,7 @@ public final class Executor implements Application {
     DataOutputStream data = new DataOutputStream(out);
     data.writeLong(height);
     data.writeLong(time);
+    data.writeLong(idle);
     sessions.writeTo(data);
     try (ChunkedOutput application = new ChunkedOutput(data)) {
       machine.snapshot(application);
@@ -197,6 +277,7 @@ public final class Executor implements Application {
     DataInputStream data = new DataInputStream(in);
     long height = data.readLong();
     long time = data.readLong();
+    long idle = data.readLong();
     Sessions sessions = Sessions.readFrom(data, limits);
     try (ChunkedInput application = new ChunkedInput(data)) {
       machine.restore(application);
@@ -206,6 +287,7 @@ public final class Executor implements Application {
     }
     this.height = height;
     this.time = time;
+    this.idle = idle;
     this.sessions = sessions;
   }
 }

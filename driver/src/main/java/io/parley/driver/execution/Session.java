@@ -1,6 +1,5 @@
 package io.parley.driver.execution;
 
-import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Digest;
@@ -8,17 +7,18 @@ import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.SessionLimits;
+import io.parley.api.SessionRequest;
 import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session of one client: which of its sequences were executed, and with what result. All below
- * the mark was acknowledged and is forgotten; above, within the window, every executed sequence is
- * either cached or remembered as forgotten.
+ * the mark was acknowledged and is forgotten; above, within the window, the result of every
+ * executed sequence is kept until it is acknowledged (pitfall C2), and a sequence that was refused
+ * for want of room is remembered, as it is never executed.
  */
 final class Session {
   /**
@@ -27,10 +27,13 @@ final class Session {
    */
   static final long RESULT_BYTES = 224;
 
+  /** Heap bytes of any result at most. */
+  static final long RESULT_BYTES_MAX = SessionLimits.RESULT_BYTES_MAX;
+
   /** A result whose value is longer is digested once, and then stands for itself by its digest. */
   private static final int INLINE_BYTES_MAX = 2 * Digest.SIZE;
 
-  private static final int CACHED_BYTES_MIN = 13;
+  private static final int KEPT_BYTES_MIN = 17;
 
   /** A map that has had so many times what is in it takes too much. */
   private static final int SPARSE_FACTOR = 4;
@@ -50,21 +53,21 @@ final class Session {
   private final ClientId owner;
   private final Bytes nonce;
   private final SessionLimits limits;
-  private Map<Long, Kept> cached = new LinkedHashMap<>(); // oldest execution first
-  private int cachedMax;
-  private final Forgotten forgotten;
+  private Map<Long, Kept> kept = new LinkedHashMap<>(); // oldest execution first
+  private int keptMax;
+  private final SequenceSet refused;
   private long resultBytes;
   private long mark;
   private long lastUsed;
   private @Nullable Digest digest;
 
-  Session(long number, ClientId owner, Bytes nonce, long height, SessionLimits limits) {
+  Session(long number, ClientId owner, Bytes nonce, long now, SessionLimits limits) {
     this.number = number;
     this.owner = owner;
     this.nonce = Sessions.compact(nonce);
     this.limits = limits;
-    forgotten = new Forgotten(limits.sessionWindowMax());
-    lastUsed = height;
+    refused = new SequenceSet(limits.sessionWindowMax());
+    lastUsed = now;
   }
 
   long number() {
@@ -79,14 +82,14 @@ final class Session {
     return nonce;
   }
 
-  /** Height at which it was last used. */
+  /** When it was last used, in idle time. */
   long lastUsed() {
     return lastUsed;
   }
 
-  void use(long height) {
-    if (lastUsed != height) {
-      lastUsed = height;
+  void use(long now) {
+    if (lastUsed != now) {
+      lastUsed = now;
       digest = null;
     }
   }
@@ -96,8 +99,10 @@ final class Session {
     return resultBytes;
   }
 
+  /** A note counts as much however long it is, as replicas need not agree on it. */
   private static long bytes(Result result) {
-    return RESULT_BYTES + result.value().size();
+    long note = result.outcome() == Outcome.FAILED ? Result.NOTE_BYTES_MAX : 0;
+    return RESULT_BYTES + result.value().size() + note;
   }
 
   /** The client has all results below {@code sequence}: they are dropped, the window moves. */
@@ -105,19 +110,19 @@ final class Session {
     if (sequence <= mark) {
       return;
     }
-    if (sequence - mark <= cached.size()) {
+    if (sequence - mark <= kept.size()) {
       for (long each = mark; each < sequence; each++) {
-        Kept kept = cached.remove(each);
-        resultBytes -= kept == null ? 0 : bytes(kept.result);
+        Kept gone = kept.remove(each);
+        resultBytes -= gone == null ? 0 : bytes(gone.result);
       }
     } else {
-      cached.entrySet().removeIf(entry -> entry.getKey() < sequence && dropped(entry.getValue()));
+      kept.entrySet().removeIf(entry -> entry.getKey() < sequence && dropped(entry.getValue()));
     }
-    if (cachedMax > SPARSE_MIN && cached.size() < cachedMax / SPARSE_FACTOR) {
-      cached = new LinkedHashMap<>(cached);
-      cachedMax = cached.size();
+    if (keptMax > SPARSE_MIN && kept.size() < keptMax / SPARSE_FACTOR) {
+      kept = new LinkedHashMap<>(kept);
+      keptMax = kept.size();
     }
-    forgotten.advance(mark, sequence);
+    refused.advance(mark, sequence);
     mark = sequence;
     digest = null;
   }
@@ -135,51 +140,48 @@ final class Session {
     if (sequence - mark >= limits.sessionWindowMax()) {
       return Result.of(Outcome.OUT_OF_WINDOW);
     }
-    if (forgotten.contains(sequence)) {
-      return Result.of(Outcome.FORGOTTEN);
+    if (refused.contains(sequence)) {
+      return Result.of(Outcome.NO_ROOM);
     }
-    Kept kept = cached.get(sequence);
-    return kept == null ? null : kept.result;
+    Kept known = kept.get(sequence);
+    return known == null ? null : known.result;
   }
 
   /** {@code sequence}, which {@link #answer} did not know, was executed with this result. */
   void record(long sequence, Result result) {
-    Kept kept = new Kept(new Result(result.outcome(), Sessions.compact(result.value())));
-    if (answer(sequence) != null || cached.put(sequence, kept) != null) {
+    Bytes value = Sessions.compact(result.value());
+    Kept added = new Kept(new Result(result.outcome(), value, Sessions.compact(result.note())));
+    if (answer(sequence) != null || kept.put(sequence, added) != null) {
       throw new AssertionError("sequence " + sequence + " executed twice in session " + number);
     }
-    cachedMax = Math.max(cachedMax, cached.size());
-    resultBytes += bytes(kept.result);
+    keptMax = Math.max(keptMax, kept.size());
+    resultBytes += bytes(added.result);
     digest = null;
   }
 
-  /** Forgets the result of the oldest execution; there is one. */
-  void forgetOldest() {
-    Iterator<Map.Entry<Long, Kept>> oldest = cached.entrySet().iterator();
-    Map.Entry<Long, Kept> entry = oldest.next();
-    resultBytes -= bytes(entry.getValue().result);
-    forgotten.add(entry.getKey());
-    oldest.remove();
+  /** {@code sequence}, which {@link #answer} did not know, is not executed, now or later. */
+  void refuse(long sequence) {
+    refused.add(sequence);
     digest = null;
   }
 
   /**
-   * Binds all of {@link #encode}. Computed again only after a change, and then each result is
-   * looked at, but no long value is digested twice.
+   * Binds all of {@link #encode} but notes. Computed again only after a change, and then each
+   * result is looked at, but no long value is digested twice.
    */
   Digest digest() {
     Digest known = digest;
     if (known == null) {
       LayoutWriter out = begin();
-      cached.forEach(
-          (sequence, kept) -> {
-            Bytes value = kept.result.value();
-            out.i64(sequence).u8(kept.result.outcome().code()).i32(value.size());
+      kept.forEach(
+          (sequence, one) -> {
+            Bytes value = one.result.value();
+            out.i64(sequence).u8(one.result.outcome().code()).i32(value.size());
             if (value.size() <= INLINE_BYTES_MAX) {
               out.raw(value);
             } else {
-              kept.digest = kept.digest == null ? Digest.of(value) : kept.digest;
-              out.digest(kept.digest);
+              one.digest = one.digest == null ? Digest.of(value) : one.digest;
+              out.digest(one.digest);
             }
           });
       known = out.sha256();
@@ -190,17 +192,20 @@ final class Session {
 
   Bytes encode() {
     LayoutWriter out = begin();
-    cached.forEach(
-        (sequence, kept) ->
-            out.i64(sequence).u8(kept.result.outcome().code()).bytes(kept.result.value()));
+    kept.forEach(
+        (sequence, one) ->
+            out.i64(sequence)
+                .u8(one.result.outcome().code())
+                .bytes(one.result.value())
+                .bytes(one.result.note()));
     return out.toBytes();
   }
 
   private LayoutWriter begin() {
-    LayoutWriter out = new LayoutWriter(128 + 32 * cached.size());
+    LayoutWriter out = new LayoutWriter(128 + 32 * kept.size());
     out.i64(number).digest(owner.key()).bytes(nonce).i64(lastUsed).i64(mark);
-    forgotten.writeTo(out, mark);
-    return out.i32(cached.size());
+    refused.writeTo(out, mark);
+    return out.i32(kept.size());
   }
 
   /**
@@ -212,18 +217,19 @@ final class Session {
     LayoutReader in = new LayoutReader(encoded);
     long number = in.i64();
     ClientId owner = new ClientId(in.digest());
-    Bytes nonce = in.bytes(Bundle.NONCE_BYTES_MAX);
+    Bytes nonce = in.bytes(SessionRequest.NONCE_BYTES_MAX);
     Session session = new Session(number, owner, nonce, in.i64(), limits);
     session.mark = in.i64();
-    session.forgotten.readFrom(in, session.mark);
-    int cached = in.count(limits.sessionWindowMax(), CACHED_BYTES_MIN);
-    for (int i = 0; i < cached; i++) {
+    session.refused.readFrom(in, session.mark);
+    int count = in.count(limits.sessionWindowMax(), KEPT_BYTES_MIN);
+    for (int i = 0; i < count; i++) {
       long sequence = session.unexecuted(in.i64());
       Outcome outcome = Outcome.ofCode(in.u8());
       if (outcome == null) {
         throw new LayoutReader.Malformed("an unknown outcome");
       }
-      session.record(sequence, new Result(outcome, in.bytes(Limits.COMMAND_BYTES_MAX)));
+      Bytes value = in.bytes(Limits.COMMAND_BYTES_MAX);
+      session.record(sequence, new Result(outcome, value, in.bytes(Result.NOTE_BYTES_MAX)));
     }
     in.end();
     return session;

@@ -3,9 +3,9 @@ package io.parley.driver.execution;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Digest;
-import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
 import io.parley.api.SessionLimits;
+import io.parley.api.SessionRequest;
 import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
 import java.io.DataInputStream;
@@ -17,23 +17,36 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of all clients. Opening one evicts, where there is no room, the client's own least
- * recently used, never another client's. Where the results of all together take more than the
- * limit, the client that holds most loses the oldest result of the session in which it holds most
- * (pitfall B1); whose turn it is follows from the table alone, so that all replicas agree.
+ * The sessions of all clients. One ends when its client closes it. Else it goes only where there is
+ * no room without it, once it was unused for as long as the limits say, and that first which was
+ * unused longest; if none may go, none is opened (pitfall C3). A client opens sessions with rising
+ * numbers, of which the highest is remembered when the session is gone: what was signed once opens
+ * nothing later.
+ *
+ * <p>No result goes before it is acknowledged: a command is executed only if there is room for the
+ * largest result, whatever comes of it, within the bytes of all results (pitfalls B1 and C2) and
+ * beside what its client holds already, so that none keeps the others out.
+ *
+ * <p>All follows from the table and the idle time alone, so that all replicas agree. Idle time is
+ * in µs, and never falls.
  */
 final class Sessions {
   /** A session's number is the height of its opening, then the command's index there. */
   static final int INDEX_BITS = 20; // a batch of BATCH_BYTES_MAX has less than 2^20 commands
 
-  private static final Comparator<Session> LEAST_RECENTLY_USED =
+  private static final Comparator<Session> LONGEST_UNUSED_FIRST =
       Comparator.comparingLong(Session::lastUsed).thenComparingLong(Session::number);
 
   private final SessionLimits limits;
   private final TreeMap<Long, Session> byNumber = new TreeMap<>();
+  private final TreeSet<Session> byUse = new TreeSet<>(LONGEST_UNUSED_FIRST);
   private final TreeMap<ClientId, ClientSessions> byClient = new TreeMap<>();
-  private final TreeSet<ClientSessions> ranking = new TreeSet<>(ClientSessions.MOST_FIRST);
+
+  /** Those without a session. */
+  private final TreeSet<ClientSessions> absent = new TreeSet<>(ClientSessions.LONGEST_UNUSED_FIRST);
+
   private long resultBytes;
+  private @Nullable Digest clientsDigest;
 
   Sessions(SessionLimits limits) {
     this.limits = limits;
@@ -48,33 +61,69 @@ final class Sessions {
     return byNumber.size();
   }
 
+  /** Clients of which the highest number is known. */
+  int clients() {
+    return byClient.size();
+  }
+
   /** Heap bytes of all results; at most {@link SessionLimits#sessionResultBytesMax}. */
   long resultBytes() {
     return resultBytes;
   }
 
-  /** Opens the session of this client and nonce, or finds it; the result is its number. */
-  Result open(ClientId client, Bytes nonce, long height, int index) {
-    Session earlier = find(client, nonce);
-    if (earlier != null) {
-      earlier.use(height);
-      return opened(earlier);
+  // Opening and closing
+
+  /**
+   * Opens a session, or finds the one that this very request opened; the result is its number.
+   *
+   * @param number of the session if it is a new one
+   */
+  Result open(ClientId client, SessionRequest.Open request, long number, long now) {
+    Result known = opened(client, request);
+    if (known != null) {
+      Session session = find(client, request.nonce());
+      if (session != null) {
+        use(session, now);
+      }
+      return known;
     }
-    ClientSessions own = byClient.getOrDefault(client, new ClientSessions(client));
-    boolean full = byNumber.size() >= limits.sessionsMax();
-    if (full && own.byNumber.isEmpty()) {
-      return Result.of(Outcome.TOO_MANY_SESSIONS);
+    long mark = mark(client);
+    if (request.number() - mark > SessionRequest.NUMBER_STEP_MAX) {
+      return Result.of(Outcome.WRONG_NUMBER, mark);
     }
-    if (full || own.byNumber.size() >= limits.sessionsPerClientMax()) {
-      remove(own, own.byNumber.values().stream().min(LEAST_RECENTLY_USED).orElseThrow());
+    long wait = makeRoom(client, now);
+    if (wait > 0) {
+      return Result.of(Outcome.TOO_MANY_SESSIONS, wait);
     }
-    Session session = new Session((height << INDEX_BITS) | index, client, nonce, height, limits);
-    add(session);
-    return opened(session);
+    add(new Session(number, client, request.nonce(), now, limits));
+    raise(client, request.number());
+    return Result.of(Outcome.OK, number);
   }
 
-  private static Result opened(Session session) {
-    return Result.ok(new LayoutWriter(Long.BYTES).i64(session.number()).toBytes());
+  /**
+   * What a request is answered that may have been carried out: with its session, or, as its number
+   * was used before, with the highest that was; null if it was not carried out.
+   */
+  @Nullable Result opened(ClientId client, SessionRequest.Open request) {
+    Session session = find(client, request.nonce());
+    if (session != null) {
+      return Result.of(Outcome.OK, session.number());
+    }
+    long mark = mark(client);
+    return request.number() <= mark ? Result.of(Outcome.WRONG_NUMBER, mark) : null;
+  }
+
+  private long mark(ClientId client) {
+    ClientSessions own = byClient.get(client);
+    return own == null ? 0 : own.mark;
+  }
+
+  private void raise(ClientId client, long mark) {
+    ClientSessions own = byClient.get(client);
+    if (own != null) {
+      own.mark = mark;
+      clientsDigest = null;
+    }
   }
 
   private @Nullable Session find(ClientId client, Bytes nonce) {
@@ -90,14 +139,74 @@ final class Sessions {
     return null;
   }
 
-  /** The session of this number, used at {@code height}; null if this client has none such. */
-  @Nullable Session use(ClientId client, long number, long height) {
-    Session session = byNumber.get(number);
-    if (session == null || !session.owner().equals(client)) {
-      return null;
+  /** Makes room for one more session; 0, or for how long at least there is none. */
+  private long makeRoom(ClientId client, long now) {
+    ClientSessions own = byClient.get(client);
+    if (own == null && byClient.size() >= limits.clientsMax()) {
+      long wait = absent.isEmpty() ? limits.sessionIdleMax() : wait(absent.first().lastUsed, now);
+      if (wait > 0) {
+        return wait;
+      }
+      forget(absent.first());
     }
-    session.use(height);
+    Session first = null;
+    if (own != null && own.byNumber.size() >= limits.sessionsPerClientMax()) {
+      first = own.byNumber.values().stream().min(LONGEST_UNUSED_FIRST).orElseThrow();
+    } else if (byNumber.size() >= limits.sessionsMax()) {
+      first = byUse.first();
+    }
+    if (first == null) {
+      return 0;
+    }
+    long wait = wait(first.lastUsed(), now);
+    if (wait == 0) {
+      remove(first, now);
+    }
+    return wait;
+  }
+
+  /** For how long what was last used then may not go yet. */
+  private long wait(long lastUsed, long now) {
+    return Math.max(0, limits.sessionIdleMax() - (now - lastUsed));
+  }
+
+  private void forget(ClientSessions client) {
+    absent.remove(client);
+    byClient.remove(client.client);
+    clientsDigest = null;
+  }
+
+  /** Ends the session of this number, if this client has it. */
+  void close(ClientId client, long number, long now) {
+    Session session = get(client, number);
+    if (session != null) {
+      remove(session, now);
+    }
+  }
+
+  // Use
+
+  /** The session of this number; null if this client has none such. */
+  @Nullable Session get(ClientId client, long number) {
+    Session session = byNumber.get(number);
+    return session == null || !session.owner().equals(client) ? null : session;
+  }
+
+  /** As {@link #get}; it is used now. */
+  @Nullable Session use(ClientId client, long number, long now) {
+    Session session = get(client, number);
+    if (session != null) {
+      use(session, now);
+    }
     return session;
+  }
+
+  private void use(Session session, long now) {
+    if (session.lastUsed() != now) {
+      byUse.remove(session);
+      session.use(now);
+      byUse.add(session);
+    }
   }
 
   /** See {@link Session#acknowledge}. */
@@ -107,21 +216,40 @@ final class Sessions {
     count(owner(session), session.resultBytes() - before);
   }
 
-  /** See {@link Session#record}; then the table is within its bytes again. */
+  /**
+   * Whether there is room for whatever result one more command of {@code session} has: as much as
+   * its client holds stays free for others.
+   */
+  boolean hasRoom(Session session) {
+    long free = limits.sessionResultBytesMax() - resultBytes;
+    return owner(session).resultBytes + Session.RESULT_BYTES_MAX <= free;
+  }
+
+  /** Lets sessions go that hold results and were unused for long, until there is room. */
+  void makeRoom(Session session, long now) {
+    while (!hasRoom(session)) {
+      Session first = null;
+      for (Session each : byUse) {
+        if (wait(each.lastUsed(), now) > 0) {
+          return;
+        }
+        if (each.resultBytes() > 0) {
+          first = each;
+          break;
+        }
+      }
+      if (first == null) {
+        return;
+      }
+      remove(first, now);
+    }
+  }
+
+  /** See {@link Session#record}; there is room. */
   void record(Session session, long sequence, Result result) {
     long before = session.resultBytes();
     session.record(sequence, result);
     count(owner(session), session.resultBytes() - before);
-    while (resultBytes > limits.sessionResultBytesMax()) {
-      evict(ranking.first());
-    }
-  }
-
-  private void evict(ClientSessions most) {
-    Session session = most.largest();
-    long before = session.resultBytes();
-    session.forgetOldest();
-    count(most, session.resultBytes() - before);
   }
 
   private ClientSessions owner(Session session) {
@@ -133,79 +261,85 @@ final class Sessions {
   }
 
   private void count(ClientSessions own, long more) {
-    if (more != 0) {
-      resultBytes += more;
-      own.resultBytes += more;
-      ranking.remove(own);
-      own.ranked = own.resultBytes;
-      ranking.add(own);
-    }
+    resultBytes += more;
+    own.resultBytes += more;
   }
 
   private void add(Session session) {
     ClientSessions own = byClient.computeIfAbsent(session.owner(), ClientSessions::new);
+    absent.remove(own);
     byNumber.put(session.number(), session);
+    byUse.add(session);
     own.byNumber.put(session.number(), session);
     count(own, session.resultBytes());
+    clientsDigest = null;
   }
 
-  private void remove(ClientSessions own, Session session) {
+  private void remove(Session session, long now) {
+    ClientSessions own = owner(session);
     byNumber.remove(session.number());
+    byUse.remove(session);
     own.byNumber.remove(session.number());
     count(own, -session.resultBytes());
     if (own.byNumber.isEmpty()) {
-      byClient.remove(own.client);
-      ranking.remove(own);
+      own.lastUsed = now;
+      absent.add(own);
+      clientsDigest = null;
     }
   }
 
+  // Digest and snapshot
+
   /** Binds all of {@link #writeTo}, at the cost of the sessions that changed. */
   Digest digest() {
-    LayoutWriter out = new LayoutWriter(32 + byNumber.size() * Digest.SIZE);
-    out.text("parley-sessions").i32(byNumber.size());
+    LayoutWriter out = new LayoutWriter(64 + byNumber.size() * Digest.SIZE);
+    out.text("parley-sessions").digest(clientsDigest()).i32(byNumber.size());
     byNumber.values().forEach(session -> out.digest(session.digest()));
     return out.sha256();
   }
 
-  /** Writes the number of sessions, then each behind its length. */
-  void writeTo(DataOutputStream out) throws IOException {
-    out.writeInt(byNumber.size());
-    for (Session session : byNumber.values()) {
-      Bytes encoded = session.encode();
-      out.writeInt(encoded.size());
-      encoded.writeTo(out);
+  private Digest clientsDigest() {
+    Digest known = clientsDigest;
+    if (known == null) {
+      LayoutWriter out = new LayoutWriter(16 + byClient.size() * (Digest.SIZE + 2 * Long.BYTES));
+      byClient
+          .values()
+          .forEach(one -> out.digest(one.client.key()).i64(one.mark).i64(one.lastUsed));
+      known = out.sha256();
+      clientsDigest = known;
     }
+    return known;
+  }
+
+  /** Writes all clients, then all sessions. */
+  void writeTo(DataOutputStream out) throws IOException {
+    SessionsSnapshot.write(byClient.values(), byNumber.values(), out);
   }
 
   /** Reads what {@link #writeTo} wrote. */
   static Sessions readFrom(DataInputStream in, SessionLimits limits) throws IOException {
     Sessions sessions = new Sessions(limits);
-    int count = in.readInt();
-    if (count > limits.sessionsMax()) {
-      throw new IOException("a snapshot with " + count + " sessions, more than are legal");
+    for (ClientSessions each : SessionsSnapshot.readClients(in, limits)) {
+      if (sessions.byClient.put(each.client, each) != null) {
+        throw new IOException("a snapshot with a client twice");
+      }
     }
+    int count = SessionsSnapshot.readCount(in, limits.sessionsMax(), "sessions");
     for (int i = 0; i < count; i++) {
-      sessions.add(readSession(in, limits));
+      Session session = SessionsSnapshot.readSession(in, limits);
+      if (!sessions.byClient.containsKey(session.owner())) {
+        throw new IOException("a snapshot with a session of an unknown client");
+      }
+      sessions.add(session);
       if (sessions.size() != i + 1 || sessions.resultBytes > limits.sessionResultBytesMax()) {
         throw new IOException("a snapshot with a session twice, or with more results than legal");
       }
     }
+    for (ClientSessions each : sessions.byClient.values()) {
+      if (each.byNumber.isEmpty()) {
+        sessions.absent.add(each);
+      }
+    }
     return sessions;
-  }
-
-  private static Session readSession(DataInputStream in, SessionLimits limits) throws IOException {
-    int size = in.readInt();
-    if (size > limits.encodedBytesMax()) {
-      throw new IOException("a snapshot with a session of " + size + " bytes");
-    }
-    byte[] encoded = in.readNBytes(Math.max(0, size));
-    if (encoded.length != size) {
-      throw new IOException("a session of " + size + " bytes, found " + encoded.length);
-    }
-    try {
-      return Session.decode(Bytes.wrap(encoded), limits);
-    } catch (LayoutReader.Malformed e) {
-      throw new IOException("a snapshot with a malformed session", e);
-    }
   }
 }

@@ -51,6 +51,8 @@ public final class Greeting {
    * The greeting of a replica.
    *
    * @param schemes names of the schemes in which it signs and certifies, in this order
+   * @param assertions whether those of the state machine are on, as one that fails is the outcome
+   *     of a command
    * @throws IllegalArgumentException if it takes more than {@link #BYTES_MAX}
    */
   public static Greeting of(
@@ -59,7 +61,8 @@ public final class Greeting {
       SharedLimits limits,
       long epoch,
       Membership membership,
-      List<String> schemes) {
+      List<String> schemes,
+      boolean assertions) {
     SortedMap<String, String> values = new TreeMap<>();
     values.put("protocol", protocol.name());
     values.put("schemes", String.join(" ", schemes));
@@ -72,6 +75,8 @@ public final class Greeting {
       }
     }
     put(values, limits);
+    values.put("stateMachine.assertions", assertions ? "on" : "off");
+    put(values, "build.executorStackBytes", Limits.EXECUTOR_STACK_BYTES);
     return new Greeting(values);
   }
 
@@ -86,6 +91,7 @@ public final class Greeting {
     put(values, "limits.sessionResultBytesMax", limits.sessions().sessionResultBytesMax());
     put(values, "limits.sessionsPerClientMax", limits.sessions().sessionsPerClientMax());
     put(values, "limits.sessionsMax", limits.sessions().sessionsMax());
+    put(values, "limits.sessionIdleMax", limits.sessions().sessionIdleMax());
     put(values, "limits.batchBytesMax", limits.batchBytesMax());
     put(values, "limits.windowBytesMax", limits.windowBytesMax());
     put(values, "limits.undeliveredBytesMax", limits.undeliveredBytesMax());

@@ -5,6 +5,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.LayoutReader;
+import io.parley.api.SessionRequest;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import java.util.Arrays;
@@ -16,9 +17,18 @@ record Author(String name) {
     return ClientId.ofKey(Bytes.utf8(name));
   }
 
+  /** Its number follows from the nonce: that of its first letter, from 1. */
   Bundle opening(String nonce) {
-    Bytes padded = Bytes.utf8(nonce + "-".repeat(Bundle.NONCE_BYTES_MIN));
-    return bundle(0, 0, 0, padded);
+    return opening(nonce.charAt(0) - 'a' + 1, nonce);
+  }
+
+  Bundle opening(long number, String nonce) {
+    Bytes padded = Bytes.utf8(nonce + "-".repeat(SessionRequest.NONCE_BYTES_MIN));
+    return bundle(0, 0, 0, new SessionRequest.Open(number, padded).encode());
+  }
+
+  Bundle closing(long session) {
+    return bundle(0, 0, 0, new SessionRequest.Close(session).encode());
   }
 
   Bundle says(long session, long first, String... commands) {
@@ -55,6 +65,11 @@ record Author(String name) {
   /** Opens a session at the next height and returns its number. */
   long opens(Executor executor, String nonce) {
     return number(run(executor, opening(nonce)).get(0));
+  }
+
+  /** Opens a session under a number of the client's own. */
+  long opens(Executor executor, long number, String nonce) {
+    return number(run(executor, opening(number, nonce)).get(0));
   }
 
   static long number(Result opened) {

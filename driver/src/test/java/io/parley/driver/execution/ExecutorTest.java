@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Batch;
+import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Limits;
+import io.parley.api.MachineFailure;
 import io.parley.api.ReplicaId;
 import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 final class ExecutorTest {
   private static final Author ALICE = new Author("alice");
   private static final Author BOB = new Author("bob");
+
+  private static final Result EXPIRED = Result.of(Outcome.SESSION_EXPIRED, SessionLimits.IDLE_MAX);
+  private static final Result BOOM = Result.failed("java.lang.IllegalStateException", "boom");
 
   private final Diary diary = new Diary();
   private final Executor executor = new Executor(diary);
@@ -65,7 +70,7 @@ final class ExecutorTest {
     executor.execute(2, new Batch(2_000, List.of()));
     assertThat(executor.time()).isEqualTo(1_001 + hour);
     assertThat(executor.ahead()).isEqualTo(hour - 999);
-    Execution execution = new Execution(executor, ExecutorTest::standing);
+    Execution execution = new Execution(executor, ExecutorTest::standing, failure -> {});
     assertThat(((Answer.Standing) execution.answer(new Question.OfStatus())).waits())
         .isEqualTo("agreed time is 3599999 ms ahead of the leaders' clocks; nothing waits for it");
     executor.execute(3, new Batch(1_002 + hour, List.of()));
@@ -129,10 +134,8 @@ final class ExecutorTest {
   @Test
   void anUnknownSessionAndThatOfAnotherClientAreExpiredAndNothingRuns() {
     long a = ALICE.opens(executor, "a");
-    assertThat(alice(77, 0, "x", "y"))
-        .containsExactly(Result.of(Outcome.SESSION_EXPIRED), Result.of(Outcome.SESSION_EXPIRED));
-    assertThat(Author.run(executor, BOB.says(a, 0, "x")))
-        .containsExactly(Result.of(Outcome.SESSION_EXPIRED));
+    assertThat(alice(77, 0, "x", "y")).containsExactly(EXPIRED, EXPIRED);
+    assertThat(Author.run(executor, BOB.says(a, 0, "x"))).containsExactly(EXPIRED);
     assertThat(diary.lines).isEmpty();
   }
 
@@ -140,33 +143,125 @@ final class ExecutorTest {
   void anExceptionIsAFailedResultThatCountsAsExecutedAndIsReported() {
     List<String> failures = new ArrayList<>();
     Executor told =
-        new Executor(
-            diary,
-            SessionLimits.DEFAULT,
-            (context, failure) -> failures.add(context.height() + " " + failure.getMessage()));
+        new Executor(diary, SessionLimits.DEFAULT, failure -> failures.add(failure.toString()));
     long a = ALICE.opens(told, "a");
-    assertThat(Author.run(told, ALICE.says(a, 0, "boom", "x")))
-        .containsExactly(Result.of(Outcome.FAILED), ok("x#2"));
-    assertThat(Author.run(told, ALICE.says(a, 0, "boom")))
-        .containsExactly(Result.of(Outcome.FAILED));
+    assertThat(Author.run(told, ALICE.says(a, 0, "boom", "x"))).containsExactly(BOOM, ok("x#2"));
+    assertThat(Author.run(told, ALICE.says(a, 0, "boom"))).containsExactly(BOOM);
     assertThat(diary.commands()).containsExactly("boom", "x");
-    assertThat(failures).containsExactly("2 boom");
+    assertThat(failures)
+        .containsExactly(
+            "execute at height 2 for "
+                + ALICE.id()
+                + " failed: java.lang.IllegalStateException: boom");
+  }
+
+  /** What a state machine throws that can not even be told what it threw. */
+  private static final class Hostile extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no message");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new StackOverflowError();
+    }
+  }
+
+  /** Fails in the way that the command says. */
+  private static StateMachine failing() {
+    return new DelegatingMachine(new Diary()) {
+      @Override
+      public Bytes execute(Bytes command, Context context) {
+        return fail(command.utf8());
+      }
+
+      @Override
+      public Bytes query(Bytes question) {
+        return fail(question.utf8());
+      }
+    };
+  }
+
+  @SuppressWarnings({"NullAway", "InfiniteRecursion"}) // state machines do that
+  private static Bytes fail(String how) {
+    return switch (how) {
+      case "assert" -> throw new AssertionError("broken");
+      case "link" -> throw new NoClassDefFoundError("gone");
+      case "deep" -> fail(how);
+      case "null" -> null;
+      case "hostile" -> throw new Hostile();
+      case "memory" -> throw new OutOfMemoryError("none");
+      default -> Bytes.wrap(new byte[Limits.COMMAND_BYTES_MAX + 1]);
+    };
+  }
+
+  /** Pitfall CL4: a client learns how a command failed, and it is the command that did. */
+  @Test
+  void whateverTheStateMachineDoesIsTheOutcomeOfTheCommand() {
+    List<MachineFailure> failures = new ArrayList<>();
+    Executor told = new Executor(failing(), SessionLimits.DEFAULT, failures::add);
+    long a = ALICE.opens(told, "a");
+    assertThat(
+            Author.run(told, ALICE.says(a, 0, "assert", "link", "deep", "null", "hostile", "big")))
+        .containsExactly(
+            Result.failed("java.lang.AssertionError", "broken"),
+            Result.failed("java.lang.NoClassDefFoundError", "gone"),
+            Result.failed("java.lang.StackOverflowError", "null"),
+            Result.failed("null", "its result was null"),
+            Result.failed(
+                Hostile.class.getName(),
+                "its message could not be had: java.lang.IllegalStateException"),
+            Result.failed("too large", "a result of 1048577 bytes, at most 1048576"));
+    assertThat(failures).hasSize(6).allMatch(failure -> failure.height() == 2);
+    assertThat(failures.get(0).trace()).contains("AssertionError: broken", "ExecutorTest.fail");
+    assertThat(failures.get(2).trace()).contains("... ").hasSizeLessThan(10_000);
+    assertThatThrownBy(() -> Author.run(told, ALICE.says(a, 6, "memory")))
+        .isInstanceOf(OutOfMemoryError.class);
   }
 
   @Test
-  void anErrorOfTheApplicationStopsTheReplica() {
-    StateMachine broken =
-        new DelegatingMachine(diary) {
-          @Override
-          public Bytes execute(Bytes command, Context context) {
-            throw new AssertionError("broken");
-          }
-        };
-    Executor stopping = new Executor(broken);
-    long a = ALICE.opens(stopping, "a");
-    assertThatThrownBy(() -> Author.run(stopping, ALICE.says(a, 0, "x")))
-        .isInstanceOf(AssertionError.class)
-        .hasMessage("broken");
+  void whateverTheStateMachineDoesIsTheAnswerToTheQuestion() {
+    List<MachineFailure> failures = new ArrayList<>();
+    Execution execution =
+        new Execution(new Executor(failing()), ExecutorTest::standing, failures::add);
+    for (String how : List.of("assert", "link", "deep", "null", "hostile", "big")) {
+      assertThat(execution.answer(new Question.OfState(Bytes.utf8(how))))
+          .as(how)
+          .isInstanceOf(Answer.Unknown.class);
+    }
+    assertThat(execution.answer(new Question.OfState(Bytes.utf8("assert"))))
+        .isEqualTo(
+            new Answer.Unknown("the state machine failed: java.lang.AssertionError: broken"));
+    assertThat(failures).hasSize(6);
+    assertThatThrownBy(() -> execution.answer(new Question.OfState(Bytes.utf8("memory"))))
+        .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  /** Messages may contain anything; the state does not depend on them. */
+  @Test
+  void messagesThatDifferLeaveReplicasInOneState() {
+    Executor other =
+        new Executor(
+            new DelegatingMachine(new Diary()) {
+              @Override
+              public Bytes execute(Bytes command, Context context) {
+                try {
+                  return super.execute(command, context);
+                } catch (IllegalStateException e) {
+                  throw new IllegalStateException("another message", e);
+                }
+              }
+            });
+    long a = ALICE.opens(executor, "a");
+    ALICE.opens(other, "a");
+    List<Result> here = alice(a, 0, "boom");
+    List<Result> there = Author.run(other, ALICE.says(a, 0, "boom"));
+    assertThat(here).isNotEqualTo(there);
+    assertThat(here.get(0).agreed()).isEqualTo(there.get(0).agreed());
+    assertThat(other.digest()).isEqualTo(executor.digest());
   }
 
   @Test
@@ -175,19 +270,48 @@ final class ExecutorTest {
     List<Result> results =
         alice(a, 0, "long " + Limits.COMMAND_BYTES_MAX, "long " + (Limits.COMMAND_BYTES_MAX + 1));
     assertThat(results.get(0).outcome()).isEqualTo(Outcome.OK);
-    assertThat(results.get(1)).isEqualTo(Result.of(Outcome.FAILED));
+    assertThat(results.get(1).outcome()).isEqualTo(Outcome.FAILED);
   }
 
+  /** Pitfall C2: what does not fit beside what is not acknowledged is refused, and nothing lost. */
   @Test
-  void aReplyFitsInAFrame() {
+  void largeResultsAreKeptAndWhatHasNoRoomIsRefusedBeforeItIsExecuted() {
     long a = ALICE.opens(executor, "a");
     String[] commands = new String[12];
     Arrays.fill(commands, "long " + Limits.COMMAND_BYTES_MAX);
     List<Result> results = alice(a, 0, commands);
     assertThat(results.subList(0, 8)).allMatch(result -> result.outcome() == Outcome.OK);
-    assertThat(results.subList(8, 12)).containsOnly(Result.of(Outcome.FORGOTTEN));
-    assertThat(diary.lines).hasSize(12);
-    assertThat(alice(a, 11, "x").get(0).value().size()).isEqualTo(Limits.COMMAND_BYTES_MAX);
+    assertThat(results.subList(8, 12)).containsOnly(Result.of(Outcome.NO_ROOM));
+    assertThat(diary.lines).hasSize(8);
+    assertThat(alice(a, 0, commands)).isEqualTo(results);
+    assertThat(Author.run(executor, ALICE.says(a, 12, 8, commands)).subList(0, 8))
+        .allMatch(result -> result.outcome() == Outcome.OK);
+    assertThat(diary.lines).hasSize(16);
+  }
+
+  /** Pitfall C1: whatever caches forget, the session knows. */
+  @Test
+  void aBundleThatComesAgainIsRecalledFromItsSession() {
+    Bundle opening = ALICE.opening("a");
+    assertThat(executor.recall(opening)).isEmpty();
+    List<Result> opened = Author.run(executor, opening);
+    assertThat(executor.recall(opening)).contains(new Reply(opening.id(), opened));
+    long a = Author.number(opened.get(0));
+    Bundle bundle = ALICE.says(a, 0, "x", "boom");
+    assertThat(executor.recall(bundle)).isEmpty();
+    List<Result> results = Author.run(executor, bundle);
+    var digest = executor.digest();
+    assertThat(executor.recall(bundle)).contains(new Reply(bundle.id(), results));
+    assertThat(executor.recall(ALICE.says(a, 1, "boom", "new"))).isEmpty();
+    assertThat(executor.digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void aSessionThatIsGoneIsRecalledAsSuchAndOneYetToComeIsNot() {
+    Bundle gone = ALICE.says(1L << Sessions.INDEX_BITS, 0, "x");
+    executor.execute(1, Batch.EMPTY);
+    assertThat(executor.recall(gone).orElseThrow().results()).containsExactly(EXPIRED);
+    assertThat(executor.recall(ALICE.says(5L << Sessions.INDEX_BITS, 0, "x"))).isEmpty();
   }
 
   @Test

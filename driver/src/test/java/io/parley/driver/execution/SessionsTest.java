@@ -7,21 +7,31 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Limits;
 import io.parley.api.SessionLimits;
+import io.parley.api.SessionRequest;
 import io.parley.api.door.Result;
 import io.parley.api.door.Result.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Pitfall P16: the table of clients is replicated, bounded, and evicts deterministically. */
+/**
+ * Pitfall P16: the table of clients is replicated, bounded, and evicts deterministically. Pitfall
+ * C2: no result goes before it is acknowledged.
+ */
 final class SessionsTest {
   private static final Author ALICE = new Author("alice");
   private static final Author BOB = new Author("bob");
   private static final Author CAROL = new Author("carol");
+
+  /** Bytes that a lone client holds when it is refused more. */
+  private static final long ROOM = 2 * Session.RESULT_BYTES + 100;
+
+  private static final long IDLE = 50;
+
   private static final SessionLimits SMALL =
-      new SessionLimits(4, 2 * Session.RESULT_BYTES + 100, 2, 3);
+      new SessionLimits(4, Session.RESULT_BYTES_MAX + 2 * ROOM, 2, 3, IDLE);
 
   private final Diary diary = new Diary();
-  private final Executor executor = new Executor(diary, SMALL, (context, failure) -> {});
+  private final Executor executor = new Executor(diary, SMALL, failure -> {});
 
   private List<Outcome> outcomes(Bundle bundle) {
     return Author.run(executor, bundle).stream().map(Result::outcome).toList();
@@ -71,22 +81,24 @@ final class SessionsTest {
   }
 
   @Test
-  void cachedResultsBeyondTheirBytesAreForgottenOldestFirst() {
+  void aCommandForWhoseResultThereIsNoRoomIsNotExecutedAndNeverWillBe() {
     long a = ALICE.opens(executor, "a");
-    assertThat(outcomes(ALICE.says(a, 2, "long 60"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 0, "long 40"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 2, "again"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 1, "long 1"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 0, "again", "again", "again")))
-        .containsExactly(Outcome.OK, Outcome.OK, Outcome.FORGOTTEN);
-    assertThat(diary.lines).hasSize(3);
+    List<Result> first = Author.run(executor, ALICE.says(a, 0, "long 60", "long 60", "x"));
+    assertThat(first.get(2)).isEqualTo(Result.of(Outcome.NO_ROOM));
+    assertThat(Author.run(executor, ALICE.says(a, 0, "again", "again", "again"))).isEqualTo(first);
+    assertThat(outcomes(ALICE.says(a, 3, 2, "y"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 2, "x"))).containsExactly(Outcome.NO_ROOM);
+    assertThat(diary.commands()).containsExactly("long 60", "long 60", "y");
   }
 
   @Test
-  void aResultLargerThanTheCacheIsAnsweredOnce() {
+  void theLargestResultIsKeptAsLongAsItIsNotAcknowledged() {
     long a = ALICE.opens(executor, "a");
-    assertThat(outcomes(ALICE.says(a, 0, "long 325"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 0, "long 325"))).containsExactly(Outcome.FORGOTTEN);
+    int size = Limits.COMMAND_BYTES_MAX;
+    List<Result> first = Author.run(executor, ALICE.says(a, 0, "long " + size, "x"));
+    assertThat(first.get(0).value().size()).isEqualTo(size);
+    assertThat(first.get(1)).isEqualTo(Result.of(Outcome.NO_ROOM));
+    assertThat(Author.run(executor, ALICE.says(a, 0, "again", "again"))).isEqualTo(first);
     assertThat(diary.lines).hasSize(1);
   }
 
@@ -94,72 +106,189 @@ final class SessionsTest {
   @Test
   void aResultOfNoBytesIsNotFree() {
     long a = ALICE.opens(executor, "a");
-    assertThat(outcomes(ALICE.says(a, 0, "long 0", "long 0", "long 0"))).containsOnly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 0, "again", "again", "again")))
-        .containsExactly(Outcome.FORGOTTEN, Outcome.OK, Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "long 0", "long 0", "long 0", "long 0")))
+        .containsExactly(Outcome.OK, Outcome.OK, Outcome.OK, Outcome.NO_ROOM);
   }
 
-  /** However many sessions there are, the results of all are bounded together (B1). */
+  /** However much one client leaves unacknowledged, others find room (B1). */
   @Test
-  void whoHoldsMostLosesItsOldestAndNobodyElseLosesAny() {
+  void whoHoldsMuchIsRefusedMoreAndNobodyElseIs() {
     long b = BOB.opens(executor, "b");
     long a = ALICE.opens(executor, "a");
-    outcomes(BOB.says(b, 0, "long 20"));
-    outcomes(ALICE.says(a, 0, "long 30"));
-    assertThat(outcomes(ALICE.says(a, 1, "long 90"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 0, "again", "again")))
-        .containsExactly(Outcome.FORGOTTEN, Outcome.FORGOTTEN);
-    assertThat(outcomes(BOB.says(b, 0, "again"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "long 99", "long 99", "x")))
+        .containsExactly(Outcome.OK, Outcome.OK, Outcome.NO_ROOM);
+    assertThat(outcomes(BOB.says(b, 0, "y"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 3, "z"))).containsExactly(Outcome.NO_ROOM);
   }
 
-  /** An eviction gives back what it took, and so does a session that is evicted itself. */
   @Test
   void thereIsRoomAgainWhenResultsAreAcknowledgedOrTheirSessionIsGone() {
     long a = ALICE.opens(executor, "a");
-    outcomes(ALICE.says(a, 0, "long 50", "long 50"));
-    assertThat(outcomes(ALICE.says(a, 2, 2, "long 100"))).containsExactly(Outcome.OK);
-    ALICE.opens(executor, "b");
-    long c = ALICE.opens(executor, "c");
-    assertThat(outcomes(ALICE.says(c, 0, "long 50", "long 50"))).containsOnly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(c, 0, "again", "again"))).containsOnly(Outcome.OK);
+    outcomes(ALICE.says(a, 0, "long 99", "long 99"));
+    assertThat(outcomes(ALICE.says(a, 2, 2, "long 99", "long 99"))).containsOnly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 4, "x"))).containsExactly(Outcome.NO_ROOM);
+    long b = BOB.opens(executor, "b");
+    outcomes(ALICE.closing(a));
+    assertThat(outcomes(BOB.says(b, 0, "long 99", "long 99", "x")))
+        .containsExactly(Outcome.OK, Outcome.OK, Outcome.NO_ROOM);
+  }
+
+  /** Results of a client that is gone keep nobody out for ever. */
+  @Test
+  void resultsOfSessionsThatWereUnusedForLongMakeRoom() {
+    long a = ALICE.opens(executor, "a");
+    long b = BOB.opens(executor, "b");
+    outcomes(ALICE.says(a, 0, "long 99", "long 99"));
+    outcomes(BOB.says(b, 0, "long 99", "x"));
+    assertThat(outcomes(BOB.says(b, 2, "y"))).containsExactly(Outcome.NO_ROOM);
+    pass(IDLE);
+    assertThat(outcomes(BOB.says(b, 3, "y"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
+  }
+
+  private void pass(long micros) {
+    executor.execute(executor.height() + 1, new Batch(executor.time() + micros, List.of()));
   }
 
   @Test
-  void aFurtherSessionOfAClientEvictsItsLeastRecentlyUsed() {
+  void aSessionGoesOnlyWhenItsRoomIsNeededAndItWasUnusedForLong() {
     long first = ALICE.opens(executor, "a");
     long second = ALICE.opens(executor, "b");
     outcomes(ALICE.says(first, 0, "x"));
+    Result refused = Author.run(executor, ALICE.opening("c")).get(0);
+    assertThat(refused.outcome()).isEqualTo(Outcome.TOO_MANY_SESSIONS);
+    assertThat(refused.number()).hasValue(IDLE - 2);
+    pass(IDLE);
+    assertThat(outcomes(ALICE.says(second, 0, "y"))).containsExactly(Outcome.OK);
     long third = ALICE.opens(executor, "c");
-
-    assertThat(outcomes(ALICE.says(second, 0, "y"))).containsExactly(Outcome.SESSION_EXPIRED);
-    assertThat(outcomes(ALICE.says(first, 1, "y"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(first, 1, "z"))).containsExactly(Outcome.SESSION_EXPIRED);
+    assertThat(outcomes(ALICE.says(second, 1, "z"))).containsExactly(Outcome.OK);
     assertThat(outcomes(ALICE.says(third, 0, "z"))).containsExactly(Outcome.OK);
   }
 
   @Test
-  void ofSessionsUsedAtOneHeightTheLowerNumberIsEvicted() {
+  void ofSessionsUnusedEquallyLongTheLowerNumberGoes() {
     executor.execute(1, new Batch(0, List.of(ALICE.opening("a"), ALICE.opening("b"))));
+    pass(IDLE);
     ALICE.opens(executor, "c");
-    assertThat(outcomes(ALICE.says(1 << 20, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
     assertThat(outcomes(ALICE.says((1 << 20) + 1, 0, "x"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(1 << 20, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
+  }
+
+  /** Pitfall C3: of a full table that goes first which was unused longest, whosesoever it is. */
+  @Test
+  void aFullTableRefusesUntilASessionWasUnusedForLong() {
+    long a = ALICE.opens(executor, "a");
+    long b = ALICE.opens(executor, "b");
+    long c = BOB.opens(executor, "c");
+    assertThat(outcomes(CAROL.opening("d"))).containsExactly(Outcome.TOO_MANY_SESSIONS);
+    pass(IDLE / 2);
+    outcomes(ALICE.says(a, 0, "x"));
+    pass(IDLE / 2);
+    long d = CAROL.opens(executor, "d");
+    assertThat(outcomes(ALICE.says(b, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
+    assertThat(outcomes(ALICE.says(a, 1, "x"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(BOB.says(c, 0, "x"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(CAROL.says(d, 0, "x"))).containsExactly(Outcome.OK);
+  }
+
+  /** Nobody expires because nothing was decided for a night, or because the clocks were set. */
+  @Test
+  void oneHeightMovesIdleTimeOnByOneStepAtMost() {
+    SessionLimits limits = new SessionLimits(4, 4 << 20, 2, 3, 10 * SessionLimits.IDLE_STEP_MAX);
+    Executor idle = new Executor(new Diary(), limits, failure -> {});
+    long a = ALICE.opens(idle, "a");
+    ALICE.opens(idle, "b");
+    for (int night = 1; night < 9; night++) {
+      idle.execute(idle.height() + 1, new Batch(night * 36_000_000_000L, List.of()));
+    }
+    Result refused = Author.run(idle, ALICE.opening("c")).get(0);
+    assertThat(refused.outcome()).isEqualTo(Outcome.TOO_MANY_SESSIONS);
+    assertThat(refused.number().orElseThrow())
+        .isBetween(SessionLimits.IDLE_STEP_MAX, 2 * SessionLimits.IDLE_STEP_MAX);
+    assertThat(Author.run(idle, ALICE.says(a, 0, "x")).get(0).outcome()).isEqualTo(Outcome.OK);
   }
 
   @Test
-  void aFullTableNeverEvictsAnotherClientsSession() {
-    long a = ALICE.opens(executor, "a");
-    ALICE.opens(executor, "b");
-    long c = BOB.opens(executor, "c");
+  void theSameOpeningFindsItsSessionAndOneOfBeforeOpensNothing() {
+    Bundle opening = ALICE.opening(5, "a");
+    long a = Author.number(Author.run(executor, opening).get(0));
+    assertThat(Author.run(executor, opening)).containsExactly(Result.of(Outcome.OK, a));
+    assertThat(Author.run(executor, ALICE.opening(5, "b")))
+        .containsExactly(Result.of(Outcome.WRONG_NUMBER, 5));
+    assertThat(Author.run(executor, ALICE.opening(3, "b")))
+        .containsExactly(Result.of(Outcome.WRONG_NUMBER, 5));
+    outcomes(ALICE.closing(a));
+    assertThat(Author.run(executor, opening)).containsExactly(Result.of(Outcome.WRONG_NUMBER, 5));
+    assertThat(executor.recall(opening).orElseThrow().results())
+        .containsExactly(Result.of(Outcome.WRONG_NUMBER, 5));
+    assertThat(ALICE.opens(executor, 6, "b")).isNotEqualTo(a);
+  }
 
-    assertThat(outcomes(CAROL.opening("d"))).containsExactly(Outcome.TOO_MANY_SESSIONS);
-    long e = BOB.opens(executor, "e");
-    assertThat(outcomes(BOB.says(c, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
-    assertThat(outcomes(BOB.says(e, 0, "x"))).containsExactly(Outcome.OK);
-    assertThat(outcomes(ALICE.says(a, 0, "x"))).containsExactly(Outcome.OK);
+  @Test
+  void aNumberFarAboveTheHighestIsRefusedAndMovesNothing() {
+    long far = SessionRequest.NUMBER_STEP_MAX + 1;
+    assertThat(Author.run(executor, ALICE.opening(far, "a")))
+        .containsExactly(Result.of(Outcome.WRONG_NUMBER, 0));
+    assertThat(outcomes(ALICE.opening(far - 1, "a"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.opening(Long.MAX_VALUE, "b"))).containsExactly(Outcome.WRONG_NUMBER);
+  }
+
+  @Test
+  void anOpeningThatFindsNoRoomLeavesTheNumberAsItWas() {
+    ALICE.opens(executor, "a");
+    ALICE.opens(executor, "b");
+    Bundle third = ALICE.opening("c");
+    assertThat(outcomes(third)).containsExactly(Outcome.TOO_MANY_SESSIONS);
+    assertThat(executor.recall(third)).isEmpty();
+    pass(IDLE);
+    assertThat(outcomes(third)).containsExactly(Outcome.OK);
+  }
+
+  /**
+   * Two processes with one key, in any order: each learns the other's number, and opens its own.
+   */
+  @Test
+  void twoProcessesOfOneClientOpenASessionEach() {
+    long one = ALICE.opens(executor, 1, "one");
+    assertThat(Author.run(executor, ALICE.opening(1, "two")))
+        .containsExactly(Result.of(Outcome.WRONG_NUMBER, 1));
+    long two = ALICE.opens(executor, 2, "two");
+    assertThat(outcomes(ALICE.says(one, 0, "x"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(two, 0, "x"))).containsExactly(Outcome.OK);
+  }
+
+  @Test
+  void aSessionIsClosedByItsClientAloneAndForGood() {
+    long a = ALICE.opens(executor, "a");
+    outcomes(ALICE.says(a, 0, "x"));
+    assertThat(outcomes(BOB.closing(a))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 1, "x"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.closing(a))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.closing(a))).containsExactly(Outcome.OK);
+    assertThat(Author.run(executor, ALICE.says(a, 2, "x")))
+        .containsExactly(Result.of(Outcome.SESSION_EXPIRED, IDLE));
+    ALICE.opens(executor, "b");
+    ALICE.opens(executor, "c");
+  }
+
+  /** What is known of clients without sessions is bounded, too. */
+  @Test
+  void clientsThatCameAndWentAreForgottenWhenTheirRoomIsNeeded() {
+    for (int i = 0; i < SMALL.clientsMax(); i++) {
+      Author one = new Author("client " + i);
+      outcomes(one.closing(one.opens(executor, 1, "one")));
+    }
+    assertThat(outcomes(ALICE.opening("a"))).containsExactly(Outcome.TOO_MANY_SESSIONS);
+    pass(IDLE);
+    assertThat(outcomes(ALICE.opening("a"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(new Author("client 5").opening(1, "old")))
+        .containsExactly(Outcome.WRONG_NUMBER);
   }
 
   @Test
   void theDigestBindsEverySessionsContent() {
-    Executor twin = new Executor(new Diary(), SMALL, (context, failure) -> {});
+    Executor twin = new Executor(new Diary(), SMALL, failure -> {});
     long a = ALICE.opens(executor, "a");
     ALICE.opens(twin, "a");
     assertThat(twin.digest()).isEqualTo(executor.digest());

@@ -28,7 +28,7 @@ final class SnapshotTest {
   }
 
   static Executor restored(byte[] snapshot, SessionLimits limits) throws IOException {
-    Executor restored = new Executor(new Diary(), limits, (context, failure) -> {});
+    Executor restored = new Executor(new Diary(), limits, failure -> {});
     restored.restore(new ByteArrayInputStream(snapshot));
     return restored;
   }
@@ -94,7 +94,7 @@ final class SnapshotTest {
     ALICE.opens(executor, "a");
     BOB.opens(executor, "b");
     byte[] snapshot = snapshot(executor);
-    assertThatThrownBy(() -> restored(snapshot, new SessionLimits(8, 8, 1, 1)))
+    assertThatThrownBy(() -> restored(snapshot, new SessionLimits(8, 2 << 20, 1, 1)))
         .isInstanceOf(IOException.class);
   }
 }

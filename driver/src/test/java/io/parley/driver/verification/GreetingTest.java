@@ -68,7 +68,7 @@ class GreetingTest {
 
   private static Greeting greeting(String protocol, Options options, SharedLimits limits) {
     return Greeting.of(
-        new Silent(protocol), options, limits, 0, membership("k"), List.of("a", "b"));
+        new Silent(protocol), options, limits, 0, membership("k"), List.of("a", "b"), true);
   }
 
   private static Greeting greeting(Options options) {
@@ -112,11 +112,13 @@ class GreetingTest {
             SharedLimits.DEFAULT,
             1,
             membership("other"),
-            List.of("a", "c"));
+            List.of("a", "c"),
+            false);
     assertThat(complaint(other.encoded()))
         .contains("epoch is 0 here and 1 at R1")
         .contains("members is 1 ")
         .contains("protocol is silent here and mute at R1")
+        .contains("stateMachine.assertions is on here and off at R1")
         .contains("schemes is a b here and a c at R1")
         .contains("mute.termViews is absent here and 8 at R1")
         .contains("silent.termViews is 8 here and absent at R1");

@@ -95,7 +95,8 @@ public final class Adversaries {
       List<Result> results = new ArrayList<>(replied.reply().results());
       Collections.fill(results, Result.ok(Bytes.utf8("lie " + random.nextInt(3))));
       return DOOR.encode(
-          new ClientFrame.Replied(view, leader, new Reply(replied.reply().bundle(), results)));
+          new ClientFrame.Replied(
+              view, leader, new Reply(replied.reply().bundle(), replied.reply().at(), results)));
     }
     return said instanceof ClientFrame.Led ? DOOR.encode(new ClientFrame.Led(view, leader)) : frame;
   }

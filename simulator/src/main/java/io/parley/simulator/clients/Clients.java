@@ -70,6 +70,20 @@ public final class Clients implements ClientLinks {
     return made;
   }
 
+  /**
+   * Another process with the key of {@code name}: what is sent to that client reaches it, and the
+   * process before it no more.
+   *
+   * @param process counted from 0
+   */
+  public SimulatedClient again(String name, ClientHabits habits, int process) {
+    long own = seed * 31 + process;
+    SimulatedClient made = new SimulatedClient(schedule, this, name, n, own, habits);
+    clients.put(made.id(), made);
+    missesWhoIsDown(made);
+    return made;
+  }
+
   private void missesWhoIsDown(SimulatedClient made) {
     for (int i = 0; i < n; i++) {
       ReplicaId id = new ReplicaId(i);

@@ -7,6 +7,7 @@ import io.parley.api.Domain;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Statement;
 import io.parley.api.door.ClientFrame;
@@ -47,7 +48,7 @@ public final class MaliciousClient {
     FLOOD,
     /** Sends old bundles again, byte for byte, the opening of its session too. */
     REPLAY,
-    /** Opens more sessions than a client may have. */
+    /** Opens more sessions than a client may have, under numbers of all kinds, and closes some. */
     SESSION_GRABBER,
     /** Signs two bundles for one sequence, and sends some replicas the one, the rest the other. */
     TWO_STORIES,
@@ -63,8 +64,8 @@ public final class MaliciousClient {
 
   private static final int BURST_BUNDLES = 25;
 
-  /** More than the 64 that a client may have, so that its oldest are evicted. */
-  static final int SESSIONS = 72;
+  /** More than the 64 that a client may have, so that it is refused some. */
+  static final int SESSIONS = 96;
 
   private static final int BURST_SESSIONS = 8;
 
@@ -92,6 +93,7 @@ public final class MaliciousClient {
   private final Map<Long, Bytes> bySequence = new TreeMap<>();
   private final List<Bytes> signed = new ArrayList<>();
   private long next;
+  private long grabbed;
   private int acts;
   private boolean stopped;
 
@@ -295,7 +297,14 @@ public final class MaliciousClient {
   private void grabSessions() {
     for (int i = 0; i < BURST_SESSIONS; i++) {
       Bytes nonce = new LayoutWriter().i64(random.nextLong()).i64(random.nextLong()).toBytes();
-      sendToSome(client.sign(0, 0, 0, List.of(nonce)));
+      SessionRequest request =
+          switch (random.nextInt(8)) {
+            case 0 -> new SessionRequest.Close(client.session() + random.nextInt(3));
+            case 1 -> new SessionRequest.Open(1 + random.nextLong(Long.MAX_VALUE - 1), nonce);
+            case 2 -> new SessionRequest.Open(1 + random.nextInt(5), nonce);
+            default -> new SessionRequest.Open(2 + grabbed++, nonce);
+          };
+      sendToSome(client.sign(0, 0, 0, List.of(request.encode())));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.parley.simulator.clients;
 
 import io.parley.api.Bundle;
-import io.parley.api.BundleId;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Domain;
@@ -50,12 +49,6 @@ public final class SimulatedClient {
 
   /** By ticket, those without an outcome. */
   private final Map<Long, Submission> outstanding = new TreeMap<>();
-
-  /** Those that are in no bundle yet, in order. */
-  private final List<Submission> unplaced = new ArrayList<>();
-
-  private long lastSession;
-  private long nextSequence;
 
   /** What waits for the first session, a turn each. */
   private final Deque<List<ClientEvent>> held = new ArrayDeque<>();
@@ -157,7 +150,6 @@ public final class SimulatedClient {
       Submission submission = new Submission(command, schedule.now());
       made.add(submission);
       outstanding.put(tickets, submission);
-      unplaced.add(submission);
       events.add(new ClientEvent.Submitted(tickets++, command));
     }
     submissions.addAll(made);
@@ -167,6 +159,11 @@ public final class SimulatedClient {
       advance(events);
     }
     return made;
+  }
+
+  /** It gives up what it waits for, and ends its session. */
+  public void close() {
+    advance(List.of(new ClientEvent.Closed()));
   }
 
   /** All that it submitted, in order. */
@@ -234,41 +231,23 @@ public final class SimulatedClient {
 
   private void take(ClientAction action) {
     if (action instanceof ClientAction.Send send) {
-      if (send.frame() instanceof ClientFrame.Submit submit) {
-        leave(submit.bundle());
-      }
       Bytes frame = CODEC.encode(send.frame());
       send.to().forEach(to -> links.toReplica(this, to, frame));
+    } else if (action instanceof ClientAction.Placed placed) {
+      Submission submission = outstanding.get(placed.ticket());
+      if (submission != null) {
+        submission.leave(new Submission.Place(id, placed.session(), placed.sequence()));
+      }
     } else if (action instanceof ClientAction.Complete complete) {
       Submission submission = finished(complete.ticket());
       submission.acknowledge(complete.value(), schedule.now());
       links.note(() -> "client " + name + " has " + submission);
     } else if (action instanceof ClientAction.Fail fail) {
       Submission submission = finished(fail.ticket());
-      unplaced.remove(submission);
       submission.fail(fail.failure(), schedule.now());
       links.note(() -> "client " + name + ": " + submission);
     } else {
       throw new AssertionError("client " + name + " is told what it did not ask: " + action);
-    }
-  }
-
-  /** The core bundles commands in the order in which they were submitted. */
-  private void leave(Bundle bundle) {
-    BundleId id = bundle.id();
-    boolean again =
-        id.session() < lastSession || (id.session() == lastSession && id.first() < nextSequence);
-    if (id.session() == 0 || again) {
-      return;
-    }
-    lastSession = id.session();
-    nextSequence = id.first() + bundle.commands().size();
-    for (int i = 0; i < bundle.commands().size(); i++) {
-      Submission submission = unplaced.remove(0);
-      if (!submission.command().equals(bundle.commands().get(i))) {
-        throw new AssertionError(this + " sends " + bundle + " where it should send " + submission);
-      }
-      submission.leave(new Submission.Place(id.client(), id.session(), id.first() + i));
     }
   }
 

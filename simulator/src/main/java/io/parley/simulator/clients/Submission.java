@@ -3,6 +3,8 @@ package io.parley.simulator.clients;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.client.core.Failure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ public final class Submission {
 
   private final Bytes command;
   private final long submittedAt;
-  private @Nullable Place place;
+  private final List<Place> places = new ArrayList<>();
   private long endedAt;
   private @Nullable Bytes result;
   private @Nullable Failure failure;
@@ -82,13 +84,18 @@ public final class Submission {
     return state() == State.UNANSWERED ? OptionalLong.empty() : OptionalLong.of(endedAt);
   }
 
-  /** Where it was sent from; null while it has not left its client. */
+  /** Where it was sent from last; null while it has not left its client. */
   public @Nullable Place place() {
-    return place;
+    return places.isEmpty() ? null : places.get(places.size() - 1);
+  }
+
+  /** All places where it ever was: in the earlier ones it is certain not to be executed. */
+  public List<Place> places() {
+    return places;
   }
 
   void leave(Place place) {
-    this.place = place;
+    places.add(place);
   }
 
   void acknowledge(Bytes result, long now) {

@@ -26,17 +26,8 @@ final class Narrow {
           4,
           2);
 
-  /** Replies are remembered as in a node: who forgets them does not answer what is sent again. */
-  static final DoorBounds DOOR =
-      new DoorBounds(
-          64,
-          1,
-          64,
-          4,
-          1,
-          DoorBounds.DEFAULT.repliesMax(),
-          DoorBounds.DEFAULT.repliesBytesMax(),
-          Duration.ofMillis(50));
+  /** Replies are forgotten at once: what is sent again is answered from the sessions. */
+  static final DoorBounds DOOR = new DoorBounds(64, 1, 64, 4, 1, 2, 2_048, Duration.ofMillis(50));
 
   /** Of machines with a heap so small that a few hundred bundles fill it. */
   static final MemoryBounds HEAP = new MemoryBounds(8_192, 150_000, 60_000, 60_000, 200_000);

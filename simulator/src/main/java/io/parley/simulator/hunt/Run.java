@@ -2,6 +2,8 @@ package io.parley.simulator.hunt;
 
 import io.parley.api.Bytes;
 import io.parley.api.ReplicaId;
+import io.parley.api.StateMachine;
+import io.parley.simulator.application.Troubles;
 import io.parley.simulator.checkers.DecisionChecker;
 import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -39,10 +42,15 @@ public final class Run {
 
   private static final int STEPS_MAX = 20_000_000;
 
+  /** Numbers of hostile commands that no Byzantine client has. */
+  private static final long VISITORS_FROM = -1_000_000;
+
   private final Simulation simulation;
   private final Scenario scenario;
   private final World world;
   private final SplittableRandom random;
+  private final Trouble trouble;
+  private final Visitors visitors;
   private final Set<SimulatedClient> clients = new LinkedHashSet<>();
   private final List<Submission> audit = new ArrayList<>();
   private int steps;
@@ -55,7 +63,7 @@ public final class Run {
         new WorldPlan(scenario.n(), simulation.protocol())
             .seed(scenario.seed())
             .strict()
-            .machine(simulation.application()::machine)
+            .machine(this::machine)
             .twins(scenario.twins().stream().map(ReplicaId::new).toList());
     scenario.options().forEach(plan::with);
     if (Narrow.isChosenBy(scenario.seed())) {
@@ -66,7 +74,22 @@ public final class Run {
     }
     simulation.regions().ifPresent(plan::regions);
     simulation.costs().ifPresent(plan::costs);
+    if (Visitors.areChosenBy(scenario.seed())) {
+      plan.sessions(Visitors.LIMITS);
+    }
     world = new World(plan);
+    trouble = Trouble.of(world, scenario.seed(), scenario.end());
+    visitors =
+        Visitors.of(
+            world,
+            scenario.seed(),
+            scenario.end(),
+            number -> simulation.application().hostile(VISITORS_FROM - number));
+  }
+
+  private StateMachine machine() {
+    StateMachine machine = simulation.application().machine();
+    return Trouble.isChosenBy(scenario.seed()) ? new Troubles(machine) : machine;
   }
 
   public World world() {
@@ -80,7 +103,9 @@ public final class Run {
       verdict = judge();
     } catch (Violation e) {
       verdict = broken(e);
-    } catch (AssertionError | RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) { // whatever a state machine throws, the seed is told
       verdict = broken(new Violation(Property.HEALTH, e.toString(), e));
     }
     return new Outcome(
@@ -250,7 +275,9 @@ public final class Run {
   }
 
   private Stream<Submission> submissions() {
-    return clients.stream().flatMap(client -> client.submissions().stream());
+    return Stream.concat(
+        clients.stream().flatMap(client -> client.submissions().stream()),
+        Stream.concat(trouble.submissions().stream(), visitors.submissions().stream()));
   }
 
   private void checkEnd() {
@@ -259,6 +286,7 @@ public final class Run {
             instance ->
                 world.checkers().invariants().look(instance, instance.incarnation().host()));
     submissions().forEach(this::checkOutcome);
+    trouble.submissions().forEach(it -> Trouble.check(it, execution(it)));
     TreeMap<Integer, Integer> executed = new TreeMap<>();
     History history =
         Histories.of(
@@ -286,8 +314,15 @@ public final class Run {
   }
 
   private DecisionChecker.@Nullable Executed execution(Submission submission) {
-    Submission.Place place = submission.place();
-    return place == null ? null : world.checkers().decisions().execution(place);
+    List<DecisionChecker.Executed> executed =
+        submission.places().stream()
+            .map(world.checkers().decisions()::execution)
+            .filter(Objects::nonNull)
+            .toList();
+    if (executed.size() > 1) {
+      throw new Violation(Property.EXACTLY_ONCE, submission + " was executed as " + executed);
+    }
+    return executed.isEmpty() ? null : executed.get(0);
   }
 
   /** What a client believes of its command is what was executed. */

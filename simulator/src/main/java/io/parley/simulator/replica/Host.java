@@ -41,6 +41,7 @@ import io.parley.simulator.network.Frame;
 import io.parley.simulator.scheme.Identities;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     this.application = application;
     this.environment = environment;
     epoch = identities.epoch(setup, protocol);
-    execution = new Execution(application, this::standing);
+    execution = new Execution(application, this::standing, environment::failed);
     replica = protocol.replica(setup);
     inbox = new Inbox(bounds);
     turns = new Turns(new Watched(), this::expire, this);
@@ -429,6 +430,7 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   @Override
   public void on(Action.TakeCheckpoint action) {
     environment.performs(this, action);
+    environment.checks(this);
     Event answer = execution.check(action);
     environment.answer(this, action, () -> hear(answer));
   }
@@ -444,6 +446,11 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
   }
 
   // What people and adversaries ask
+
+  /** What became of a bundle, if it was executed. */
+  Optional<Reply> recall(Bundle bundle) {
+    return execution.recall(bundle);
+  }
 
   /** What a client is told that asks. */
   Answer answer(Question question) {

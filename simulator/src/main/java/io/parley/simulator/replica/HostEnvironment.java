@@ -4,6 +4,7 @@ import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Digest;
 import io.parley.api.Event;
+import io.parley.api.MachineFailure;
 import io.parley.api.Message;
 import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
@@ -61,6 +62,12 @@ public interface HostEnvironment {
 
   /** The host delivered and executed {@code batch} at its height. */
   void delivered(Host host, Batch batch, List<Reply> replies, Digest state);
+
+  /** The host is about to tell the digest of its state, for a checkpoint. */
+  default void checks(Host host) {}
+
+  /** The state machine did not answer a question. */
+  default void failed(MachineFailure failure) {}
 
   /**
    * The host was told {@code event} when its clocks showed {@code now}, and wants {@code actions}.

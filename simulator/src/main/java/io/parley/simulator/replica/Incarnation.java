@@ -7,6 +7,7 @@ import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Event;
+import io.parley.api.MachineFailure;
 import io.parley.api.Message;
 import io.parley.api.Moment;
 import io.parley.api.Refusal;
@@ -22,7 +23,6 @@ import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
-import io.parley.driver.execution.Executor;
 import io.parley.driver.inbox.FrameQueue;
 import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.inbox.TimerRuns;
@@ -36,6 +36,7 @@ import io.parley.simulator.transcript.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A replica from its start to its crash, in a simulated cluster. */
@@ -43,7 +44,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   private final ReplicaParts parts;
   private final Instance instance;
   private final Host host;
-  private final CountingMachine machine;
+  private final SimulatedExecutor executor;
   private final Recording recording;
   private final SimulatedDoor door;
   private final @Nullable ProcessorModel processorModel;
@@ -56,6 +57,9 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   private boolean workIsDue;
   private long lastAnswer;
   private boolean alive = true;
+
+  /** Something to ask the state machine. */
+  private Bytes lastCommand = Bytes.EMPTY;
 
   public Incarnation(ReplicaParts parts, Instance instance) {
     this.parts = parts;
@@ -80,7 +84,12 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     recording = new Recording(setup);
     door = new SimulatedDoor(instance.id(), parts.plan().doorBounds(), parts.clients(), this);
     barrier = new DurabilityChecker(instance.disk().synced());
-    machine = new CountingMachine(parts.plan().machine());
+    executor =
+        new SimulatedExecutor(
+            parts.plan().machines(),
+            parts.plan().sessions(),
+            parts.plan().baseHeight(),
+            this::failed);
     processorModel = processorModel(parts, instance);
     host =
         new Host(
@@ -89,17 +98,8 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
             parts.identities(),
             parts.plan().inboxBounds(),
             instance.disk(),
-            atBase(machine, parts.plan().baseHeight()),
+            executor,
             this);
-  }
-
-  /** All begin in the state that empty heights up to the base leave. */
-  private static Executor atBase(StateMachine machine, long baseHeight) {
-    Executor executor = new Executor(machine);
-    for (long height = 1; height <= baseHeight; height++) {
-      executor.execute(height, Batch.EMPTY);
-    }
-    return executor;
   }
 
   private static @Nullable ProcessorModel processorModel(ReplicaParts parts, Instance instance) {
@@ -165,7 +165,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   }
 
   public StateMachine machine() {
-    return machine.delegate();
+    return executor.machine();
   }
 
   public Recording recording() {
@@ -319,6 +319,11 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
           arrived();
         });
     return true;
+  }
+
+  @Override
+  public Optional<Reply> recall(Bundle bundle) {
+    return host.recall(bundle);
   }
 
   @Override
@@ -478,7 +483,11 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
 
   @Override
   public void delivered(Host host, Batch batch, List<Reply> results, Digest state) {
-    int executed = machine.take();
+    int executed = executor.take();
+    if (executed > 0) {
+      List<Bytes> commands = batch.bundles().get(batch.bundles().size() - 1).commands();
+      lastCommand = commands.get(commands.size() - 1);
+    }
     if (instance.isHonest()) {
       parts
           .checkers()
@@ -494,6 +503,26 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     } else {
       after(delay, () -> results.forEach(door::reply));
     }
+  }
+
+  /** Some replicas restore their state from a snapshot of it, so that others show what it lacks. */
+  @Override
+  public void checks(Host host) {
+    if (processorModel != null || !instance.isHonest()) {
+      return;
+    }
+    String who = host.self().toString();
+    if (instance.number() % 2 == 1) {
+      executor.restore(who);
+    }
+    if (lastCommand.size() > 0) {
+      executor.ask(who, lastCommand, question -> host.answer(new Question.OfState(question)));
+    }
+  }
+
+  @Override
+  public void failed(MachineFailure failure) {
+    parts.log().note(() -> instance.id() + ": " + failure);
   }
 
   @Override

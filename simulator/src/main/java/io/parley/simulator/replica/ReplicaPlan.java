@@ -3,6 +3,7 @@ package io.parley.simulator.replica;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
+import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
 import io.parley.driver.door.DoorBounds;
 import io.parley.driver.inbox.InboxBounds;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param inboxBounds how much may wait for a replica
  * @param doorBounds how much its clients may have open
  * @param memory how much its core may hold
+ * @param sessions how much the session tables may hold
  */
 public record ReplicaPlan(
     Protocol protocol,
@@ -35,8 +37,5 @@ public record ReplicaPlan(
     boolean isRecording,
     InboxBounds inboxBounds,
     DoorBounds doorBounds,
-    MemoryBounds memory) {
-  StateMachine machine() {
-    return machines.get();
-  }
-}
+    MemoryBounds memory,
+    SessionLimits sessions) {}

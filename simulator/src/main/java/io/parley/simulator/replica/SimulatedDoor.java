@@ -20,6 +20,7 @@ import io.parley.simulator.clients.ClientLinks;
 import io.parley.simulator.scheme.Identities;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class SimulatedDoor {
 
     /** Takes a bundle that verifies; false if there is no room for it. */
     boolean submit(Bundle bundle);
+
+    /** What became of a bundle, if it was executed. */
+    default Optional<Reply> recall(Bundle bundle) {
+      return Optional.empty();
+    }
 
     /** What the replica answers. */
     Answer answer(Question question);
@@ -118,7 +124,9 @@ final class SimulatedDoor {
 
   private void follow(ClientId from, Ruling ruling) {
     if (ruling instanceof Ruling.Answer answer) {
-      send(from, answer.frame());
+      answer.frames().forEach(frame -> send(from, frame));
+    } else if (ruling instanceof Ruling.Recall recall) {
+      follow(from, door.recalled(recall, backend.recall(recall.bundle())));
     } else if (ruling instanceof Ruling.Verify verify) {
       Bundle bundle = verify.bundle();
       boolean genuine = backend.verifies(bundle);
@@ -150,9 +158,8 @@ final class SimulatedDoor {
   /** A bundle was executed: its client hears of it, if it follows the session. */
   void reply(Reply reply) {
     List<ClientId> followers = door.executed(reply);
-    if (!followers.isEmpty()) {
-      ClientFrame told = door.replied(reply);
-      followers.forEach(client -> send(client, told));
+    for (ClientFrame part : door.replied(reply)) {
+      followers.forEach(client -> send(client, part));
     }
   }
 

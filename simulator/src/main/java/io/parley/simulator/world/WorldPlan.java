@@ -5,6 +5,7 @@ import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
 import io.parley.driver.door.DoorBounds;
 import io.parley.driver.inbox.InboxBounds;
@@ -30,6 +31,7 @@ public final class WorldPlan {
   private InboxBounds inboxBounds = InboxBounds.DEFAULT;
   private DoorBounds doorBounds = DoorBounds.DEFAULT;
   private MemoryBounds memory = MemoryBounds.DEFAULT;
+  private SessionLimits sessions = SessionLimits.DEFAULT;
   private static final long SYNC_DELAY = 400;
   private static final long ANSWER_DELAY = 20;
 
@@ -173,6 +175,12 @@ public final class WorldPlan {
     return this;
   }
 
+  /** How much the session tables may hold; as in a cluster that says nothing unless it is set. */
+  public WorldPlan sessions(SessionLimits sessions) {
+    this.sessions = sessions;
+    return this;
+  }
+
   /** What its replicas are made from. */
   public ReplicaPlan replicas() {
     return new ReplicaPlan(
@@ -187,7 +195,8 @@ public final class WorldPlan {
         recording,
         inboxBounds,
         doorBounds,
-        memory);
+        memory,
+        sessions);
   }
 
   /** What repeats the run. */

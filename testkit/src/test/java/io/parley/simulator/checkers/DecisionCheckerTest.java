@@ -10,6 +10,7 @@ import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
 import io.parley.api.SignatureScheme;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
@@ -36,10 +37,14 @@ class DecisionCheckerTest {
     return new Instance(number, new ReplicaId(number), false, new Disk(new Toy().codec()));
   }
 
+  private static final Bytes OPENING =
+      new SessionRequest.Open(1, Bytes.wrap(new byte[16])).encode();
+
   private static Bundle bundle(long session, long firstSequence, int count) {
     List<Bytes> commands = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      commands.add(Bytes.utf8("a command, the one after " + (firstSequence + i)));
+      commands.add(
+          session == 0 ? OPENING : Bytes.utf8("a command, the one after " + (firstSequence + i)));
     }
     return Bundle.sign(
         CLIENT.publicKey(),

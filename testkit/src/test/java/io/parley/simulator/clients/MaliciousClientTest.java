@@ -119,7 +119,6 @@ class MaliciousClientTest {
     ScriptedLinks links = sentBy(Kind.SESSION_GRABBER);
     assertThat(links.bundles()).isEmpty();
     assertThat(links.submitted().stream().map(b -> b.commands().get(0)).distinct())
-        .hasSize(MaliciousClient.SESSIONS + 1)
         .hasSizeGreaterThan(SessionLimits.DEFAULT.sessionsPerClientMax() + 1);
   }
 

@@ -5,17 +5,17 @@ import io.parley.api.LayoutWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sequences of one session's window that were executed and whose results are gone: a bit each, at
- * the sequence modulo the window. Takes no memory while it is empty.
+ * Some sequences of one session's window: a bit each, at the sequence modulo the window. Takes no
+ * memory while it is empty.
  */
-final class Forgotten {
+final class SequenceSet {
   private static final int RUN_BYTES = Long.BYTES + Integer.BYTES;
 
   private final int windowMax;
   private long @Nullable [] bits;
   private int size;
 
-  Forgotten(int windowMax) {
+  SequenceSet(int windowMax) {
     this.windowMax = windowMax;
   }
 
@@ -100,8 +100,7 @@ final class Forgotten {
       long first = in.i64();
       int length = in.i32();
       if (first < next || length < 1 || first - mark > windowMax - length) {
-        throw new LayoutReader.Malformed(
-            "forgotten results that are out of order or of the window");
+        throw new LayoutReader.Malformed("sequences that are out of order or of the window");
       }
       for (int j = 0; j < length; j++) {
         add(first + j);

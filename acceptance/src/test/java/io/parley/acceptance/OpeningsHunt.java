@@ -1,0 +1,182 @@
+package io.parley.acceptance;
+
+import io.parley.api.Batch;
+import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.LayoutWriter;
+import io.parley.api.Protocol;
+import io.parley.api.SessionLimits;
+import io.parley.api.SessionRequest;
+import io.parley.api.door.Result;
+import io.parley.api.door.Result.Outcome;
+import io.parley.driver.execution.Executor;
+import io.parley.simulator.application.AppendLog;
+import io.parley.simulator.checkers.Violation.Property;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two replicas execute the same decisions: clients come and go, two processes with one key, old
+ * openings are replayed, clients are invented, nights pass in which nothing is decided. Told is
+ * which session is gone that was in use, what opens a second time, or in what replicas differ.
+ * Loaded as {@link DriverHunt} is; protocol and faults add nothing.
+ */
+public final class OpeningsHunt implements BiFunction<Protocol, String, Optional<String>> {
+  private static final int STEPS = 6_000;
+  private static final int CLIENTS = 6;
+  private static final int STRANGERS = 20;
+
+  /** So few that they do not suffice, and so many that no client's number is forgotten. */
+  private static final int SESSIONS_MAX = (CLIENTS + STRANGERS) / 2 + 1;
+
+  private static final long IDLE = 4 * SessionLimits.IDLE_STEP_MAX;
+  private static final long NIGHT = 36_000_000_000L;
+  private static final SessionLimits LIMITS =
+      new SessionLimits(256, 8 << 20, 3, SESSIONS_MAX, IDLE);
+
+  /** A session as its client knows it, which uses it again and again while it is awake. */
+  private record Live(int client, long number, long usedAt) {}
+
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final Executor one = executor();
+  private final Executor other = executor();
+  private final List<Bundle> openings = new ArrayList<>();
+  private final Map<Long, Live> live = new TreeMap<>();
+  private final Map<Integer, Long> numbers = new TreeMap<>();
+  private final Map<Long, Long> sequences = new TreeMap<>();
+  private long stamp = 1;
+
+  /** At most that of the replicas: what one height may add. */
+  private long idle;
+
+  private long highest;
+  private int strangers;
+  private Optional<String> found = Optional.empty();
+
+  private static Executor executor() {
+    return new Executor(new AppendLog(), LIMITS, failure -> {});
+  }
+
+  @Override
+  public Optional<String> apply(Protocol protocol, String faults) {
+    for (int step = 0; step < STEPS && found.isEmpty(); step++) {
+      switch (random.nextInt(9)) {
+        case 0, 1 -> open(random.nextInt(CLIENTS), invented(), invented());
+        case 2 -> open(random.nextInt(CLIENTS));
+        case 3 -> replay();
+        case 4 -> close();
+        case 5 -> stamp += random.nextInt(4) == 0 ? NIGHT : random.nextLong(IDLE / 4);
+        default -> use();
+      }
+      if (found.isEmpty() && !one.digest().equals(other.digest())) {
+        found = Optional.of(DriverHunt.tell(Property.DETERMINISM, "digests differ at " + step));
+      }
+    }
+    return found;
+  }
+
+  /** All at one height, so that some are used last at the same time. */
+  private void open(int... clients) {
+    List<Bundle> wanted = new ArrayList<>();
+    for (int client : clients) {
+      long number = numbers.getOrDefault(client, 0L) + 1;
+      Bytes nonce = new LayoutWriter().i64(random.nextLong()).i64(random.nextLong()).toBytes();
+      wanted.add(request(client, new SessionRequest.Open(number, nonce)));
+    }
+    List<Result> results = execute(wanted);
+    for (int i = 0; i < clients.length; i++) {
+      if (results.get(i).outcome() == Outcome.OK) {
+        long session = results.get(i).number().orElseThrow();
+        highest = Math.max(highest, session);
+        numbers.merge(clients[i], 1L, Long::sum);
+        openings.add(wanted.get(i));
+        live.put(session, new Live(clients[i], session, idle));
+        sequences.put(session, 0L);
+      }
+    }
+  }
+
+  /** What was signed once is decided once more. */
+  private void replay() {
+    if (openings.isEmpty()) {
+      return;
+    }
+    Result result = execute(openings.get(random.nextInt(openings.size())));
+    if (result.outcome() == Outcome.OK && result.number().orElseThrow() > highest) {
+      found = Optional.of(DriverHunt.tell(Property.EXACTLY_ONCE, "an old opening opens another"));
+    }
+    result
+        .number()
+        .ifPresent(
+            number ->
+                live.computeIfPresent(number, (key, it) -> new Live(it.client, it.number, idle)));
+  }
+
+  private void close() {
+    Live it = any();
+    if (it != null && random.nextInt(3) == 0) {
+      live.remove(it.number);
+      execute(request(it.client, new SessionRequest.Close(it.number)));
+    }
+  }
+
+  /** One that opens a session and does not use it. */
+  private int invented() {
+    return CLIENTS + strangers++ % STRANGERS;
+  }
+
+  private @Nullable Live any() {
+    List<Live> all = live.values().stream().filter(it -> it.client < CLIENTS).toList();
+    return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+  }
+
+  private void use() {
+    Live it = any();
+    if (it == null) {
+      return;
+    }
+    long sequence = sequences.merge(it.number, 1L, Long::sum) - 1;
+    Bundle bundle = bundle(it.client, it.number, sequence, Bytes.utf8("x"));
+    boolean mayBeGone = idle + SessionLimits.IDLE_STEP_MAX - it.usedAt >= IDLE;
+    Result result = execute(bundle);
+    if (result.outcome() == Outcome.SESSION_EXPIRED) {
+      live.remove(it.number);
+      if (!mayBeGone) {
+        found =
+            Optional.of(
+                DriverHunt.tell(Property.SERVICE, "a session is gone that was in use a while ago"));
+      }
+    } else {
+      live.put(it.number, new Live(it.client, it.number, idle));
+    }
+  }
+
+  private static Bundle request(int client, SessionRequest request) {
+    return bundle(client, 0, 0, request.encode());
+  }
+
+  private static Bundle bundle(int client, long session, long first, Bytes command) {
+    Bytes key = Bytes.utf8("client " + client);
+    return Bundle.sign(key, session, first, first, List.of(command), statement -> Bytes.EMPTY);
+  }
+
+  private Result execute(Bundle bundle) {
+    return execute(List.of(bundle)).get(0);
+  }
+
+  private List<Result> execute(List<Bundle> bundles) {
+    long before = one.time();
+    Batch batch = new Batch(stamp, bundles);
+    other.execute(one.height() + 1, batch);
+    List<Result> results =
+        one.execute(one.height() + 1, batch).stream().map(it -> it.results().get(0)).toList();
+    idle += Math.min(one.time() - before, SessionLimits.IDLE_STEP_MAX);
+    return results;
+  }
+}

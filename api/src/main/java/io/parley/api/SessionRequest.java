@@ -1,0 +1,83 @@
+package io.parley.api;
+
+import io.parley.api.LayoutReader.Malformed;
+
+/** What a bundle of session 0 asks for, in fixed layout: the one command that it holds. */
+public sealed interface SessionRequest {
+  /** How far above the highest number that a client has used the next one may lie. */
+  long NUMBER_STEP_MAX = 1 << 20;
+
+  /** Bytes in a nonce. */
+  int NONCE_BYTES_MIN = 16;
+
+  /** Bytes in a nonce. */
+  int NONCE_BYTES_MAX = 64;
+
+  /** Bytes in an encoded request at most. */
+  int BYTES_MAX = 1 + Long.BYTES + NONCE_BYTES_MAX;
+
+  /**
+   * A session is to be opened. The same request once more is answered with the same session, while
+   * that lives. A number that was used before opens none, so that old requests open nothing.
+   *
+   * @param number the client's own, 1 or more, above all that it has used
+   * @param nonce 16 to 64 bytes that this process of the client made up
+   */
+  record Open(long number, Bytes nonce) implements SessionRequest {
+    public Open {
+      if (number < 1 || nonce.size() < NONCE_BYTES_MIN || nonce.size() > NONCE_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "opening " + number + " with a nonce of " + nonce.size() + " bytes");
+      }
+    }
+  }
+
+  /**
+   * A session of the client is to end; what it still asks for in it is not executed.
+   *
+   * @param session its number, 1 or more
+   */
+  record Close(long session) implements SessionRequest {
+    public Close {
+      if (session < 1) {
+        throw new IllegalArgumentException("closing session " + session);
+      }
+    }
+  }
+
+  /** As the command of a bundle. */
+  default Bytes encode() {
+    LayoutWriter out = new LayoutWriter(BYTES_MAX);
+    if (this instanceof Open open) {
+      out.u8(1).i64(open.number()).raw(open.nonce());
+    } else if (this instanceof Close close) {
+      out.u8(2).i64(close.session());
+    }
+    return out.toBytes();
+  }
+
+  /**
+   * The request that is encoded so.
+   *
+   * @throws Malformed if it is none
+   */
+  static SessionRequest decode(Bytes command) {
+    if (command.size() > BYTES_MAX) {
+      throw new Malformed("a request of " + command.size() + " bytes for a session");
+    }
+    LayoutReader in = new LayoutReader(command);
+    int kind = in.u8();
+    try {
+      SessionRequest request =
+          switch (kind) {
+            case 1 -> new Open(in.i64(), in.raw(in.remaining()));
+            case 2 -> new Close(in.i64());
+            default -> throw new Malformed("request " + kind + " for a session");
+          };
+      in.end();
+      return request;
+    } catch (IllegalArgumentException e) {
+      throw new Malformed(String.valueOf(e.getMessage()));
+    }
+  }
+}
