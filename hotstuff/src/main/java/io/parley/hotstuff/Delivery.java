@@ -64,7 +64,7 @@ final class Delivery {
     }
     state.pool.commit(body);
     state.owed.delivered(height, body);
-    state.served.delivered(body, state.elapsed());
+    state.served.delivered(height, body, state.elapsed());
     checkpointing.delivered(next.block());
     return true;
   }

@@ -127,7 +127,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
           self + " lost its memory, and rejoining needs state transfer, which is not there yet");
     }
     Recovery recovery = new Recovery(event.base(), event.journal());
-    Parts all = Parts.of(new State(self, n, options, rules, recovery, now));
+    boolean recovered = event.origin() == Origin.RECOVERED;
+    Parts all = Parts.of(new State(self, n, options, rules, recovery, now), recovered);
     Decided committed = recovery.committed();
     if (committed != null) {
       all.delivery().resume(committed);

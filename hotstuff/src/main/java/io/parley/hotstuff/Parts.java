@@ -21,7 +21,7 @@ record Parts(
     Watch watch,
     FetchTimer fetchTimer,
     Resending resending) {
-  static Parts of(State state) {
+  static Parts of(State state, boolean recovered) {
     Certificates certificates = new Certificates(state);
     Voter voter = new Voter(state, certificates);
     Leader leader = new Leader(state, certificates, voter);
@@ -40,8 +40,9 @@ record Parts(
     Answers answers = new Answers(state);
     BlockFetch blocks = new BlockFetch(state, voter);
     CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);
-    Watch watch = new Watch(state, views, catchUp);
-    Resending resending = new Resending(state, voter, leader, views, checkpointing, relay, catchUp);
+    Watch watch = new Watch(state, views, catchUp, recovered);
+    Resending resending =
+        new Resending(state, voter, leader, views, checkpointing, relay, catchUp, watch);
     return new Parts(
         state,
         certificates,

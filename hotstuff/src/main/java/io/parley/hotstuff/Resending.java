@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.kit.Intervals;
 import io.parley.kit.LeaderRelay;
@@ -14,6 +15,7 @@ final class Resending {
   private final Checkpointing checkpointing;
   private final LeaderRelay relay;
   private final CatchUp catchUp;
+  private final Watch watch;
   private final Others others;
   private final Intervals intervals;
   private long viewBefore;
@@ -25,7 +27,8 @@ final class Resending {
       Views views,
       Checkpointing checkpointing,
       LeaderRelay relay,
-      CatchUp catchUp) {
+      CatchUp catchUp,
+      Watch watch) {
     this.state = state;
     this.voter = voter;
     this.leader = leader;
@@ -33,6 +36,7 @@ final class Resending {
     this.checkpointing = checkpointing;
     this.relay = relay;
     this.catchUp = catchUp;
+    this.watch = watch;
     others = new Others(state.self, state.quorums.n());
     intervals = new Intervals(state.tree.chain().delivered());
     viewBefore = state.view();
@@ -65,7 +69,10 @@ final class Resending {
         intervals.isStuck() && !views.isOutstanding() && !state.hasGivenUp() && !catchUp.isBehind();
     if (intervals.isDue(idle)) {
       Standing standing = state.standing();
-      others.few().forEach(peer -> state.out.send(peer, standing));
+      for (ReplicaId peer : others.few()) {
+        state.out.send(peer, standing);
+        watch.withdrawal().ifPresent(withdrawal -> state.out.send(peer, withdrawal));
+      }
     }
   }
 

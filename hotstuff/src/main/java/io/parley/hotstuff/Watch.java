@@ -5,6 +5,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.kit.Blame.Position;
 import io.parley.kit.Blame.Ruling;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The time-out: that of the oldest command that the leader owes, over all views of its term
@@ -26,10 +27,17 @@ final class Watch {
   /** The term whose leader this replica has said that it suspects. */
   private long suspected = OFF;
 
-  Watch(State state, Views views, CatchUp catchUp) {
+  /** The term in which it took that back: others may think so still. */
+  private long withdrawn;
+
+  /**
+   * @param recovered whether there was an earlier life, which may have suspected somebody
+   */
+  Watch(State state, Views views, CatchUp catchUp, boolean recovered) {
     this.state = state;
     this.views = views;
     this.catchUp = catchUp;
+    this.withdrawn = recovered ? state.term() : OFF;
   }
 
   /** The timer ran out. */
@@ -69,6 +77,7 @@ final class Watch {
     boolean served = state.blame.withdraw();
     if (suspected == state.term() && served) {
       state.out.broadcast(new Suspect(suspected, true));
+      withdrawn = suspected;
       suspected = OFF;
     } else if (suspected != state.term()) {
       suspected = OFF;
@@ -86,6 +95,17 @@ final class Watch {
     if (suspected != OFF) {
       state.out.broadcast(new Suspect(suspected, false));
     }
+  }
+
+  /**
+   * That this replica does not suspect the leader, where others may think that it does. It goes
+   * with each standing as long as the term lasts: who missed it, or met a restart in between, would
+   * count a suspicion that nobody has any more (pitfall H20).
+   */
+  Optional<Suspect> withdrawal() {
+    return suspected == OFF && withdrawn == state.term()
+        ? Optional.of(new Suspect(withdrawn, true))
+        : Optional.empty();
   }
 
   private void start(Duration time) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Whether the leader in office is at fault for a command that it owes (pitfalls L1, L2). It is when
  * the time-out has run out for the oldest, and nothing that is new was delivered in that time, or
  * the command was passed over; under overload a rotation of the leader's pool may take longer, but
- * no more than {@link #TIMEOUTS_MAX} time-outs.
+ * no more than {@link #TIMEOUTS_MAX} time-outs, or than so many times as the own executor takes for
+ * what it was given, if that is more.
  *
  * <p>A replica that is behind its peers, or its own executor behind it, blames nobody for that: the
  * ruling is postponed until it is where it should have been, and no longer. Not thread-safe.
@@ -42,14 +43,18 @@ public final class Blame {
     record Suspect() implements Ruling {}
   }
 
-  /** No ruling on this command before so much is executed. */
-  private record Postponed(Owed.Command command, long height, boolean behind) {}
+  /** No ruling on this command before so much is executed; postponed at {@code at}, elapsed µs. */
+  private record Postponed(Owed.Command command, long height, boolean behind, long at) {}
+
+  /** By how long at most the ruling on this command was postponed, µs. */
+  private record Lag(Owed.Command command, long micros) {}
 
   private static final Ruling NONE = new Ruling.None();
 
   private final Owed owed;
   private final Served served;
   private @Nullable Postponed postponed;
+  private @Nullable Lag lag;
   private Owed.@Nullable Command cause;
 
   /** When the timer that runs was to run out. */
@@ -63,6 +68,7 @@ public final class Blame {
   /** Another leader is in office, who is blamed for nothing. */
   public void leaderChanged() {
     postponed = null;
+    lag = null;
     cause = null;
   }
 
@@ -116,8 +122,7 @@ public final class Blame {
     boolean behind = position.proven > position.delivered;
     if (behind || position.executed < position.delivered) {
       long height = Math.max(position.proven, position.delivered);
-      postponed = new Postponed(oldest.command(), height, behind);
-      return NONE;
+      return postpone(oldest, height, behind, now);
     }
     return convict(oldest, now, timeout, position);
   }
@@ -129,6 +134,7 @@ public final class Blame {
       return NONE;
     }
     postponed = null;
+    lag = new Lag(excuse.command, Math.max(lag(oldest), now - excuse.at));
     if (excuse.behind && !oldest.renewed()) {
       owed.renewOldest();
       Owed.Oldest next = owed.oldest().orElseThrow();
@@ -139,19 +145,40 @@ public final class Blame {
 
   private Ruling convict(Owed.Oldest oldest, long now, long timeout, Position position) {
     if (owed.isDelivered(oldest.command())) {
-      postponed = new Postponed(oldest.command(), Long.MAX_VALUE, false);
-      return NONE;
+      return postpone(oldest, Long.MAX_VALUE, false, now);
+    }
+    if (served.hasPassed(oldest.round())) {
+      return suspect(oldest);
     }
     if (!position.hasRoom) {
       return watch(now + timeout, now);
     }
-    long latest = oldest.since() + TIMEOUTS_MAX * timeout;
-    boolean idle = !served.isSince(now - timeout);
-    if (idle || served.hasPassed(oldest.round()) || now >= latest) {
-      cause = oldest.command();
-      return new Ruling.Suspect();
+    long latest = oldest.since() + TIMEOUTS_MAX * Math.max(timeout, lag(oldest));
+    if (now >= latest) {
+      return suspect(oldest);
     }
-    return watch(Math.min(latest, served.lastAt() + timeout), now);
+    if (served.isSince(now - timeout)) {
+      return watch(Math.min(latest, served.lastAt() + timeout), now);
+    }
+    // A leader waits for executors that have enough to do.
+    return position.executed < served.lastHeight()
+        ? postpone(oldest, served.lastHeight(), false, now)
+        : suspect(oldest);
+  }
+
+  private Ruling postpone(Owed.Oldest oldest, long height, boolean behind, long now) {
+    postponed = new Postponed(oldest.command(), height, behind, now);
+    return NONE;
+  }
+
+  private Ruling suspect(Owed.Oldest oldest) {
+    cause = oldest.command();
+    return new Ruling.Suspect();
+  }
+
+  /** For how long at most the own executor has kept this command from being ruled on, µs. */
+  private long lag(Owed.Oldest oldest) {
+    return lag != null && lag.command.equals(oldest.command()) ? lag.micros : 0;
   }
 
   /** How full it is. */

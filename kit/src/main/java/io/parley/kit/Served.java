@@ -39,13 +39,14 @@ public final class Served {
   private final Map<ClientId, Integer> turns = new LinkedHashMap<>();
   private long round;
   private long lastAt = Long.MIN_VALUE;
+  private long lastHeight;
 
   public Served(Quorums quorums) {
     roundBatches = quorums.n() + ROUND_BATCHES;
   }
 
   /** {@code batch} is decided, and delivered at {@code now}, µs of elapsed time. */
-  public void delivered(Batch batch, long now) {
+  public void delivered(long height, Batch batch, long now) {
     Set<ClientId> clients = new LinkedHashSet<>();
     for (Bundle bundle : batch.bundles()) {
       if (isNew(bundle)) {
@@ -56,6 +57,7 @@ public final class Served {
       return;
     }
     lastAt = now;
+    lastHeight = height;
     boolean over = false;
     for (ClientId client : clients) {
       over |= turns.merge(client, 1, Integer::sum) >= roundBatches;
@@ -98,6 +100,11 @@ public final class Served {
   /** When something new was delivered last; long ago if never. */
   long lastAt() {
     return lastAt;
+  }
+
+  /** The height at which something new was delivered last; 0 if never. */
+  long lastHeight() {
+    return lastHeight;
   }
 
   /** How full it is. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BlameTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final long SECOND = 1_000_000;
-  private static final Position UP_TO_DATE = new Position(10, 10, 10, true);
+  private static final Position UP_TO_DATE = new Position(100, 100, 100, true);
   private static final Ruling NONE = new Ruling.None();
   private static final Ruling SUSPECT = new Ruling.Suspect();
 
@@ -36,10 +36,14 @@ class BlameTest {
   }
 
   private void deliver(Bundle... bundles) {
+    decide(bundles);
+    owed.executed(height);
+  }
+
+  private void decide(Bundle... bundles) {
     Batch batch = new Batch(1, List.of(bundles));
     owed.delivered(++height, batch);
-    served.delivered(batch, now);
-    owed.executed(height);
+    served.delivered(height, batch, now);
   }
 
   private Ruling rule(boolean expired, Position position) {
@@ -168,6 +172,40 @@ class BlameTest {
     assertThat(rule(true, new Position(7, 10, 10, true))).isEqualTo(NONE);
     assertThat(rule(false, new Position(9, 14, 14, true))).isEqualTo(NONE);
     assertThat(rule(false, new Position(10, 14, 14, true))).isEqualTo(SUSPECT);
+  }
+
+  /** Pitfall L2: while executors have enough to do, more proposals would help nobody. */
+  @Test
+  void aLeaderThatWaitsForExecutorsIsNotIdle() {
+    handOver(bundle("a", 0));
+    rule(false, UP_TO_DATE);
+    decide(bundle("b", 0));
+    now = SECOND;
+    assertThat(rule(true, new Position(10, 11, 11, true))).isEqualTo(NONE);
+    decide(bundle("b", 1));
+    now = 5 * SECOND / 2;
+    assertThat(rule(false, new Position(11, 12, 12, true))).isEqualTo(NONE);
+    now = 4 * SECOND;
+    assertThat(rule(false, new Position(12, 12, 12, true))).isEqualTo(SUSPECT);
+  }
+
+  /** Pitfalls L1 and L2: an executor that is slow makes the bound longer, and does not lift it. */
+  @Test
+  void noRotationTakesLongerThanItsBoundWhereExecutorsAreSlow() {
+    handOver(bundle("a", 0));
+    rule(false, UP_TO_DATE);
+    decide(bundle("b", 0));
+    now = SECOND;
+    assertThat(rule(true, new Position(10, 11, 11, true))).isEqualTo(NONE);
+    now = 4 * SECOND;
+    Ruling ruling = new Ruling.Watch(Duration.ZERO);
+    for (int i = 0; ruling instanceof Ruling.Watch watch; i++) {
+      now += watch.time().toNanos() / 1_000;
+      decide(bundle("client" + i, 0));
+      ruling = rule(true, new Position(height, height, height, true));
+    }
+    assertThat(ruling).isEqualTo(SUSPECT);
+    assertThat(now).isEqualTo(Blame.TIMEOUTS_MAX * 3 * SECOND);
   }
 
   @Test

@@ -17,6 +17,10 @@ import java.time.Duration;
  *       what a leader's predecessor left over, or a backlog, gives none, as in Karn's algorithm.
  * </ul>
  *
+ * <p>What is observed is commits, not the commands for which a leader may be blamed: clients give
+ * their commands to the leader first, so that those who judge it see few of these, or none, and
+ * what failed views did to the time-out would never end.
+ *
  * <p>Times are µs of {@link io.parley.api.Moment#elapsed}. Not thread-safe.
  */
 public final class AdaptiveTimeout {

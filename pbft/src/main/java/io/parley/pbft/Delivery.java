@@ -32,7 +32,7 @@ final class Delivery {
     state.out.persist(new PbftEntry.Settled(isRemembered(decided) ? decided.header() : decided));
     state.pool.commit(body);
     state.owed.delivered(height, body);
-    state.served.delivered(body, state.elapsed());
+    state.served.delivered(height, body, state.elapsed());
     if (hadOther(decided)) {
       reclaim();
     }

@@ -252,7 +252,8 @@ final class Ordering {
     boolean room =
         !state.pool.hasPending()
             || state.pool.hasPending(state.log.roomToPropose(state.view().number()));
-    return proposed || (room && state.delivered() < state.log.high());
+    long next = state.delivered() + 1;
+    return proposed || (room && next <= state.log.high() && state.lag.keepsUpWith(next));
   }
 
   /** The primary proposes what is pending. Whether there was something, and room for it. */

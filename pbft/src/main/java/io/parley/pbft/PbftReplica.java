@@ -42,7 +42,7 @@ final class PbftReplica implements Replica, Event.Handler {
       FetchTimer fetchTimer,
       Resending resending,
       Watch watch) {
-    static Parts of(State state, StableCheckpoint stable) {
+    static Parts of(State state, StableCheckpoint stable, boolean recovered) {
       Checkpointing checkpointing = new Checkpointing(state, stable);
       Ordering ordering = new Ordering(state);
       ViewChanger viewChanger = new ViewChanger(state, checkpointing, ordering);
@@ -56,6 +56,7 @@ final class PbftReplica implements Replica, Event.Handler {
               state.out,
               state::activePrimary,
               PbftMessage.Relay::new);
+      Watch watch = new Watch(state, checkpointing, ordering, viewChanger, recovered);
       return new Parts(
           state,
           checkpointing,
@@ -67,8 +68,8 @@ final class PbftReplica implements Replica, Event.Handler {
           new BasisAnswers(state, checkpointing, viewChanger),
           catchUp,
           new FetchTimer(new PbftTimer.Fetch(), state.quorums, state.out),
-          new Resending(state, ordering, checkpointing, viewChanger, relay, catchUp),
-          new Watch(state, checkpointing, ordering, viewChanger));
+          new Resending(state, ordering, checkpointing, viewChanger, relay, catchUp, watch),
+          watch);
     }
   }
 
@@ -133,7 +134,7 @@ final class PbftReplica implements Replica, Event.Handler {
     Recovery recovery = new Recovery(event.base(), event.journal());
     State state = new State(self, n, options, recovery, now);
     recovery.restore(state);
-    return Parts.of(state, recovery.stable());
+    return Parts.of(state, recovery.stable(), event.origin() == Origin.RECOVERED);
   }
 
   @Override

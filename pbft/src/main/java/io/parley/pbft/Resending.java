@@ -1,6 +1,7 @@
 package io.parley.pbft;
 
 import io.parley.api.Batch;
+import io.parley.api.ReplicaId;
 import io.parley.kit.Intervals;
 import io.parley.kit.LeaderRelay;
 import io.parley.kit.Others;
@@ -27,6 +28,7 @@ final class Resending {
   private final ViewChanger viewChanger;
   private final LeaderRelay relay;
   private final CatchUp catchUp;
+  private final Watch watch;
   private final Others tells;
   private final Intervals intervals;
 
@@ -42,13 +44,15 @@ final class Resending {
       Checkpointing checkpointing,
       ViewChanger viewChanger,
       LeaderRelay relay,
-      CatchUp catchUp) {
+      CatchUp catchUp,
+      Watch watch) {
     this.state = state;
     this.ordering = ordering;
     this.checkpointing = checkpointing;
     this.viewChanger = viewChanger;
     this.relay = relay;
     this.catchUp = catchUp;
+    this.watch = watch;
     this.tells = new Others(state.self, state.quorums.n());
     this.intervals = new Intervals(state.delivered());
   }
@@ -98,7 +102,10 @@ final class Resending {
             && !state.standings.isReached(state.delivered() + 1);
     if (intervals.isDue(idle)) {
       Standing standing = state.standing();
-      tells.few().forEach(peer -> state.out.send(peer, standing));
+      for (ReplicaId peer : tells.few()) {
+        state.out.send(peer, standing);
+        watch.withdrawal().ifPresent(withdrawal -> state.out.send(peer, withdrawal));
+      }
     }
   }
 

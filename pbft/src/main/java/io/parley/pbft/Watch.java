@@ -5,6 +5,7 @@ import io.parley.kit.Blame.Ruling;
 import io.parley.pbft.PbftTimer.ViewTimeout;
 import io.parley.pbft.message.PbftMessage.Suspect;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The view's time-out. In an active view it is that of the oldest command that the primary owes
@@ -30,12 +31,24 @@ final class Watch {
   /** Whether it said so while it waited for the view to begin. */
   private boolean suspectedBeforeBegin;
 
-  Watch(State state, Checkpointing checkpointing, Ordering ordering, ViewChanger viewChanger) {
+  /** The view in which it took that back: others may think so still. */
+  private long withdrawn;
+
+  /**
+   * @param recovered whether there was an earlier life, which may have suspected somebody
+   */
+  Watch(
+      State state,
+      Checkpointing checkpointing,
+      Ordering ordering,
+      ViewChanger viewChanger,
+      boolean recovered) {
     this.state = state;
     this.checkpointing = checkpointing;
     this.ordering = ordering;
     this.viewChanger = viewChanger;
     this.pace = new Pace(state, checkpointing, ordering);
+    this.withdrawn = recovered ? state.view().number() : OFF;
   }
 
   /** The timer ran out. */
@@ -73,6 +86,7 @@ final class Watch {
     if (suspected == view && (served || begun)) {
       state.out.broadcast(new Suspect(view, true));
       suspected = OFF;
+      withdrawn = view;
     } else if (suspected != view) {
       suspected = OFF;
     }
@@ -117,6 +131,17 @@ final class Watch {
     if (suspected != OFF) {
       state.out.broadcast(new Suspect(suspected, false));
     }
+  }
+
+  /**
+   * That this replica does not suspect the primary, where others may think that it does. It goes
+   * with each standing as long as the view lasts: who missed it, or met a restart in between, would
+   * count a suspicion that nobody has any more (pitfall H20).
+   */
+  Optional<Suspect> withdrawal() {
+    return suspected == OFF && withdrawn == state.view().number()
+        ? Optional.of(new Suspect(withdrawn, true))
+        : Optional.empty();
   }
 
   private void start(Duration time) {

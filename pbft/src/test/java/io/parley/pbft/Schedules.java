@@ -57,6 +57,7 @@ final class Schedules {
               InstalledStates::withBundlesExecutedInTheGap),
           entry("L6-highest-clock-kept pbft", Timing::clockIsWrongOnce),
           entry("H19-back-off-does-not-come-back pbft", Timing::leadersFailOneAfterTheOther),
+          entry("H20-withdrawal-not-repeated pbft", Blaming::withdrawalLost),
           entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
           entry("P19-proposal-not-persisted pbft", Schedules::primaryRestarts),
           entry("P20-vote-not-persisted pbft", Schedules::backupRestarts),

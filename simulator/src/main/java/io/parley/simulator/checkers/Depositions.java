@@ -2,6 +2,7 @@ package io.parley.simulator.checkers;
 
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.api.Insight;
 import io.parley.api.ReplicaId;
 import io.parley.api.Statement;
 import io.parley.simulator.network.Endpoint;
@@ -11,12 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which leaders were deposed in a run: those whose view more than f honest instances gave up, so
  * that no lie is needed for the next to begin. That a replica gives up a view is what it states
- * under one of a few phases; protocols that call it otherwise are not watched.
+ * under one of a few phases; protocols that call it otherwise are not watched. Nobody is deposed
+ * whose term was over by its time: the next was to lead anyway.
  */
 public final class Depositions {
   /**
@@ -31,9 +34,14 @@ public final class Depositions {
 
   private static final Set<String> PHASES = Set.of("view-change", "timeout");
 
+  /** The mark that rises when a view is given up because its leader's term is over. */
+  private static final String OVER = "terms ended by time";
+
   private final int f;
   private final @Nullable ReplicaId[] leaders;
-  private final Map<View, BitSet> gaveUp = new HashMap<>(); // Looked up, never iterated.
+  private final long[] over;
+  private final Map<View, BitSet> said = new HashMap<>(); // Looked up, never iterated.
+  private final Map<View, BitSet> gaveUp = new HashMap<>(); // The same.
   private final Map<View, ReplicaId> accused = new HashMap<>(); // The same.
   private final List<Deposition> depositions = new ArrayList<>();
 
@@ -43,33 +51,61 @@ public final class Depositions {
   public Depositions(int n) {
     f = (n - 1) / 3;
     leaders = new ReplicaId[2 * n];
+    over = new long[2 * n];
   }
 
-  /** The core of an instance was told {@code event} and wants {@code actions}. */
-  public void advanced(Endpoint instance, Event event, List<Action> actions, long now) {
+  /**
+   * The core of an instance was told {@code event} and wants {@code actions}.
+   *
+   * @param insight into that core
+   */
+  public void advanced(
+      Endpoint instance, Event event, List<Action> actions, Supplier<Insight> insight, long now) {
+    if (event instanceof Event.Started) {
+      over[instance.number()] = 0;
+    }
     ReplicaId leader = leaders[instance.number()];
     if (leader != null && instance.isHonest() && !(event instanceof Event.Started)) {
       for (Action action : actions) {
         if (action instanceof Action.Broadcast broadcast) {
-          said(instance, leader, broadcast.message().statement(), now);
+          said(instance, leader, broadcast.message().statement(), insight, now);
         }
       }
     }
     leaders[instance.number()] = instance.status().leader();
   }
 
-  private void said(Endpoint instance, ReplicaId leader, Statement statement, long now) {
-    if (!PHASES.contains(statement.phase())) {
+  private void said(
+      Endpoint instance,
+      ReplicaId leader,
+      Statement statement,
+      Supplier<Insight> insight,
+      long now) {
+    View view = new View(statement.phase(), statement.view());
+    if (!PHASES.contains(statement.phase()) || !isNew(said, view, instance)) {
       return;
     }
-    View view = new View(statement.phase(), statement.view());
-    BitSet who = gaveUp.computeIfAbsent(view, absent -> new BitSet());
     accused.putIfAbsent(view, leader);
-    boolean isNew = !who.get(instance.number());
-    who.set(instance.number());
-    if (isNew && who.cardinality() == f + 1) {
+    if (!isOver(instance, insight.get())
+        && isNew(gaveUp, view, instance)
+        && gaveUp.getOrDefault(view, new BitSet()).cardinality() == f + 1) {
       depositions.add(new Deposition(now, accused.getOrDefault(view, leader), statement));
     }
+  }
+
+  private static boolean isNew(Map<View, BitSet> sets, View view, Endpoint instance) {
+    BitSet who = sets.computeIfAbsent(view, absent -> new BitSet());
+    boolean isNew = !who.get(instance.number());
+    who.set(instance.number());
+    return isNew;
+  }
+
+  private boolean isOver(Endpoint instance, Insight insight) {
+    long before = over[instance.number()];
+    insight.marks().stream()
+        .filter(mark -> mark.name().equals(OVER))
+        .forEach(mark -> over[instance.number()] = mark.value());
+    return over[instance.number()] > before;
   }
 
   /** All of them, in order. */

@@ -1,7 +1,6 @@
 package io.parley.simulator.hunt;
 
 import io.parley.api.ReplicaId;
-import io.parley.simulator.adversary.Behaviour;
 import io.parley.simulator.checkers.Depositions.Deposition;
 import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.clients.Submission;
@@ -12,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Fairness {
   /** What is found wrong. */
-  record Complaint(Property property, String message, boolean isExpected) {}
+  record Complaint(Property property, String message) {}
 
   /** Before this, time-outs may not fit what views take, µs since the start. */
   private static final long SETTLED_AT = 2_000_000;
@@ -47,19 +47,14 @@ final class Fairness {
           FaultKind.JUMPS,
           FaultKind.SIZES);
 
-  /** Where a correct leader may be deposed today ({@link ExpectedFailure#BLAME}). */
-  private static final Set<FaultKind> BLAMES_TODAY = EnumSet.of(FaultKind.EXECUTION);
-
-  /** Liars who keep commands waiting today ({@link ExpectedFailure#SERVICE}). */
-  private static final Set<Behaviour> STAYS_TODAY =
-      EnumSet.of(Behaviour.VACUOUS, Behaviour.SELF_SERVING, Behaviour.EXCLUDING);
-
   private final List<Fault> faults;
   private final List<ReplicaId> traitors;
+  private final int n;
 
   Fairness(Scenario scenario) {
     faults = scenario.faults();
     traitors = scenario.traitors();
+    n = scenario.n();
   }
 
   /** Whether it can be judged who is at fault. */
@@ -80,14 +75,12 @@ final class Fairness {
             .filter(deposition -> deposition.at() > SETTLED_AT && isCorrect(deposition))
             .toList();
     int allowed = traitors.isEmpty() ? 0 : DEPOSED_MAX;
-    boolean isExpected = faults.stream().map(Fault::kind).anyMatch(BLAMES_TODAY::contains);
     return wrong.size() <= allowed
         ? Optional.empty()
         : Optional.of(
             new Complaint(
                 Property.BLAME,
-                "correct leaders were deposed " + wrong.size() + " times: " + first(wrong),
-                isExpected));
+                "correct leaders were deposed " + wrong.size() + " times: " + first(wrong)));
   }
 
   private static List<Deposition> first(List<Deposition> wrong) {
@@ -96,6 +89,7 @@ final class Fairness {
 
   private boolean isCorrect(Deposition deposition) {
     return !traitors.contains(deposition.leader())
+        && !isSlowest(deposition)
         && faults.stream()
             .noneMatch(
                 fault ->
@@ -105,14 +99,25 @@ final class Fairness {
                         && deposition.at() < jump.until() + JUMP_FORGIVEN);
   }
 
+  /**
+   * Whether the leader's state machine is slow while another's is not: then it holds all of them
+   * up, as it proposes no faster than it executes, and they cannot tell why. Who replaces it does
+   * right. Where all are slow, nobody is at fault.
+   */
+  private boolean isSlowest(Deposition deposition) {
+    Set<Integer> slow = new TreeSet<>();
+    for (Fault fault : faults) {
+      if (fault instanceof Fault.Strained strained && strained.from() <= deposition.at()) {
+        slow.add(strained.instance());
+      }
+    }
+    return slow.contains(deposition.leader().value()) && slow.size() < n;
+  }
+
   private Optional<Complaint> service(Stream<Submission> patient) {
     if (faults.stream().anyMatch(fault -> fault.kind() == FaultKind.EXECUTION)) {
       return Optional.empty();
     }
-    boolean isExpected =
-        faults.stream()
-            .anyMatch(
-                fault -> fault instanceof Fault.Byzantine b && STAYS_TODAY.contains(b.behaviour()));
     return patient
         .filter(submission -> waited(submission) > SERVICE_MAX)
         .findFirst()
@@ -124,8 +129,7 @@ final class Fairness {
                         .formatted(
                             waited(late) / 1_000,
                             Duration.ofNanos(SERVICE_MAX * 1_000).toMillis(),
-                            late),
-                    isExpected));
+                            late)));
   }
 
   private static long waited(Submission submission) {

@@ -231,10 +231,7 @@ public final class Run {
     if (complaint == null) {
       return new Outcome.Verdict.Holds();
     }
-    if (!complaint.isExpected()) {
-      throw new Violation(complaint.property(), complaint.message());
-    }
-    return new Outcome.Verdict.Expected(complaint.property().name(), complaint.message());
+    throw new Violation(complaint.property(), complaint.message());
   }
 
   private Outcome.Verdict unsettled() {

@@ -2,6 +2,7 @@ package io.parley.simulator.world;
 
 import io.parley.api.Action;
 import io.parley.api.Event;
+import io.parley.api.Insight;
 import io.parley.simulator.adversary.ByzantinePowers;
 import io.parley.simulator.asynchrony.AdversarialScheduler;
 import io.parley.simulator.checkers.Checkers;
@@ -100,7 +101,11 @@ public final class World {
 
   private void advanced(Endpoint instance, Event event, List<Action> actions, long now) {
     scheduler.advanced(instance, event, actions, now);
-    depositions.advanced(instance, event, actions, now);
+    depositions.advanced(instance, event, actions, () -> insight(instance), now);
+  }
+
+  private Insight insight(Endpoint instance) {
+    return instances.all().get(instance.number()).incarnation().host().insight();
   }
 
   private Incarnation incarnation(Instance instance) {
