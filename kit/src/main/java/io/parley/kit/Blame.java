@@ -36,7 +36,7 @@ public final class Blame {
     /** Nothing is owed, or nothing can be ruled yet: no timer. */
     record None() implements Ruling {}
 
-    /** The time-out runs for so long. */
+    /** The time-out runs, for so long if it does not run already. */
     record Watch(Duration time) implements Ruling {}
 
     /** The leader is suspected from now on. */
@@ -50,6 +50,7 @@ public final class Blame {
   private record Lag(Owed.Command command, long micros) {}
 
   private static final Ruling NONE = new Ruling.None();
+  private static final long OFF = -1;
 
   private final Owed owed;
   private final Served served;
@@ -57,8 +58,11 @@ public final class Blame {
   private @Nullable Lag lag;
   private Owed.@Nullable Command cause;
 
-  /** When the timer that runs was to run out. */
-  private long due;
+  /**
+   * When the timer that runs was to run out, whichever command is the oldest by then; else the next
+   * one's time would be over with that of the one before (pitfall L1).
+   */
+  private long due = OFF;
 
   public Blame(Owed owed, Served served) {
     this.owed = owed;
@@ -70,6 +74,7 @@ public final class Blame {
     postponed = null;
     lag = null;
     cause = null;
+    due = OFF;
   }
 
   /** The command for which the leader is suspected. */
@@ -93,6 +98,15 @@ public final class Blame {
    * @param position asked for only where the ruling depends on it
    */
   public Ruling rule(boolean expired, long now, Duration timeout, Supplier<Position> position) {
+    // The driver's word that the time-out has run out stands, whatever its clock shows.
+    long at = expired ? Math.max(now, due) : now;
+    due = expired ? OFF : due;
+    Ruling ruling = rule(expired, at, timeout.toNanos() / 1_000, position);
+    due = ruling instanceof Ruling.Watch ? due : OFF;
+    return ruling;
+  }
+
+  private Ruling rule(boolean expired, long now, long timeout, Supplier<Position> position) {
     Owed.Oldest oldest = owed.oldest().orElse(null);
     if (oldest == null || cause != null) {
       postponed = null;
@@ -101,21 +115,19 @@ public final class Blame {
     if (postponed != null && !postponed.command.equals(oldest.command())) {
       postponed = null;
     }
-    long micros = timeout.toNanos() / 1_000;
     if (postponed != null) {
-      return resume(postponed, oldest, now, micros, position.get());
+      return resume(postponed, oldest, now, timeout, position.get());
     }
-    // The driver's word that the time-out has run out stands, whatever its clock shows.
-    long at = expired ? Math.max(now, due) : now;
-    if (!expired || oldest.since() + micros > at) {
-      return watch(oldest.since() + micros, at);
+    if (!expired || oldest.since() + timeout > now) {
+      return watch(oldest.since() + timeout, now);
     }
-    return judge(oldest, at, micros, position.get());
+    return judge(oldest, now, timeout, position.get());
   }
 
   private Ruling watch(long until, long now) {
-    due = Math.max(until, now + 1_000);
-    return new Ruling.Watch(Duration.ofNanos((due - now) * 1_000));
+    long end = Math.max(until, now + 1_000);
+    due = due == OFF ? end : due;
+    return new Ruling.Watch(Duration.ofNanos((end - now) * 1_000));
   }
 
   private Ruling judge(Owed.Oldest oldest, long now, long timeout, Position position) {

@@ -112,6 +112,21 @@ class BlameTest {
     assertThat(rule(true, UP_TO_DATE)).isEqualTo(watch(SECOND / 4));
   }
 
+  /** Pitfall L1: whatever happens meanwhile, and with it the ruling that nothing follows. */
+  @Test
+  void theNextCommandHasItsWholeTimeThoughTheTimerRanForTheOneBefore() {
+    handOver(bundle("a", 0));
+    handOver(bundle("a", 1));
+    assertThat(rule(false, UP_TO_DATE)).isEqualTo(watch(SECOND));
+    now = SECOND * 3 / 4;
+    deliver(bundle("a", 0));
+    assertThat(rule(false, UP_TO_DATE)).isEqualTo(watch(SECOND));
+    now = SECOND;
+    assertThat(rule(true, UP_TO_DATE)).isEqualTo(watch(SECOND * 3 / 4));
+    now = SECOND * 7 / 4;
+    assertThat(rule(true, UP_TO_DATE)).isEqualTo(SUSPECT);
+  }
+
   @Test
   void whileOthersAreServedInTurnALongerRotationIsNoFault() {
     handOver(bundle("a", 0));
