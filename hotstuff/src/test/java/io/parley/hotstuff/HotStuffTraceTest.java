@@ -10,6 +10,7 @@ import io.parley.api.Signers;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
@@ -47,6 +48,8 @@ class HotStuffTraceTest {
           "vote", HotStuffTraceTest::vote,
           "give-up", HotStuffTraceTest::giveUp,
           "suspect", HotStuffTraceTest::suspect,
+          "relay", HotStuffTraceTest::relay,
+          "claim", HotStuffTraceTest::claim,
           "stand", HotStuffTraceTest::stand);
 
   /** A forged block with the certificate that it hangs on. */
@@ -74,6 +77,17 @@ class HotStuffTraceTest {
   private static Message suspect(Forgery forgery) {
     List<String> words = forgery.words();
     return new Suspect(Long.parseLong(words.get(0)), words.size() > 1);
+  }
+
+  /** {@code relay COMMANDS}. */
+  private static Message relay(Forgery forgery) {
+    return new Relay(forgery.words().stream().map(forgery.bundles()).toList());
+  }
+
+  /** {@code claim HEIGHT}: to have delivered so much, without a certificate for it. */
+  private static Message claim(Forgery forgery) {
+    long delivered = Long.parseLong(forgery.words().get(0));
+    return new Standing(1, 0, delivered, 1, QuorumCertificate.GENESIS, Optional.empty());
   }
 
   /** {@code vote PHASE BLOCK}. */

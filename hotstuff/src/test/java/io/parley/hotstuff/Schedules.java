@@ -14,6 +14,7 @@ import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
+import io.parley.testkit.BlameScenarios;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
@@ -73,6 +74,22 @@ final class Schedules {
           entry("H20-withdrawal-not-repeated hotstuff-basic", Blaming::withdrawalLost),
           entry("L4-term-without-time hotstuff", Timing::leaderLeadsForLong),
           entry("L4-term-without-time hotstuff-basic", Timing::leaderLeadsForLong),
+          entry("L1-any-progress-restarts-timer hotstuff", BlameScenarios::leaderServesNobody),
+          entry(
+              "L1-any-progress-restarts-timer hotstuff-basic", BlameScenarios::leaderServesNobody),
+          entry("L1-empty-batches-serve hotstuff", BlameScenarios::leaderServesNobody),
+          entry("L1-empty-batches-serve hotstuff-basic", BlameScenarios::leaderServesNobody),
+          entry("L1b-ended-by-digest hotstuff", BlameScenarios::twoBundlesForOneSequence),
+          entry("L1b-ended-by-digest hotstuff-basic", BlameScenarios::twoBundlesForOneSequence),
+          entry("L2-one-claim-stops-blame hotstuff", BlameScenarios::leaderClaimsToBeAhead),
+          entry("L2-one-claim-stops-blame hotstuff-basic", BlameScenarios::leaderClaimsToBeAhead),
+          entry("L2-suspicion-binds-at-once hotstuff", BlameScenarios::oneSuspectsAlone),
+          entry("L2-suspicion-binds-at-once hotstuff-basic", BlameScenarios::oneSuspectsAlone),
+          entry("L3-relayed-arms-timer hotstuff", BlameScenarios::oldBundlesAreRelayed),
+          entry("L3-relayed-arms-timer hotstuff-basic", BlameScenarios::oldBundlesAreRelayed),
+          entry("L5-leader-raises-its-own-timeout hotstuff", Timing::leaderSlowsDown),
+          entry("L5-leader-raises-its-own-timeout hotstuff-basic", Timing::leaderSlowsDown),
+          entry("P12-executed-bundles-stay-pending hotstuff", Told::bundlesExecutedInTheGap),
           entry("L6-highest-clock-kept hotstuff", Timing::clockIsWrongOnce),
           entry("L6-highest-clock-kept hotstuff-basic", Timing::clockIsWrongOnce),
           entry("H9-certificate-not-claimed hotstuff", Schedules::certificatesForged),

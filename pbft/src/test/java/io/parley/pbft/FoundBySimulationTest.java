@@ -17,6 +17,7 @@ final class FoundBySimulationTest {
   @Test
   void aReplicaThatMissedTheCheckpointsVotesAgain() {
     Schedules.checkpointsMissed(new Pbft());
+    Schedules.oneMissedTheCheckpoints(new Pbft());
   }
 
   /** P24: whatever had no bundles was taken for the null request, which nobody needs to fetch. */
@@ -31,6 +32,7 @@ final class FoundBySimulationTest {
     Schedules.proposalLost(new Pbft());
   }
 
+  /** L7: it suspected a primary for what it had missed itself. */
   @Test
   void oneThatLearnsByANewViewThatItIsBehindCatchesUp() {
     Schedules.behindAtNewView(new Pbft());

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.TestFactory;
 
 class PbftTraceTest {
   private static final Map<String, Function<Forgery, Message>> FORGERS =
-      Map.of("propose", PbftTraceTest::propose);
+      Map.of(
+          "propose", PbftTraceTest::propose,
+          "relay", PbftTraceTest::relay,
+          "stand", PbftTraceTest::stand);
 
   /** {@code forge R0->R1 propose VIEW HEIGHT COMMANDS}. */
   private static Message propose(Forgery forgery) {
@@ -26,6 +29,16 @@ class PbftTraceTest {
             words.subList(2, words.size()).stream().map(forgery.bundles()).toList());
     return PbftMessage.PrePrepare.of(
         Long.parseLong(words.get(0)), Long.parseLong(words.get(1)), batch);
+  }
+
+  /** {@code relay COMMANDS}. */
+  private static Message relay(Forgery forgery) {
+    return new PbftMessage.Relay(forgery.words().stream().map(forgery.bundles()).toList());
+  }
+
+  /** {@code stand HEIGHT}: one who takes part in view 0 and delivered so much. */
+  private static Message stand(Forgery forgery) {
+    return new PbftMessage.Standing(0, true, 0, Long.parseLong(forgery.words().get(0)), 1);
   }
 
   @TestFactory

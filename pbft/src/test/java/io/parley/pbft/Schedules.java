@@ -16,6 +16,7 @@ import io.parley.api.ReplicaId;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
+import io.parley.testkit.BlameScenarios;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
@@ -55,7 +56,17 @@ final class Schedules {
           entry(
               "P12-executed-bundles-stay-pending pbft",
               InstalledStates::withBundlesExecutedInTheGap),
+          entry("L1-any-progress-restarts-timer pbft", BlameScenarios::leaderServesNobody),
+          entry("L1-empty-batches-serve pbft", BlameScenarios::leaderServesNobody),
+          entry("L1b-ended-by-digest pbft", BlameScenarios::twoBundlesForOneSequence),
+          entry("L2-one-claim-stops-blame pbft", BlameScenarios::leaderClaimsToBeAhead),
+          entry("L2-suspicion-binds-at-once pbft", BlameScenarios::oneSuspectsAlone),
+          entry("L3-relayed-arms-timer pbft", BlameScenarios::oldBundlesAreRelayed),
+          entry("L5-leader-raises-its-own-timeout pbft", Timing::leaderSlowsDown),
           entry("L6-highest-clock-kept pbft", Timing::clockIsWrongOnce),
+          entry("L7-checkpoint-in-new-view-not-used pbft", Schedules::behindAtNewView),
+          entry("P5-stable-checkpoint-not-told pbft", Schedules::oneMissedTheCheckpoints),
+          entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
           entry("H19-back-off-does-not-come-back pbft", Timing::leadersFailOneAfterTheOther),
           entry("H20-withdrawal-not-repeated pbft", Blaming::withdrawalLost),
           entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
@@ -361,9 +372,36 @@ final class Schedules {
   }
 
   /**
+   * R3 misses all CHECKPOINTs, and delivers what the others decide above its window because they
+   * hand it out. Then R1 is dead for good. The primary is correct, and needs R3, who can vote for
+   * nothing above its window: it is told the stable checkpoint, and no view change must do that
+   * (pitfall P5).
+   */
+  static void oneMissedTheCheckpoints(Protocol protocol) {
+    Cluster cluster =
+        plan(protocol)
+            .with("viewTimeoutMax", 20_000)
+            .with("viewTimeout", 20_000)
+            .with("checkpointInterval", 4)
+            .with("window", 8)
+            .with("batchCommandsMax", 1)
+            .start();
+    cluster.when(Traffic.any().to(R3).of("CheckpointVote", "StableCheckpoint")).drop();
+    for (int i = 0; i < 20; i++) {
+      cluster.submit("a" + i);
+    }
+    cluster.runUntilConverged(RECOVERY_MAX);
+    cluster.crash(R1);
+    cluster.heal();
+    cluster.submit("b");
+    cluster.runUntilConverged(Duration.ofSeconds(10));
+  }
+
+  /**
    * R3 misses eight heights and the checkpoints after them. View 1 begins from the newest, whose
-   * proof R3 asks for. As long as nobody hands it the heights it waits, and leaves the view of a
-   * correct primary no second time (pitfall L7).
+   * proof R3 asks for; nobody tells it more, or hands it the heights. It blames the correct primary
+   * for nothing that it misses itself: R2, Byzantine, who suspects that one for no reason, stays
+   * alone (pitfall L7).
    */
   static void behindAtNewView(Protocol protocol) {
     Cluster cluster =
@@ -379,10 +417,16 @@ final class Schedules {
     untilDelivered(cluster, R1, 8);
     run(cluster, 200);
     cluster.heal();
-    cluster.when(Traffic.any().to(R3).of("Decided")).drop();
+    cluster.when(Traffic.any().to(R3).of("Decided", "Standing")).drop();
     fail0(cluster);
+    List<Message> suspicions = new ArrayList<>();
+    cluster.when(Traffic.any().of("Suspect").where(suspicions::add));
     cluster.client("other").submit("b");
     untilView(cluster, R3, 1);
+    Message lie = Reworded.with(suspicions.get(0), "view", 1L);
+    for (ReplicaId id : List.of(R0, R1, R3)) {
+      cluster.forge(R2, id, lie);
+    }
     run(cluster, 3_000);
     cluster.runUntil(
         "R3 is in view 1 still", () -> cluster.status(R3).view() == 1, Duration.ofMillis(1));
@@ -400,6 +444,7 @@ final class Schedules {
     cluster.crash(R1);
     fail0(cluster);
     cluster.when(Traffic.any().to(R3).of("ViewChange")).drop();
+    cluster.when(Traffic.any().to(R3).of("Suspect").where(Schedules::isOfView1)).drop();
     cluster
         .when(Traffic.from(R2).to(R0).where(m -> m.toString().matches("Suspect v1|.*Change v2 .*")))
         .drop();
@@ -407,6 +452,10 @@ final class Schedules {
     untilView(cluster, R2, 2);
     cluster.restart(R0);
     recover(cluster);
+  }
+
+  private static boolean isOfView1(Message message) {
+    return (long) Reworded.get(message, "view") == 1;
   }
 
   /**

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * cluster n=4 viewTimeout=1000   starts the replicas; options by name
  * submit R0 a b                  a client's bundles, one per word; equal words are equal bundles
+ * submit R0 b=a                  b in another bundle for the sequence of a
  * deliver R0->R1 [next|Kind]     queued messages of a link: all, the next, or all of a kind
  * deliver all                    all that is queued now
  * drop R0->* [next|Kind]         loses them
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * expire R1 ViewTimeout(0)       a running timer, by its text
  * crash R0, restart R0
  * slow-disk R1, sync R1          from now on what R1 persists is durable only when it syncs
+ * slow-executor R1, execute R1   from now on each height is executed only when R1 is told to
  * forge R3->R1 name words        queues a message that the test's forger of this name makes
  * status R1, timers R1           what it says of itself, what it has running
  * quietly COMMAND                shows only what was delivered, rejected, accused or dropped
@@ -50,6 +52,7 @@ final class TraceRunner {
   private final Map<String, Function<Forgery, Message>> forgers;
   private final Map<String, Bundle> bundles = new LinkedHashMap<>();
   private final List<String> out = new ArrayList<>();
+  private long sequences;
   private @Nullable TraceWorld world;
 
   TraceRunner(Protocol protocol, Map<String, Function<Forgery, Message>> forgers) {
@@ -129,6 +132,8 @@ final class TraceRunner {
       case "restart" -> replicas(words.get(0)).forEach(world()::restart);
       case "slow-disk" -> replicas(words.get(0)).forEach(world()::slowDown);
       case "sync" -> replicas(words.get(0)).forEach(world()::sync);
+      case "slow-executor" -> replicas(words.get(0)).forEach(world()::slowExecutor);
+      case "execute" -> replicas(words.get(0)).forEach(world()::execute);
       case "forge" -> forge(words);
       case "status" -> replicas(words.get(0)).forEach(this::status);
       case "timers" ->
@@ -184,23 +189,28 @@ final class TraceRunner {
     }
   }
 
-  private Bundle bundle(String command) {
-    Bundle known = bundles.get(command);
+  private Bundle bundle(String word) {
+    Bundle known = bundles.get(word);
     if (known != null) {
       return known;
     }
+    String[] parts = word.split("=", 2);
+    long sequence = parts.length == 1 ? sequences++ : bundle(parts[1]).id().first();
+    Bundle made = sign(sequence, parts[0]);
+    bundles.put(word, made);
+    return made;
+  }
+
+  private static Bundle sign(long sequence, String command) {
     SignatureScheme.Signer signer = Identities.ofName("client");
     Domain domain = Domain.ofClients(Identities.CLUSTER);
-    Bundle made =
-        Bundle.sign(
-            signer.publicKey(),
-            1,
-            bundles.size(),
-            0,
-            List.of(Bytes.utf8(command)),
-            statement -> signer.sign(domain.encode(statement)));
-    bundles.put(command, made);
-    return made;
+    return Bundle.sign(
+        signer.publicKey(),
+        1,
+        sequence,
+        0,
+        List.of(Bytes.utf8(command)),
+        statement -> signer.sign(domain.encode(statement)));
   }
 
   private void deliver(List<String> words) {

@@ -38,8 +38,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Replicas to which nothing happens but what a trace says: messages wait on their link, timers and
- * slow disks for a command. Only a replica's own messages and answers come back by themselves.
+ * Replicas to which nothing happens but what a trace says: messages wait on their link, timers,
+ * slow disks and slow executors for a command. Only a replica's own messages and answers come back
+ * by themselves.
  */
 final class TraceWorld implements HostEnvironment {
   /** A message on its way. */
@@ -57,6 +58,10 @@ final class TraceWorld implements HostEnvironment {
   private final Deque<Runnable> answers = new ArrayDeque<>();
   private final Set<ReplicaId> down = new TreeSet<>();
   private final Set<ReplicaId> slow = new TreeSet<>();
+
+  /** What slow executors have not told yet. */
+  private final Map<ReplicaId, Deque<Runnable>> executions = new TreeMap<>();
+
   private final List<String> out;
   private long clock;
 
@@ -142,6 +147,7 @@ final class TraceWorld implements HostEnvironment {
     down.add(id);
     host(id).disk().crash(0);
     timers.get(id.value()).clear();
+    executions.remove(id);
     queuesTo(id).forEach(Deque::clear);
   }
 
@@ -179,6 +185,20 @@ final class TraceWorld implements HostEnvironment {
     while (host.sync()) {
       host.synced();
     }
+  }
+
+  void slowExecutor(ReplicaId id) {
+    executions.putIfAbsent(id, new ArrayDeque<>());
+  }
+
+  /** The executor is done with the next height that it was given. */
+  void execute(ReplicaId id) {
+    Runnable next = executions.getOrDefault(id, new ArrayDeque<>()).poll();
+    if (next == null) {
+      throw new IllegalArgumentException(id + " has nothing to execute");
+    }
+    answers.add(next);
+    settle();
   }
 
   Deque<Letter> queue(Link link) {
@@ -231,13 +251,16 @@ final class TraceWorld implements HostEnvironment {
 
   @Override
   public void answer(Host host, Action cause, Runnable hear) {
-    answers.add(
-        () -> {
-          if (host(host.self()) == host && !isDown(host.self())) {
-            hear.run();
-            host.work(moment());
-          }
-        });
+    Deque<Runnable> slowly =
+        cause instanceof Action.Deliver ? executions.get(host.self()) : answers;
+    (slowly == null ? answers : slowly)
+        .add(
+            () -> {
+              if (host(host.self()) == host && !isDown(host.self())) {
+                hear.run();
+                host.work(moment());
+              }
+            });
   }
 
   @Override
