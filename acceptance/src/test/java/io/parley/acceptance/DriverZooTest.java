@@ -1,5 +1,6 @@
 package io.parley.acceptance;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Protocol;
@@ -39,17 +40,18 @@ final class DriverZooTest {
   /** Bugs that random runs seldom show, by the beginnings of their names, and what shows them. */
   private static final Map<String, Class<? extends BiFunction<Protocol, String, Optional<String>>>>
       SCRIPTED =
-          Map.of(
-              "execution-failure-", FailureHunt.class,
-              "execution-opening-", OpeningsHunt.class,
-              "verification-", CorruptionHunt.class,
-              "door-executed-bundle-refused", LossHunt.class,
-              "door-forgotten-not-recalled", LossHunt.class,
-              "door-overload-is-final", PressureHunt.class,
-              "inbox-blame-", StallHunt.class,
-              "inbox-room-never-freed", PressureHunt.class,
-              "execution-result-", SessionsHunt.class,
-              "execution-total-", SessionsHunt.class);
+          Map.ofEntries(
+              entry("execution-failure-", FailureHunt.class),
+              entry("execution-opening-", OpeningsHunt.class),
+              entry("verification-", CorruptionHunt.class),
+              entry("door-executed-bundle-refused", LossHunt.class),
+              entry("door-forgotten-not-recalled", LossHunt.class),
+              entry("door-overload-is-final", PressureHunt.class),
+              entry("inbox-blame-", StallHunt.class),
+              entry("inbox-dropped-", CrowdHunt.class),
+              entry("inbox-room-never-freed", PressureHunt.class),
+              entry("execution-result-", SessionsHunt.class),
+              entry("execution-total-", SessionsHunt.class));
 
   private static final Zoo ZOO =
       Zoo.of(
@@ -133,6 +135,7 @@ final class DriverZooTest {
     for (Protocol protocol : PROTOCOLS) {
       String name = protocol.name();
       hunts.add(control(name + ", corruption", () -> new CorruptionHunt().apply(protocol, "")));
+      hunts.add(control(name + ", crowd", () -> new CrowdHunt().apply(protocol, "")));
       hunts.add(control(name + ", failures", () -> new FailureHunt().apply(protocol, "")));
       hunts.add(control(name + ", loss", () -> new LossHunt().apply(protocol, "")));
       hunts.add(control(name + ", openings", () -> new OpeningsHunt().apply(protocol, "")));
