@@ -4,21 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.cli.Parley;
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,46 +99,39 @@ final class DocumentationTest {
   @ParameterizedTest
   @MethodSource("snippets")
   void everySnippetCompiles(Markdown.Block snippet, @TempDir Path classes) throws IOException {
-    assertThat(errors(snippet.framed(), classes)).isEmpty();
+    assertThat(JavaSource.errors(snippet.framed(), classes)).isEmpty();
   }
 
   @Test
   void aSnippetThatDoesNotCompileIsCaught(@TempDir Path classes) throws IOException {
-    assertThat(errors("class Wrong { int number() { return \"one\"; } }", classes)).isNotEmpty();
+    String wrong = "class Wrong { int number() { return \"one\"; } }";
+    assertThat(JavaSource.errors(wrong, classes)).isNotEmpty();
   }
 
-  private static List<String> errors(String source, Path classes) throws IOException {
-    JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
-    DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(found, null, null)) {
-      List<String> options =
-          List.of(
-              "-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
-      compiler.getTask(null, files, found, options, null, List.of(new Source(source))).call();
+  @ParameterizedTest
+  @MethodSource("snippets")
+  void everySnippetRunsOrIsAnExcerptOfWhatIsTested(Markdown.Block snippet) throws IOException {
+    if (snippet.excerptOf().isEmpty()) {
+      assertThat(snippet.frame())
+          .as("what SnippetsTest runs")
+          .contains(" void main(String[] args)");
+    } else {
+      Path file = REPOSITORY.resolve(snippet.excerptOf());
+      assertThat(code(Files.readString(file))).containsSubsequence(code(snippet.text()));
     }
-    return found.getDiagnostics().stream()
-        .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
-        .map(each -> each.getLineNumber() + ": " + each.getMessage(Locale.ROOT))
+  }
+
+  @Test
+  void anExcerptThatIsNoneIsCaught() throws IOException {
+    Path file = REPOSITORY.resolve("api/src/main/java/io/parley/api/Replica.java");
+    assertThat(code(Files.readString(file))).doesNotContain("List<Action> advance(Event event);");
+  }
+
+  /** The lines of Java, without comments and what is around them. */
+  private static List<String> code(String text) {
+    return text.lines()
+        .map(line -> line.replaceAll("//.*", "").strip())
+        .filter(line -> !line.isEmpty())
         .toList();
-  }
-
-  /** Java text, in a file of whatever name its class wants. */
-  private static final class Source extends SimpleJavaFileObject {
-    private final String text;
-
-    Source(String text) {
-      super(URI.create("string:///Snippet.java"), Kind.SOURCE);
-      this.text = text;
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return text;
-    }
-
-    @Override
-    public boolean isNameCompatible(String simpleName, Kind kind) {
-      return kind == Kind.SOURCE;
-    }
   }
 }

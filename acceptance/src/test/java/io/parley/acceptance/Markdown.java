@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * The code in a Markdown file. What a fragment needs around it to compile is in an HTML comment
  * before its block, which readers do not see: it begins with {@code <!-- java}, and a line {@code
- * $snippet} says where the block goes.
+ * $snippet} says where the block goes. It says {@code excerpt of} a file if the block is one. A
+ * line {@code <!-- runs -->} before a block says that its commands run as they stand there.
  */
 final class Markdown {
   /**
@@ -22,8 +23,11 @@ final class Markdown {
    * @param language as the fence says it, or empty
    * @param text without the fences, and without their indentation
    * @param frame what is around it, or only {@code $snippet}
+   * @param excerptOf the file of the repository that it is an excerpt of, or empty
+   * @param runs whether its commands do, one after the other
    */
-  record Block(String place, String language, String text, String frame) {
+  record Block(
+      String place, String language, String text, String frame, String excerptOf, boolean runs) {
     /** The block in its frame. */
     String framed() {
       return frame.replace(SNIPPET, text);
@@ -39,6 +43,9 @@ final class Markdown {
   record Inline(String place, String text) {}
 
   private static final String SNIPPET = "$snippet";
+  private static final String FRAME = "<!-- java";
+  private static final String EXCERPT = " excerpt of ";
+  private static final String RUNS = "<!-- runs -->";
   private static final Pattern FENCE = Pattern.compile("( *)```(\\w*)");
   private static final Pattern INLINE = Pattern.compile("`([^`]+)`");
 
@@ -46,6 +53,9 @@ final class Markdown {
   private final List<Block> blocks = new ArrayList<>();
   private final List<Inline> inlines = new ArrayList<>();
   private final List<String> lines;
+  private String frame = SNIPPET;
+  private String excerptOf = "";
+  private boolean runs;
   private int at;
 
   private Markdown(Path file) throws IOException {
@@ -80,19 +90,24 @@ final class Markdown {
   }
 
   private void read() {
-    String frame = SNIPPET;
     StringBuilder paragraph = new StringBuilder();
     while (at < lines.size()) {
       String line = lines.get(at);
       Matcher fence = FENCE.matcher(line);
       if (fence.lookingAt()) {
-        blocks.add(block(fence.group(1).length(), fence.group(2), frame));
-        frame = SNIPPET;
-      } else if (line.strip().startsWith("<!-- java")) {
+        blocks.add(block(fence.group(1).length(), fence.group(2)));
+        forget();
+      } else if (line.strip().startsWith(FRAME)) {
+        excerptOf = line.contains(EXCERPT) ? line.split(EXCERPT, -1)[1].strip() : "";
         frame = comment();
+      } else if (line.strip().equals(RUNS)) {
+        at++;
+        runs = true;
       } else {
         at++;
-        frame = line.isBlank() ? frame : SNIPPET;
+        if (!line.isBlank()) {
+          forget();
+        }
         paragraph.append(line).append('\n');
       }
       if (line.isBlank() || at == lines.size()) {
@@ -101,7 +116,14 @@ final class Markdown {
     }
   }
 
-  private Block block(int indent, String language, String frame) {
+  /** What was said of the next block is not of the one after it. */
+  private void forget() {
+    frame = SNIPPET;
+    excerptOf = "";
+    runs = false;
+  }
+
+  private Block block(int indent, String language) {
     String place = place(at + 1);
     StringBuilder text = new StringBuilder();
     for (at++; !lines.get(at).strip().equals("```"); at++) {
@@ -109,7 +131,7 @@ final class Markdown {
       text.append(line.substring(Math.min(indent, line.length()))).append('\n');
     }
     at++;
-    return new Block(place, language, text.toString(), frame);
+    return new Block(place, language, text.toString(), frame, excerptOf, runs);
   }
 
   private String comment() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Address;
 import io.parley.api.Bytes;
-import io.parley.api.TransportProvider.ClientSide;
 import io.parley.cli.Parley;
 import io.parley.cli.cluster.FreePorts;
 import io.parley.client.ParleyClient;
@@ -137,14 +136,11 @@ final class ProcessEndTest {
 
   private ParleyClient client() {
     ClientFile file = ClientFile.read(made.resolve("client.yaml"));
-    ClientSide side =
-        new ClientSide(
-            file.cluster().cluster(), file.id(), file.cluster().addresses(), file.credentials());
     return ParleyClient.builder()
-        .cluster(file.cluster().cluster())
-        .replicas(1)
+        .cluster(file.cluster().roster())
         .signer(file.signer())
-        .transport(new GrpcTransportProvider().client(side))
+        .transport(new GrpcTransportProvider())
+        .credentials(file.credentials())
         .open();
   }
 

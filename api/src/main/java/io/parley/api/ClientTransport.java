@@ -6,12 +6,18 @@ import java.util.List;
  * Carries opaque frames between a client and the replicas. It reconnects by itself. Thread-safe.
  */
 public interface ClientTransport extends AutoCloseable {
-  /** Connects to all replicas; from now on {@code inbound} is called. */
+  /**
+   * Connects to all replicas; from now on {@code inbound} is called. Before, a transport holds
+   * nothing that has to be given back: no thread, no port.
+   *
+   * @throws IllegalStateException if it was started or closed before; it stays as it is
+   */
   void start(Inbound inbound);
 
   /** Queues {@code frames}. Never blocks; lost if the replica is not connected. */
   void send(ReplicaId to, List<Bytes> frames);
 
+  /** May be repeated. */
   @Override
   void close();
 
@@ -20,7 +26,13 @@ public interface ClientTransport extends AutoCloseable {
    * replica; must not block.
    */
   interface Inbound {
-    void connected(ReplicaId replica);
+    /**
+     * A connection to a replica begins.
+     *
+     * @param greeting what it said first, {@link Transport.Inbound#greetingOfClients}; of anybody's
+     *     making, and empty if it said nothing
+     */
+    void connected(ReplicaId replica, Bytes greeting);
 
     /** {@code why} is for people. Also called for each attempt to connect that fails. */
     void disconnected(ReplicaId replica, String why);

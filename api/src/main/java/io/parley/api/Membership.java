@@ -4,6 +4,8 @@ import java.util.List;
 
 /** The replicas of an epoch, in the order of their ids 0 to n - 1. */
 public record Membership(List<Member> members) {
+  private static final String TAG = "parley-membership-1";
+
   public Membership {
     members = List.copyOf(members);
     if (members.isEmpty() || members.size() > Limits.REPLICAS_MAX) {
@@ -15,6 +17,19 @@ public record Membership(List<Member> members) {
         throw new IllegalArgumentException("expected R" + i + ", found " + members.get(i).id());
       }
     }
+  }
+
+  /**
+   * By which two parties know that they mean the same members: of the cluster, the epoch, the ids
+   * and the keys. Addresses are not in it, as a replica may be reached in several ways.
+   */
+  public Digest digest(Digest cluster, long epoch) {
+    LayoutWriter out = new LayoutWriter(1_024).text(TAG).digest(cluster).i64(epoch);
+    out.i32(members.size());
+    for (Member member : members) {
+      out.i32(member.id().value()).bytes(member.publicKey()).bytes(member.quorumKey());
+    }
+    return out.sha256();
   }
 
   /** n, the number of replicas. */

@@ -11,9 +11,12 @@ import java.util.Optional;
  */
 public interface Transport extends AutoCloseable {
   /**
-   * Listens, and connects to the peers; from now on {@code inbound} is called.
+   * Listens, and connects to the peers; from now on {@code inbound} is called. Before, a transport
+   * holds nothing that has to be given back: no thread, no port.
    *
    * @throws IOException if the port can not be had; the message names it
+   * @throws IllegalStateException if it was started or closed before; it stays as it is, since it
+   *     is somebody else's
    */
   void start(Inbound inbound) throws IOException;
 
@@ -82,6 +85,14 @@ public interface Transport extends AutoCloseable {
      */
     default Optional<String> greeted(ReplicaId from, Bytes greeting) {
       return Optional.empty();
+    }
+
+    /**
+     * What every client is told when a connection of it begins, before any frame; at most a few
+     * thousand bytes.
+     */
+    default Bytes greetingOfClients() {
+      return Bytes.EMPTY;
     }
 
     /** Frames of a peer, in the order sent; never at the same time for one peer and lane. */

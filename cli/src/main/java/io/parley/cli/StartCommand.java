@@ -48,7 +48,6 @@ final class StartCommand implements Callable<Integer> {
     Node node = build(file, journal, failure);
     LastResort lastResort = new LastResort(node::failure);
     checkPortFree(file);
-    DataMark.consume(file.data(), journal);
     node.start();
     lastResort.start();
     Runtime.getRuntime()
@@ -67,13 +66,16 @@ final class StartCommand implements Callable<Integer> {
   /** There may be less memory than the limits of the cluster ask for. */
   private Node build(ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
     try {
-      return Replicas.builder(file, journal, insecure).onFailure(failure::complete).build();
+      return Replicas.builder(file, journal, insecure)
+          .beforeFirstWord(() -> DataMark.consume(file.data(), journal))
+          .onFailure(failure::complete)
+          .build();
     } catch (IllegalStateException e) {
       throw new CliException(file.file() + ": " + e.getMessage(), e);
     }
   }
 
-  /** Before the mark is consumed: a replica that could not even listen may be started again. */
+  /** Says which line of which file to change, before anything is begun. */
   private static void checkPortFree(ReplicaFile file) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

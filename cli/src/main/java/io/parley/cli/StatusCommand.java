@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ClusterAccess access = cluster.access();
-    try (ParleyClient client = access.open()) {
+    try (ParleyClient client = access.start()) {
       SortedMap<ReplicaId, Answer> answers =
           AdminQuestions.ask(
               client, access.addresses().keySet(), new Question.OfStatus(), ANSWER_MILLIS_MAX);

@@ -68,9 +68,9 @@ final class ClientInbox implements ClientTransport.Inbound {
   }
 
   @Override
-  public void connected(ReplicaId replica) {
+  public void connected(ReplicaId replica, Bytes greeting) {
     if (!ended) {
-      add(new ClientEvent.Connected(replica));
+      add(new ClientEvent.Connected(replica, greeting));
     }
   }
 

@@ -13,9 +13,11 @@ import io.parley.client.core.ClientStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's thread: hands events to the core, sends what it wants sent, and then completes
- * futures. It reads the clock once a turn.
+ * The client's thread: hands events to the core, sends what it wants sent, and then has futures
+ * completed. No code of users runs on it. It reads the clock once a turn.
  */
 final class ClientLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientLoop.class);
@@ -33,31 +35,51 @@ final class ClientLoop implements Runnable {
   private final ClientInbox inbox;
   private final DoorCodec codec;
   private final ClientTransport transport;
+  private final Callbacks callbacks;
+  private final Optional<Executor> chosen;
   private final int inFlightMax;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong tickets = new AtomicLong();
   private final long origin = System.nanoTime();
   private final Map<Long, CompletableFuture<Bytes>> commands = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<Answer>> questions = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
   private volatile ClientStatus status;
   private volatile boolean ended;
 
+  /**
+   * @param callbacks where futures are completed; ended with the loop
+   * @param chosen where what hangs on them runs, if the user has chosen
+   */
   ClientLoop(
       ClientCore core,
       ClientInbox inbox,
       DoorCodec codec,
       ClientTransport transport,
+      Callbacks callbacks,
+      Optional<Executor> chosen,
       int inFlightMax) {
     this.core = core;
     this.inbox = inbox;
     this.codec = codec;
     this.transport = transport;
+    this.callbacks = callbacks;
+    this.chosen = chosen;
     this.inFlightMax = inFlightMax;
     status = core.status();
   }
 
   ClientStatus status() {
     return status;
+  }
+
+  /** Completes on the client's thread, so nothing of a user's may hang on it. */
+  CompletableFuture<Void> awaitAgreement() {
+    long ticket = tickets.getAndIncrement();
+    CompletableFuture<Void> agreed = new CompletableFuture<>();
+    awaited.put(ticket, agreed);
+    offer(ticket, new ClientEvent.Awaited(ticket));
+    return agreed;
   }
 
   /** Commands without an outcome. */
@@ -68,11 +90,13 @@ final class ClientLoop implements Runnable {
   CompletableFuture<Bytes> submit(Bytes command) {
     if (inFlight.incrementAndGet() > inFlightMax) {
       inFlight.decrementAndGet();
-      return CompletableFuture.failedFuture(
+      CompletableFuture<Bytes> refused = future();
+      refused.completeExceptionally(
           new Overloaded(inFlightMax + " commands are in flight, which is the limit", false));
+      return refused;
     }
     long ticket = tickets.getAndIncrement();
-    CompletableFuture<Bytes> result = new CompletableFuture<>();
+    CompletableFuture<Bytes> result = future();
     commands.put(ticket, result);
     offer(ticket, new ClientEvent.Submitted(ticket, command));
     return result;
@@ -80,17 +104,21 @@ final class ClientLoop implements Runnable {
 
   CompletableFuture<Answer> ask(ReplicaId replica, Question question) {
     long ticket = tickets.getAndIncrement();
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    CompletableFuture<Answer> answer = future();
     questions.put(ticket, answer);
     offer(ticket, new ClientEvent.Asked(ticket, replica, question));
     return answer;
+  }
+
+  private <T> CompletableFuture<T> future() {
+    return chosen.isPresent() ? new CallbackFuture<>(chosen.get()) : new CompletableFuture<>();
   }
 
   private void offer(long ticket, ClientEvent event) {
     inbox.add(event);
     // After the end nobody takes it from the inbox.
     if (ended) {
-      fail(ticket, new ClientClosed("the client is closed", false));
+      fail(ticket, new ClientClosed("the client is closed", false), Runnable::run);
     }
   }
 
@@ -111,8 +139,12 @@ final class ClientLoop implements Runnable {
     } finally {
       ended = true;
       inbox.end();
-      failAll(last);
-      transport.close();
+      try {
+        failAll(last);
+      } finally {
+        callbacks.end();
+        transport.close();
+      }
     }
   }
 
@@ -154,24 +186,36 @@ final class ClientLoop implements Runnable {
       if (action instanceof ClientAction.Complete complete) {
         CompletableFuture<Bytes> result = remove(complete.ticket());
         if (result != null) {
-          result.complete(complete.value());
+          callbacks.execute(() -> result.complete(complete.value()));
         }
       } else if (action instanceof ClientAction.Tell tell) {
         CompletableFuture<Answer> answer = questions.remove(tell.ticket());
         if (answer != null) {
-          answer.complete(tell.answer());
+          callbacks.execute(() -> answer.complete(tell.answer()));
+        }
+      } else if (action instanceof ClientAction.Agreed agreed) {
+        CompletableFuture<Void> waits = awaited.remove(agreed.ticket());
+        if (waits != null) {
+          waits.complete(null);
         }
       } else if (action instanceof ClientAction.Fail fail) {
-        fail(fail.ticket(), Failing.exception(fail.failure()));
+        fail(fail.ticket(), Failing.exception(fail.failure()), callbacks);
+      } else if (action instanceof ClientAction.Report report) {
+        LOG.warn("{}", report.what());
       }
     }
   }
 
-  private void fail(long ticket, ParleyException failure) {
+  private void fail(long ticket, ParleyException failure, Executor on) {
+    CompletableFuture<Void> waits = awaited.remove(ticket);
+    if (waits != null) {
+      waits.completeExceptionally(failure);
+      return;
+    }
     CompletableFuture<?> result = remove(ticket);
     CompletableFuture<?> failed = result != null ? result : questions.remove(ticket);
     if (failed != null) {
-      failed.completeExceptionally(failure);
+      on.execute(() -> failed.completeExceptionally(failure));
     }
   }
 
@@ -185,7 +229,8 @@ final class ClientLoop implements Runnable {
   }
 
   private void failAll(ParleyException failure) {
-    commands.keySet().forEach(ticket -> fail(ticket, failure));
-    questions.keySet().forEach(ticket -> fail(ticket, failure));
+    awaited.keySet().forEach(ticket -> fail(ticket, failure, callbacks));
+    commands.keySet().forEach(ticket -> fail(ticket, failure, callbacks));
+    questions.keySet().forEach(ticket -> fail(ticket, failure, callbacks));
   }
 }

@@ -1,12 +1,16 @@
 package io.parley.client;
 
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.ClientTransport;
-import io.parley.api.Digest;
+import io.parley.api.Credentials;
 import io.parley.api.Domain;
 import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
+import io.parley.api.Roster;
 import io.parley.api.SignatureScheme;
+import io.parley.api.TransportProvider;
+import io.parley.api.TransportProvider.ClientSide;
 import io.parley.api.door.Answer;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Question;
@@ -19,15 +23,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Submits commands to a cluster and believes a result when f + 1 replicas give the same. Commands
  * that are submitted at the same time travel as one signed bundle. Thread-safe.
  *
- * <p>Futures complete on the client's one thread: what hangs on them without an executor must not
- * block, and least of all wait for another command; use {@code thenApplyAsync} for that. They fail
- * with a {@link ParleyException}.
+ * <p>What hangs on futures runs on threads of its own, or on {@link Builder#callbacks}, never on
+ * the one that keeps deadlines: it may block, and wait for other commands. Futures fail with a
+ * {@link ParleyException}.
  */
 public final class ParleyClient implements AutoCloseable {
   private static final int SEED_BYTES = 32;
@@ -77,7 +83,7 @@ public final class ParleyClient implements AutoCloseable {
     return status().leader();
   }
 
-  /** The replicas that are connected, ascending. */
+  /** The replicas that are connected, and of the client's membership, ascending. */
   public List<ReplicaId> connected() {
     return status().connected();
   }
@@ -104,15 +110,12 @@ public final class ParleyClient implements AutoCloseable {
 
   /**
    * Fails what is outstanding with {@link ClientClosed}, ends the session, and closes the
-   * transport. Waits until that is done, for the session a second at most, unless called on the
-   * client's own thread.
+   * transport. Waits until that is done, for the session a second at most, but for no callback. May
+   * be repeated, and called by a callback.
    */
   @Override
   public void close() {
     inbox.add(new ClientEvent.Closed());
-    if (Thread.currentThread() == thread) {
-      return;
-    }
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -120,27 +123,41 @@ public final class ParleyClient implements AutoCloseable {
     }
   }
 
-  /** Makes clients. Cluster, replicas, signer and transport must be given. */
+  /** Returns when enough replicas have said that they are of the client's membership. */
+  private void awaitAgreement() {
+    try {
+      loop.awaitAgreement().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientClosed("interrupted while the client was opened", false, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ParleyException failure) {
+        throw failure;
+      }
+      throw new AssertionError("waiting fails as commands do", e);
+    }
+  }
+
+  /**
+   * Makes clients, as many as it is asked for, each with connections and a session of its own.
+   * Cluster, signer, transport and credentials must be given.
+   */
   public static final class Builder {
-    private @Nullable Digest cluster;
-    private @Nullable Integer replicas;
+    private @Nullable Roster cluster;
     private SignatureScheme.@Nullable Signer signer;
-    private @Nullable ClientTransport transport;
+    private @Nullable TransportProvider transport;
+    private Optional<Credentials> credentials = Optional.empty();
+    private boolean saysHowSafe;
+    private Optional<Executor> callbacks = Optional.empty();
     private Duration deadline = Duration.ofSeconds(30);
     private int inFlightMax = 4_096;
     private int bundlesInFlightMax = 4;
 
     private Builder() {}
 
-    /** Identity of the cluster. */
-    public Builder cluster(Digest cluster) {
+    /** Whom to talk to. A client believes only replicas that say that they are of this roster. */
+    public Builder cluster(Roster cluster) {
       this.cluster = cluster;
-      return this;
-    }
-
-    /** Replicas in the cluster. */
-    public Builder replicas(int replicas) {
-      this.replicas = replicas;
       return this;
     }
 
@@ -150,13 +167,29 @@ public final class ParleyClient implements AutoCloseable {
       return this;
     }
 
-    /** Not started; the client starts it and closes it. */
-    public Builder transport(ClientTransport transport) {
+    /** Makes each client's transport. */
+    public Builder transport(TransportProvider transport) {
       this.transport = transport;
       return this;
     }
 
-    /** How long a command or question is tried; 30 s if not given. */
+    /** For TLS; empty for plain text, on this machine only, which nobody has by accident. */
+    public Builder credentials(Optional<Credentials> credentials) {
+      this.credentials = credentials;
+      saysHowSafe = true;
+      return this;
+    }
+
+    /**
+     * Where all runs that hangs on futures without an executor of its own; threads of the client's
+     * own if not given, as many as such code blocks and one more.
+     */
+    public Builder callbacks(Executor callbacks) {
+      this.callbacks = Optional.of(callbacks);
+      return this;
+    }
+
+    /** How long a command or question is tried, and opening; 30 s if not given. */
     public Builder deadline(Duration deadline) {
       this.deadline = deadline;
       return this;
@@ -179,38 +212,71 @@ public final class ParleyClient implements AutoCloseable {
     }
 
     /**
-     * Starts the client; it connects and opens its session meanwhile.
+     * A client of which n - f replicas have said that they are of its cluster: of the same members
+     * with the same keys, in the same epoch. Who says something else is named in the log, and what
+     * it says never counts.
      *
+     * @throws NotEnoughReplies if fewer say so within the deadline; it names the others, and
+     *     nothing is left of the client
      * @throws IllegalStateException if something is missing
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws IllegalArgumentException if a number is out of range, or the credentials can not be
+     *     used
      */
     public ParleyClient open() {
-      Digest cluster = given(this.cluster, "cluster");
+      ParleyClient client = start();
+      try {
+        client.awaitAgreement();
+        return client;
+      } catch (Throwable e) {
+        client.close();
+        throw e;
+      }
+    }
+
+    /**
+     * As {@link #open}, without waiting: {@link ParleyClient#ask} works at once, with each replica
+     * that is connected; commands wait until enough replicas agree, or their deadline.
+     */
+    public ParleyClient start() {
+      Roster cluster = given(this.cluster, "cluster");
       SignatureScheme.Signer signer = given(this.signer, "signer");
-      ClientTransport transport = given(this.transport, "transport");
-      int replicas = given(this.replicas, "replicas");
+      TransportProvider transport = given(this.transport, "transport");
+      if (!saysHowSafe) {
+        throw new IllegalStateException("a client needs credentials(...)");
+      }
       if (inFlightMax < 1) {
         throw new IllegalArgumentException("inFlightMax must be 1 or more, found " + inFlightMax);
       }
-      ClientSettings settings = new ClientSettings(replicas, deadline, bundlesInFlightMax);
-      Domain domain = Domain.ofClients(cluster);
+      ClientCore core = core(cluster, signer);
+      ClientId self = ClientId.ofKey(signer.publicKey());
+      ClientSide side = new ClientSide(cluster.cluster(), self, cluster.addresses(), credentials);
+      return start(core, cluster, transport.client(side));
+    }
+
+    private ClientCore core(Roster cluster, SignatureScheme.Signer signer) {
+      Domain domain = Domain.ofClients(cluster.cluster());
       byte[] seed = new byte[SEED_BYTES];
       new SecureRandom().nextBytes(seed);
-      ClientCore core =
-          new ClientCore(
-              settings,
-              signer.publicKey(),
-              statement -> signer.sign(domain.encode(statement)),
-              Bytes.wrap(seed));
-      DoorCodec codec = new DoorCodec(cluster);
-      ClientInbox inbox = new ClientInbox(codec, replicas);
-      ClientLoop loop = new ClientLoop(core, inbox, codec, transport, inFlightMax);
+      return new ClientCore(
+          new ClientSettings(cluster.size(), cluster.digest(), deadline, bundlesInFlightMax),
+          signer.publicKey(),
+          statement -> signer.sign(domain.encode(statement)),
+          Bytes.wrap(seed));
+    }
+
+    private ParleyClient start(ClientCore core, Roster cluster, ClientTransport transport) {
+      DoorCodec codec = new DoorCodec(cluster.cluster());
+      ClientInbox inbox = new ClientInbox(codec, cluster.size());
+      Callbacks own = Callbacks.start();
+      ClientLoop loop = new ClientLoop(core, inbox, codec, transport, own, callbacks, inFlightMax);
       ParleyClient client = new ParleyClient(inbox, loop);
-      client.thread.start();
       try {
+        client.thread.start();
         transport.start(inbox);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // What its thread gives back when it ends, if it was there.
         client.close();
+        own.end();
         throw e;
       }
       return client;
@@ -218,7 +284,7 @@ public final class ParleyClient implements AutoCloseable {
 
     private static <T> T given(@Nullable T value, String name) {
       if (value == null) {
-        throw new IllegalStateException("a client needs a " + name);
+        throw new IllegalStateException("a client needs " + name + "(...)");
       }
       return value;
     }

@@ -1,33 +1,57 @@
 package io.parley.client;
 
+import io.parley.api.Address;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientTransport;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Member;
+import io.parley.api.Membership;
 import io.parley.api.ReplicaId;
+import io.parley.api.Roster;
+import io.parley.api.Transport;
+import io.parley.api.TransportProvider;
 import io.parley.api.door.Answer;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Replicas that all answer the leader's bundles at once and alike, in memory. */
-final class HonestCluster implements ClientTransport {
+/** Replicas that all answer the leader's bundles at once and alike, in memory, to any client. */
+final class HonestCluster implements TransportProvider {
   private static final long SESSION = 42;
 
   private final DoorCodec codec;
-  private final int replicas;
-  private volatile @Nullable Inbound inbound;
+  private final Roster roster;
+  private final Map<ReplicaId, Bytes> greetings = new ConcurrentHashMap<>();
+  private final List<End> ends = new CopyOnWriteArrayList<>();
+  private volatile @Nullable RuntimeException failure;
   private volatile boolean muted;
-  private volatile boolean closed;
 
   HonestCluster(Digest cluster, int replicas) {
     codec = new DoorCodec(cluster);
-    this.replicas = replicas;
+    List<Member> members = new ArrayList<>();
+    SortedMap<ReplicaId, Address> addresses = new TreeMap<>();
+    for (int i = 0; i < replicas; i++) {
+      Bytes key = Bytes.utf8("key " + i);
+      members.add(new Member(new ReplicaId(i), key, key));
+      addresses.put(new ReplicaId(i), new Address("127.0.0.1", 7_000 + i));
+    }
+    roster = Roster.of(cluster, new Membership(members), addresses);
+  }
+
+  Roster roster() {
+    return roster;
   }
 
   /** From now on nobody answers. */
@@ -35,40 +59,94 @@ final class HonestCluster implements ClientTransport {
     muted = true;
   }
 
-  boolean isClosed() {
-    return closed;
+  /** Who connects to this replica is told so first. */
+  void greets(int replica, Bytes greeting) {
+    greetings.put(new ReplicaId(replica), greeting);
   }
 
-  Inbound inbound() {
-    return Objects.requireNonNull(inbound);
+  /** Transports do not start. */
+  void failToStart(RuntimeException why) {
+    failure = why;
+  }
+
+  /** The transports made, the oldest first. */
+  List<End> ends() {
+    return ends;
+  }
+
+  End end() {
+    return ends.get(0);
   }
 
   @Override
-  public void start(Inbound inbound) {
-    this.inbound = inbound;
-    for (int i = 0; i < replicas; i++) {
-      inbound.connected(new ReplicaId(i));
-      inbound.received(
-          new ReplicaId(i), List.of(codec.encode(new ClientFrame.Led(0, new ReplicaId(0)))));
-    }
+  public String name() {
+    return "honest";
   }
 
   @Override
-  public void send(ReplicaId to, List<Bytes> frames) {
-    if (!muted) {
-      frames.forEach(frame -> received(to, codec.decode(frame)));
-    }
+  public Transport replica(ReplicaSide side) {
+    throw new UnsupportedOperationException("only clients");
   }
 
-  private void received(ReplicaId to, ClientFrame frame) {
-    if (frame instanceof ClientFrame.Ask ask) {
-      Answer answer = new Answer.Unknown(to + " is only a test");
-      answer(to, new ClientFrame.Told(ask.number(), answer));
-    } else if (frame instanceof ClientFrame.Submit submit) {
-      Reply reply = execute(submit.bundle());
-      for (int i = 0; i < replicas; i++) {
-        answer(new ReplicaId(i), new ClientFrame.Replied(0, new ReplicaId(0), reply));
+  @Override
+  public End client(ClientSide side) {
+    End end = new End();
+    ends.add(end);
+    return end;
+  }
+
+  /** One client's transport. */
+  final class End implements ClientTransport {
+    private volatile @Nullable Inbound inbound;
+    private volatile boolean closed;
+
+    boolean isClosed() {
+      return closed;
+    }
+
+    Inbound inbound() {
+      return Objects.requireNonNull(inbound);
+    }
+
+    @Override
+    public void start(Inbound inbound) {
+      RuntimeException why = failure;
+      if (why != null) {
+        throw why;
       }
+      this.inbound = inbound;
+      for (ReplicaId id : roster.addresses().keySet()) {
+        inbound.connected(id, greetings.getOrDefault(id, roster.digest().bytes()));
+        inbound.received(id, List.of(codec.encode(new ClientFrame.Led(0, new ReplicaId(0)))));
+      }
+    }
+
+    @Override
+    public void send(ReplicaId to, List<Bytes> frames) {
+      if (!muted) {
+        frames.forEach(frame -> received(to, codec.decode(frame)));
+      }
+    }
+
+    private void received(ReplicaId to, ClientFrame frame) {
+      if (frame instanceof ClientFrame.Ask ask) {
+        Answer answer = new Answer.Unknown(to + " is only a test");
+        answer(to, new ClientFrame.Told(ask.number(), answer));
+      } else if (frame instanceof ClientFrame.Submit submit) {
+        Reply reply = execute(submit.bundle());
+        for (ReplicaId id : roster.addresses().keySet()) {
+          answer(id, new ClientFrame.Replied(0, new ReplicaId(0), reply));
+        }
+      }
+    }
+
+    private void answer(ReplicaId from, ClientFrame frame) {
+      inbound().received(from, List.of(codec.encode(frame)));
+    }
+
+    @Override
+    public void close() {
+      closed = true;
     }
   }
 
@@ -80,14 +158,5 @@ final class HonestCluster implements ClientTransport {
             .map(value -> Result.ok(bundle.id().session() == 0 ? session : value))
             .toList();
     return new Reply(bundle.id(), results);
-  }
-
-  private void answer(ReplicaId from, ClientFrame frame) {
-    inbound().received(from, List.of(codec.encode(frame)));
-  }
-
-  @Override
-  public void close() {
-    closed = true;
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,10 +44,10 @@ class ParleyClientTest {
 
   private ParleyClient.Builder builder() {
     return ParleyClient.builder()
-        .cluster(CLUSTER)
-        .replicas(4)
+        .cluster(cluster.roster())
         .signer(new PlainSigner())
-        .transport(cluster);
+        .transport(cluster)
+        .credentials(Optional.empty());
   }
 
   private static Throwable failureOf(CompletableFuture<?> future) throws InterruptedException {
@@ -76,7 +77,7 @@ class ParleyClientTest {
       assertThat(client.view()).isZero();
       assertThat(client.status().bundlesSent()).isPositive();
     }
-    assertThat(cluster.isClosed()).isTrue();
+    assertThat(cluster.end().isClosed()).isTrue();
   }
 
   @Test
@@ -139,14 +140,17 @@ class ParleyClientTest {
     ParleyClient client = builder().open();
     client.submit(Bytes.utf8("a")).thenRun(client::close).get();
     client.close();
-    assertThat(cluster.isClosed()).isTrue();
+    assertThat(cluster.end().isClosed()).isTrue();
   }
 
   @Test
   void malformedFramesAreCountedAndDisturbNothing() throws Exception {
     try (ParleyClient client = builder().open()) {
-      cluster.inbound().received(new ReplicaId(1), List.of(Bytes.utf8("rubbish"), Bytes.EMPTY));
-      cluster.inbound().received(new ReplicaId(99), List.of(Bytes.utf8("rubbish")));
+      cluster
+          .end()
+          .inbound()
+          .received(new ReplicaId(1), List.of(Bytes.utf8("rubbish"), Bytes.EMPTY));
+      cluster.end().inbound().received(new ReplicaId(99), List.of(Bytes.utf8("rubbish")));
       assertThat(client.submit(Bytes.utf8("a")).get().utf8()).isEqualTo("did a");
       assertThat(client.malformedFrames()).isEqualTo(2);
       assertThat(client.droppedFrames()).isZero();
@@ -167,14 +171,84 @@ class ParleyClientTest {
   @Test
   void theBuilderNamesWhatIsMissingOrWrong() {
     assertThatThrownBy(() -> ParleyClient.builder().open()).hasMessageContaining("cluster");
-    assertThatThrownBy(() -> ParleyClient.builder().cluster(CLUSTER).open())
+    assertThatThrownBy(() -> ParleyClient.builder().cluster(cluster.roster()).open())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("signer");
     assertThatThrownBy(() -> builder().inFlightMax(0).open()).hasMessageContaining("inFlightMax");
-    assertThatThrownBy(() -> builder().replicas(0).open()).hasMessageContaining("1 replica");
     assertThatThrownBy(() -> builder().deadline(Duration.ZERO).open())
         .hasMessageContaining("deadline");
     assertThatThrownBy(() -> builder().bundlesInFlightMax(0).open())
         .hasMessageContaining("bundlesInFlightMax");
+  }
+
+  /** Pitfall CL6: one membership is handed over, and replicas that mean another never count. */
+  @Test
+  void oneReplicaOfAnotherMembershipLocksNobodyOut() throws Exception {
+    cluster.greets(2, Digest.ZERO.bytes());
+    try (ParleyClient client = builder().open()) {
+      assertThat(client.submit(Bytes.utf8("a")).get().utf8()).isEqualTo("did a");
+      assertThat(client.connected()).doesNotContain(new ReplicaId(2)).hasSize(3);
+      assertThat(client.status().absent()).containsOnlyKeys(new ReplicaId(2));
+    }
+  }
+
+  @Test
+  void openingFailsIfTooFewAgreeAndLeavesNothing() {
+    cluster.greets(1, Bytes.EMPTY);
+    cluster.greets(2, Digest.ZERO.bytes());
+    ParleyClient.Builder builder = builder().deadline(Duration.ofMillis(100));
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(NotEnoughReplies.class)
+        .hasMessageContaining("2 of 4")
+        .hasMessageContaining("R1 (does not say of which membership it is")
+        .hasMessageContaining("R2 (says that it is of membership #00000000");
+    assertThat(cluster.end().isClosed()).isTrue();
+    assertThat(threads()).isEmpty();
+  }
+
+  @Test
+  void withoutWaitingSingleReplicasCanBeAskedWhoeverAgrees() throws Exception {
+    for (int i = 1; i < 4; i++) {
+      cluster.greets(i, Bytes.EMPTY);
+    }
+    try (ParleyClient client = builder().deadline(Duration.ofSeconds(2)).start()) {
+      Answer answer = client.ask(new ReplicaId(0), new Question.OfStatus()).get();
+      assertThat(answer).isEqualTo(new Answer.Unknown("R0 is only a test"));
+      assertThat(failureOf(client.submit(Bytes.utf8("a"))))
+          .asInstanceOf(type(NotEnoughReplies.class))
+          .matches(failure -> !failure.mayHaveExecuted());
+    }
+  }
+
+  @Test
+  void aBuilderMakesAsManyClientsAsItIsAskedFor() throws Exception {
+    ParleyClient.Builder builder = builder();
+    try (ParleyClient first = builder.open()) {
+      try (ParleyClient second = builder.open()) {
+        assertThat(second.submit(Bytes.utf8("a")).get().utf8()).isEqualTo("did a");
+        assertThat(cluster.ends()).hasSize(2);
+      }
+      assertThat(cluster.ends())
+          .extracting(HonestCluster.End::isClosed)
+          .containsExactly(false, true);
+      assertThat(first.submit(Bytes.utf8("b")).get().utf8()).isEqualTo("did b");
+    }
+  }
+
+  @Test
+  void aTransportThatDoesNotStartLeavesNothing() {
+    RuntimeException why = new IllegalStateException("no network");
+    cluster.failToStart(why);
+    assertThatThrownBy(() -> builder().open()).isSameAs(why);
+    assertThat(cluster.end().isClosed()).isTrue();
+    assertThat(threads()).isEmpty();
+  }
+
+  /** The threads of clients that have not ended. */
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter("parley-client"::equals)
+        .toList();
   }
 }

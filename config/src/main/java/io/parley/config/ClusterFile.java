@@ -8,6 +8,7 @@ import io.parley.api.Limits;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.ReplicaId;
+import io.parley.api.Roster;
 import io.parley.api.SignatureScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,11 @@ public record ClusterFile(
           "this file is mixed up from several clusters or was edited: restore the original");
     }
     return new ClusterFile(section.file(), cluster, scheme, certificates, membership, addresses);
+  }
+
+  /** The cluster as a client is handed it. */
+  public Roster roster() {
+    return Roster.of(cluster, membership, addresses);
   }
 
   /** Where {@code id}, one of the members, is reached. */

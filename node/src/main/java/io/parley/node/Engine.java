@@ -61,6 +61,10 @@ final class Engine implements AutoCloseable {
   private final Clients clients;
   private final GuardedInbound inbound;
   private final Greeting greeting;
+
+  /** Whether this node has started the transport; another node's is left alone. */
+  private volatile boolean ownsTransport;
+
   private int ended;
   private boolean inTime = true;
 
@@ -101,6 +105,7 @@ final class Engine implements AutoCloseable {
         new GuardedInbound(
             ingress,
             greeting,
+            parts.greetingOfClients(),
             observer,
             link -> clients.open(link, it -> new ClientStream(streams, it)),
             this::fail);
@@ -174,8 +179,10 @@ final class Engine implements AutoCloseable {
       engine.timers.begin();
       Budget budget = parts.budget();
       parts.transport().bound(budget.bytes(Share.TO_PEERS), budget.bytes(Share.TO_CLIENTS));
-      parts.transport().start(engine.inbound);
       engine.loop.start();
+      engine.startTransport();
+      parts.beforeFirstWord().run();
+      engine.loop.begin();
       LOG.info(
           "{} has started: {}, settings {}",
           parts.self(),
@@ -188,20 +195,23 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /** A journal that can not be opened, and a transport, stay as they are: they may be others'. */
   private static Engine make(Parts parts) throws IOException {
-    Journal.Recovered recovered;
-    try {
-      recovered = parts.journal().open(parts.protocol().codec());
-    } catch (Throwable e) {
-      // The journal stays as it is: it may be another node's.
-      parts.transport().close();
-      throw e;
-    }
+    Journal.Recovered recovered = parts.journal().open(parts.protocol().codec());
     try {
       return new Engine(parts, recovered);
     } catch (Throwable e) {
-      parts.transport().close();
       closeJournal(parts);
+      throw e;
+    }
+  }
+
+  private void startTransport() throws IOException {
+    ownsTransport = true;
+    try {
+      parts.transport().start(inbound);
+    } catch (IllegalStateException e) {
+      ownsTransport = false;
       throw e;
     }
   }
@@ -287,7 +297,9 @@ final class Engine implements AutoCloseable {
   }
 
   private void closeTransport() {
-    parts.transport().close();
+    if (ownsTransport) {
+      parts.transport().close();
+    }
   }
 
   private void closeInbox() {

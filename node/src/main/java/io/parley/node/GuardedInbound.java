@@ -22,6 +22,7 @@ import java.util.function.Function;
 final class GuardedInbound implements Transport.Inbound {
   private final Ingress ingress;
   private final Greeting greeting;
+  private final Bytes greetingOfClients;
   private final Observer observer;
   private final Function<ClientLink, ClientInbound> clients;
   private final Consumer<Throwable> failure;
@@ -29,11 +30,13 @@ final class GuardedInbound implements Transport.Inbound {
   GuardedInbound(
       Ingress ingress,
       Greeting greeting,
+      Bytes greetingOfClients,
       Observer observer,
       Function<ClientLink, ClientInbound> clients,
       Consumer<Throwable> failure) {
     this.ingress = ingress;
     this.greeting = greeting;
+    this.greetingOfClients = greetingOfClients;
     this.observer = observer;
     this.clients = clients;
     this.failure = failure;
@@ -42,6 +45,11 @@ final class GuardedInbound implements Transport.Inbound {
   @Override
   public Bytes greeting() {
     return greeting.encoded();
+  }
+
+  @Override
+  public Bytes greetingOfClients() {
+    return greetingOfClients;
   }
 
   @Override

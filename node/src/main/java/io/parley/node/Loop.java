@@ -12,6 +12,7 @@ import io.parley.driver.turn.Turn;
 import io.parley.driver.turn.Turns;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,10 @@ final class Loop {
   private final Clients clients;
   private final PublishedStatus published;
   private final Thread thread;
+
+  /** Whether the replica may begin. */
+  private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
+
   private long taken;
 
   Loop(
@@ -63,11 +68,20 @@ final class Loop {
     thread = threads.make("loop", this::run);
   }
 
+  /** Has its thread, and does nothing yet. */
   void start() {
     thread.start();
   }
 
+  /** The replica begins; nothing that this needs can be missing now. */
+  void begin() {
+    begun.complete(true);
+  }
+
   private void run() throws IOException {
+    if (!begun.join()) {
+      return;
+    }
     end(turns.start(started, now()));
     for (Inbox.Intake intake = inbox.take(); intake != null; intake = inbox.take()) {
       end(turns.take(intake, now()));
@@ -109,6 +123,7 @@ final class Loop {
 
   /** Whether it has ended in time, after {@link SharedInbox#close}. */
   boolean join() {
+    begun.complete(false);
     return Threads.join(thread, Bounds.CLOSE_WAIT_MAX);
   }
 }

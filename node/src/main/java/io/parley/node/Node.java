@@ -139,7 +139,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Builds a {@link Node}. Not thread-safe. */
+  /**
+   * Builds one {@link Node}: state machine, transport and journal are then that node's. Not
+   * thread-safe.
+   */
   public static final class Builder {
     /** What a state machine has that nobody said otherwise of. */
     public static final long APPLICATION_BYTES = 24L << 20;
@@ -161,6 +164,8 @@ public final class Node implements AutoCloseable {
     private SignatureScheme.@Nullable Signer signer;
     private @Nullable QuorumScheme quorumScheme;
     private Consumer<Throwable> onFailure = why -> {};
+    private Runnable beforeFirstWord = () -> {};
+    private boolean used;
     private @Nullable Observer observer;
     private LongSupplier clock = Builder::wallClock;
 
@@ -237,7 +242,7 @@ public final class Node implements AutoCloseable {
       return this;
     }
 
-    /** Not started; the node starts and closes it. */
+    /** Not started; the node starts it, and then closes it. */
     public Builder transport(Transport transport) {
       this.transport = transport;
       return this;
@@ -275,6 +280,17 @@ public final class Node implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Run by {@link Node#start} when all is there that the node needs, the journal is open and the
+     * port is had, and the replica has voted for nothing yet. If it throws, the node is closed and
+     * {@code start} throws the same. Here belongs what a start that fails must not spend, such as
+     * the mark by which a replica knows that it ran before.
+     */
+    public Builder beforeFirstWord(Runnable beforeFirstWord) {
+      this.beforeFirstWord = beforeFirstWord;
+      return this;
+    }
+
     /** Told of all that is dropped and refused, besides the log and {@link Node#counters}. */
     public Builder observer(Observer observer) {
       this.observer = observer;
@@ -287,12 +303,20 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * A node that is not started.
+     * A node that is not started. Whatever it throws, nothing has been used up.
      *
-     * @throws IllegalStateException if something is missing, or does not fit, or if there is less
-     *     memory than is needed; the message names it
+     * @throws IllegalStateException if something is missing, or does not fit, if there is less
+     *     memory than is needed, or if the builder has built a node, to which nothing happens; the
+     *     message names it
      */
     public Node build() {
+      if (used) {
+        throw new IllegalStateException(
+            "this builder has built a node of "
+                + self
+                + ": state machine, transport and journal are that node's, make a new builder with"
+                + " others");
+      }
       Parts parts =
           new Parts(
               required("self", self),
@@ -310,9 +334,11 @@ public final class Node implements AutoCloseable {
               required("signer", signer),
               required("quorumScheme", quorumScheme),
               onFailure,
+              beforeFirstWord,
               observer,
               clock);
       check(parts);
+      used = true;
       return new Node(parts);
     }
 

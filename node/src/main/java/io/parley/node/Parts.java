@@ -1,5 +1,6 @@
 package io.parley.node;
 
+import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.Journal;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node is made of; checked by {@link Node.Builder}.
  *
+ * @param beforeFirstWord run when all is there that the node needs, before it says anything
  * @param observer besides the log; null if there is none
  * @param clock the wall clock, µs since 1970
  */
@@ -44,6 +46,7 @@ record Parts(
     SignatureScheme.Signer signer,
     QuorumScheme quorumScheme,
     Consumer<Throwable> onFailure,
+    Runnable beforeFirstWord,
     @Nullable Observer observer,
     LongSupplier clock) {
   /** The epoch that the node starts in. */
@@ -59,6 +62,11 @@ record Parts(
         quorumScheme,
         clientKeys,
         verified);
+  }
+
+  /** What it tells clients, who compare it with what they were told of the cluster. */
+  Bytes greetingOfClients() {
+    return membership.digest(cluster, epoch).bytes();
   }
 
   /** What it tells its peers, and compares with what they tell. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,7 @@ final class LocalNetwork {
   final class End implements Transport {
     private final ReplicaId self;
     final CountDownLatch closed = new CountDownLatch(1);
+    private boolean started;
 
     End(ReplicaId self) {
       this.self = self;
@@ -35,6 +37,10 @@ final class LocalNetwork {
 
     @Override
     public void start(Inbound inbound) {
+      if (started) {
+        throw new IllegalStateException("the transport was started before");
+      }
+      started = true;
       inbounds.forEach(
           (peer, other) -> {
             greet(self, inbound, peer, other);
@@ -73,6 +79,11 @@ final class LocalNetwork {
 
   private Map<ReplicaId, String> refusedBy(ReplicaId id) {
     return refused.computeIfAbsent(id, absent -> new ConcurrentHashMap<>());
+  }
+
+  /** What {@code of} tells clients first. */
+  Bytes greetingOfClients(ReplicaId of) {
+    return Objects.requireNonNull(inbounds.get(of)).greetingOfClients();
   }
 
   /** Frames arrive at {@code to} as if {@code from} had sent them. */

@@ -22,6 +22,7 @@ import io.parley.api.door.Result.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -330,6 +331,87 @@ class NodeTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("this journal is open: each node needs its own");
       assertThat(cluster.client(R0).openSession()).isPositive();
+    }
+  }
+
+  /** A second node of one builder would have the first one's state machine and transport. */
+  @Test
+  void aBuilderBuildsOneNodeAndTheFirstGoesOn() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      cluster.nodes.get(0).close();
+      Node.Builder builder = cluster.builder(R0, cluster.network.new End(R0), new MemoryJournal());
+      try (Node first = builder.build()) {
+        first.start();
+        assertThatThrownBy(builder::build)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("this builder has built a node of R0");
+        assertThat(cluster.client(R0).openSession()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void aBuilderThatLacksSomethingBuildsWhenItHasIt() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      Node.Builder builder = cluster.builder(R0, cluster.network.new End(R0), new MemoryJournal());
+      assertThatThrownBy(() -> builder.memory(1, 1).build())
+          .isInstanceOf(IllegalStateException.class);
+      builder.memory(1L << 30, 1L << 30).build().close();
+    }
+  }
+
+  @Test
+  void aTransportOfAnotherNodeIsLeftAloneAndThatNodeGoesOn() throws Exception {
+    MemoryJournal journal = new MemoryJournal();
+    try (LocalCluster cluster = new LocalCluster(1, id -> journal)) {
+      LocalNetwork.End shared = cluster.ends.get(0);
+      Node second = cluster.builder(R0, shared, new MemoryJournal()).build();
+      assertThatThrownBy(second::start)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the transport was started before");
+      Node third = cluster.builder(R0, shared, journal).build();
+      assertThatThrownBy(third::start).hasMessageContaining("this journal is open");
+      assertThat(shared.closed.getCount()).isOne();
+      assertThat(cluster.client(R0).openSession()).isPositive();
+    }
+  }
+
+  @Test
+  void whatAStartThatFailsMustNotSpendIsSpentLast() throws Exception {
+    List<String> spent = new CopyOnWriteArrayList<>();
+    try (LocalCluster cluster = new LocalCluster(2)) {
+      cluster.nodes.get(0).close();
+      LocalNetwork.End end = cluster.network.new End(R0);
+      Node taken =
+          cluster
+              .builder(R0, cluster.ends.get(1), new MemoryJournal())
+              .beforeFirstWord(() -> spent.add("mark"))
+              .build();
+      assertThatThrownBy(taken::start).isInstanceOf(IllegalStateException.class);
+      assertThat(spent).isEmpty();
+      int said = cluster.network.sent.size();
+      Node refused =
+          cluster
+              .builder(R0, end, new MemoryJournal())
+              .beforeFirstWord(
+                  () -> {
+                    throw new IllegalArgumentException("it ran before");
+                  })
+              .build();
+      assertThatThrownBy(refused::start)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("it ran before");
+      assertThat(end.closed.getCount()).isZero();
+      assertThat(cluster.network.sent).hasSize(said);
+    }
+  }
+
+  /** Pitfall CL6: which membership it is of is the first that a client hears of a replica. */
+  @Test
+  void aClientIsToldOfTheMembership() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(4)) {
+      assertThat(cluster.network.greetingOfClients(R1))
+          .isEqualTo(cluster.membership.digest(CLUSTER, 0).bytes());
     }
   }
 

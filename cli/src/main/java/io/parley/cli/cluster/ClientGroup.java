@@ -11,10 +11,15 @@ public final class ClientGroup implements AutoCloseable {
 
   public static ClientGroup open(ClusterAccess access, int count) {
     ClientGroup group = new ClientGroup();
-    for (int i = 0; i < count; i++) {
-      group.clients.add(access.open());
+    try {
+      for (int i = 0; i < count; i++) {
+        group.clients.add(access.open());
+      }
+      return group;
+    } catch (Throwable e) {
+      group.close();
+      throw e;
     }
-    return group;
   }
 
   public List<Submitter> submitters() {

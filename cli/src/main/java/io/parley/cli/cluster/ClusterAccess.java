@@ -3,7 +3,6 @@ package io.parley.cli.cluster;
 import io.parley.api.Address;
 import io.parley.api.Credentials;
 import io.parley.api.ReplicaId;
-import io.parley.api.TransportProvider.ClientSide;
 import io.parley.client.ParleyClient;
 import io.parley.config.ClientFile;
 import java.nio.file.Path;
@@ -16,18 +15,22 @@ public record ClusterAccess(ClientFile file, boolean insecure) {
     return new ClusterAccess(ClientFile.read(path), insecure);
   }
 
-  /** A client of its own, with its own connections and session. */
+  /** A client of its own, with its own connections and session; waits until replicas agree. */
   public ParleyClient open() {
+    return builder().open();
+  }
+
+  /** A client for questions to single replicas, be there as few of them as may. */
+  public ParleyClient start() {
+    return builder().start();
+  }
+
+  private ParleyClient.Builder builder() {
     return ParleyClient.builder()
-        .cluster(file.cluster().cluster())
-        .replicas(replicas())
+        .cluster(file.cluster().roster())
         .signer(file.signer())
-        .transport(
-            Transports.named(file.transport())
-                .client(
-                    new ClientSide(
-                        file.cluster().cluster(), file.id(), addresses(), credentials())))
-        .open();
+        .transport(Transports.named(file.transport()))
+        .credentials(credentials());
   }
 
   public int replicas() {

@@ -61,7 +61,7 @@ final class Demo {
                 settings.certificates(),
                 settings.insecure() ? "in plain text" : "with mutual TLS"));
     ClusterAccess access = cluster.access();
-    try (ParleyClient control = access.open()) {
+    try (ParleyClient control = access.start()) {
       awaitFirstCommand(control, begin);
       awaitStandings(control);
       line.say("warming up");

@@ -18,9 +18,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client as a state machine: opens a session, bundles commands, sends each bundle where it gets
- * ordered, and believes a result when f + 1 replicas give the same. Times are nanoseconds since a
- * moment of the driver's choice, never falling. Confined to one thread.
+ * A client as a state machine: waits until enough replicas agree to be of its membership, opens a
+ * session, bundles commands, sends each bundle where it gets ordered, and believes a result when f
+ * + 1 replicas give the same. Times are nanoseconds since a moment of the driver's choice, never
+ * falling. Confined to one thread.
  *
  * <p>How many commands are outstanding is bounded by the driver.
  */
@@ -35,6 +36,7 @@ public final class ClientCore {
   private final Leadership leadership;
   private final Flights flights;
   private final Questions questions;
+  private final Agreement agreement;
   private final Failures failures;
 
   private final Backlog backlog;
@@ -77,7 +79,8 @@ public final class ClientCore {
     leadership = new Leadership(settings);
     flights = new Flights(links, leadership, out);
     questions = new Questions(settings, links, out);
-    failures = new Failures(settings, links);
+    agreement = new Agreement(settings, links, out);
+    failures = new Failures(settings, links, agreement);
   }
 
   /**
@@ -92,6 +95,7 @@ public final class ClientCore {
       flights.followLeader();
       expire(now);
       questions.expire(now);
+      agreement.expire(now);
       openSession(now);
       flights.resend(now);
       while (sendBundle(now)) {}
@@ -112,14 +116,16 @@ public final class ClientCore {
     }
     long at = Math.min(Math.min(backlog.wakeAt(), flights.wakeAt()), questions.wakeAt());
     at = isHeldBack ? Math.min(at, roomAt) : at;
-    return Math.min(at, closedAt);
+    return Math.min(Math.min(at, closedAt), agreement.wakeAt());
   }
 
   public ClientStatus status() {
     return new ClientStatus(
         leadership.view(),
         leadership.leader(),
+        agreement.isMet(),
         links.connected(),
+        links.absent(),
         session,
         flights.sent(),
         flights.resent());
@@ -129,15 +135,17 @@ public final class ClientCore {
     if (event instanceof ClientEvent.Submitted submitted) {
       submitted(submitted, now);
     } else if (event instanceof ClientEvent.Received received) {
-      if (links.knows(received.from())) {
+      if (links.knows(received.from()) && agreement.counts(received.from())) {
         received(received.from(), received.frame(), now);
       }
     } else if (event instanceof ClientEvent.Asked asked) {
       questions.asked(asked, now);
     } else if (event instanceof ClientEvent.Connected connected) {
-      connected(connected.replica());
+      connected(connected.replica(), connected.greeting(), now);
     } else if (event instanceof ClientEvent.Disconnected disconnected) {
-      disconnected(disconnected, now);
+      disconnected(disconnected.replica(), disconnected.why(), now);
+    } else if (event instanceof ClientEvent.Awaited awaited) {
+      agreement.await(awaited.ticket(), now);
     } else if (event instanceof ClientEvent.Closed) {
       close(now);
     }
@@ -152,8 +160,13 @@ public final class ClientCore {
     backlog.add(pending);
   }
 
-  private void connected(ReplicaId replica) {
+  private void connected(ReplicaId replica, Bytes greeting, long now) {
     if (!links.knows(replica)) {
+      return;
+    }
+    if (!agreement.greeted(replica, greeting)) {
+      leadership.forget(replica);
+      disconnected(replica, agreement.complaint(greeting), now);
       return;
     }
     links.connected(replica);
@@ -167,13 +180,12 @@ public final class ClientCore {
     questions.connected(replica);
   }
 
-  private void disconnected(ClientEvent.Disconnected disconnected, long now) {
-    ReplicaId replica = disconnected.replica();
+  private void disconnected(ReplicaId replica, String why, long now) {
     if (!links.knows(replica)) {
       return;
     }
     boolean wasUp = links.isUp(replica);
-    links.disconnected(replica, disconnected.why(), now);
+    links.disconnected(replica, why, now);
     if (wasUp) {
       flights.disconnected(replica);
     }
@@ -342,7 +354,7 @@ public final class ClientCore {
 
   private void openSession(long now) {
     boolean wanted = openings == 0 || backlog.isWaiting();
-    if (session != 0 || opening != null || !wanted) {
+    if (!agreement.isMet() || session != 0 || opening != null || !wanted) {
       return;
     }
     Bytes nonce = Digest.of(new LayoutWriter(64).bytes(seed).i64(openings++).toBytes()).bytes();
@@ -406,5 +418,6 @@ public final class ClientCore {
     flights.keepOnly(opening);
     backlog.clear().forEach(pending -> fail(pending, Failures.closed(pending)));
     questions.closed();
+    agreement.closed();
   }
 }

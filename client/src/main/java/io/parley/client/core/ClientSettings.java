@@ -1,16 +1,19 @@
 package io.parley.client.core;
 
+import io.parley.api.Digest;
 import java.time.Duration;
 
 /**
  * The size of the cluster and the client's limits.
  *
  * @param replicas how many there are, 1 or more
+ * @param membership of which replicas have to say that they are
  * @param deadline how long a command or question is tried
  * @param bundlesInFlightMax bundles of a session that wait for replies at a time; commands gather
  *     meanwhile, and leave in one bundle when there is room
  */
-public record ClientSettings(int replicas, Duration deadline, int bundlesInFlightMax) {
+public record ClientSettings(
+    int replicas, Digest membership, Duration deadline, int bundlesInFlightMax) {
   /** Sequences from the lowest without a result to the next to be given; fixed by the replicas. */
   public static final int SESSION_WINDOW_MAX = 8_192;
 
@@ -40,6 +43,11 @@ public record ClientSettings(int replicas, Duration deadline, int bundlesInFligh
       throw new IllegalArgumentException(
           "bundlesInFlightMax must be 1 or more, found " + bundlesInFlightMax);
     }
+  }
+
+  /** How many correct replicas there are at least: n - f. */
+  public int correct() {
+    return replicas - (oneCorrect() - 1);
   }
 
   /** How many matching words contain one of a correct replica: f + 1, with f = ⌊(n - 1) / 3⌋. */

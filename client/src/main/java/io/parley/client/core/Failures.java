@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   private final ClientSettings settings;
   private final Links links;
+  private final Agreement agreement;
 
-  Failures(ClientSettings settings, Links links) {
+  Failures(ClientSettings settings, Links links, Agreement agreement) {
     this.settings = settings;
     this.links = links;
+    this.agreement = agreement;
   }
 
   /**
@@ -22,6 +24,12 @@ final class Failures {
    */
   Failure late(Pending pending, @Nullable Flight blocker) {
     boolean sent = pending.isSent();
+    if (!agreement.isMet()) {
+      return new Failure(
+          Failure.Kind.NOT_ENOUGH_REPLIES,
+          false,
+          "not sent: " + agreement.shortage(settings.deadline()));
+    }
     Flight flight = pending.flight != null ? pending.flight : blocker;
     String within = "within " + text(settings.deadline());
     int connected = links.connectedSince(pending.submittedAt);

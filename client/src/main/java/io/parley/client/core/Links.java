@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Which replicas are connected, since when not, and why not. */
+/** Which replicas are connected and count, since when not, and why not. */
 final class Links {
   private static final long NEVER = -1;
 
@@ -14,12 +16,14 @@ final class Links {
   private final long[] lastUpAt;
   private final String[] why;
   private List<ReplicaId> connected = List.of();
+  private SortedMap<ReplicaId, String> absent = new TreeMap<>();
 
   Links(int replicas) {
     lastUpAt = new long[replicas];
     Arrays.fill(lastUpAt, NEVER);
     why = new String[replicas];
     Arrays.fill(why, "not connected yet");
+    refresh();
   }
 
   /** Whether there is such a replica. */
@@ -37,12 +41,18 @@ final class Links {
     if (isUp(replica)) {
       up.clear(replica.value());
       lastUpAt[replica.value()] = now;
-      refresh();
     }
+    refresh();
   }
 
   private void refresh() {
     connected = up.stream().mapToObj(ReplicaId::new).toList();
+    absent = new TreeMap<>();
+    for (int i = 0; i < why.length; i++) {
+      if (!up.get(i)) {
+        absent.put(new ReplicaId(i), why[i]);
+      }
+    }
   }
 
   boolean isUp(ReplicaId replica) {
@@ -70,14 +80,15 @@ final class Links {
     return why[replica.value()];
   }
 
+  /** Those not connected and why. */
+  SortedMap<ReplicaId, String> absent() {
+    return absent;
+  }
+
   /** Those not connected and why, for people. */
   String unreachable() {
     List<String> found = new ArrayList<>();
-    for (int i = 0; i < why.length; i++) {
-      if (!up.get(i)) {
-        found.add("R" + i + " (" + why[i] + ")");
-      }
-    }
+    absent.forEach((replica, reason) -> found.add(replica + " (" + reason + ")"));
     return String.join(", ", found);
   }
 }

@@ -2,6 +2,7 @@ package io.parley.client.core;
 
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
@@ -16,6 +17,7 @@ import java.util.List;
 final class ClientScript {
   static final long SESSION = 77;
   static final Duration DEADLINE = Duration.ofSeconds(30);
+  static final Digest MEMBERSHIP = Digest.of(Bytes.utf8("the client's membership"));
 
   final int replicas;
   final ClientCore core;
@@ -36,7 +38,7 @@ final class ClientScript {
     this.replicas = replicas;
     core =
         new ClientCore(
-            new ClientSettings(replicas, DEADLINE, bundlesInFlightMax),
+            new ClientSettings(replicas, MEMBERSHIP, DEADLINE, bundlesInFlightMax),
             Bytes.utf8("key"),
             statement -> Bytes.utf8("signature"),
             Bytes.utf8("seed"));
@@ -64,12 +66,16 @@ final class ClientScript {
 
   void connectAll() {
     for (int i = 0; i < replicas; i++) {
-      tell(new ClientEvent.Connected(new ReplicaId(i)));
+      connect(i);
     }
   }
 
   void connect(int replica) {
-    tell(new ClientEvent.Connected(new ReplicaId(replica)));
+    connect(replica, MEMBERSHIP.bytes());
+  }
+
+  void connect(int replica, Bytes greeting) {
+    tell(new ClientEvent.Connected(new ReplicaId(replica), greeting));
   }
 
   void disconnect(int replica, String why) {
@@ -214,7 +220,17 @@ final class ClientScript {
   }
 
   private static boolean isOutcome(ClientAction action) {
-    return !(action instanceof ClientAction.Send || action instanceof ClientAction.Placed);
+    return !(action instanceof ClientAction.Send
+        || action instanceof ClientAction.Placed
+        || action instanceof ClientAction.Report);
+  }
+
+  /** All that people were told. */
+  List<String> reports() {
+    return all.stream()
+        .filter(ClientAction.Report.class::isInstance)
+        .map(action -> ((ClientAction.Report) action).what())
+        .toList();
   }
 
   Failure failure(long ticket) {

@@ -235,7 +235,7 @@ class ResultTest {
     assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_ENOUGH_REPLIES);
     assertThat(failure.mayHaveExecuted()).isFalse();
     assertThat(failure.message())
-        .contains("1 of 4", "2 are needed", "R0 (connection refused)", "R1 (not connected yet)");
+        .contains("1 of 4", "3 are needed", "R0 (connection refused)", "R1 (not connected yet)");
   }
 
   @Test

@@ -22,8 +22,11 @@ class SessionTest {
   @Test
   void everyReplicaThatConnectsGetsTheOpening() {
     ClientScript script = new ClientScript(4);
+    script.connect(0);
+    script.connect(1);
+    assertThat(script.actions).as("too few to be believed").isEmpty();
     script.connect(2);
-    assertThat(script.followings()).containsExactly("0 on [R2]");
+    assertThat(script.followings()).containsExactly("0 on [R0, R1, R2]");
     Bundle opening = script.lastBundle();
     assertThat(opening.id().session()).isZero();
     assertThat(SessionRequest.decode(opening.commands().get(0)))

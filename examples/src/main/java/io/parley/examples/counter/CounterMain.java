@@ -25,7 +25,6 @@ public final class CounterMain {
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     Journal journal = file.journal();
     try (Node node = node(file, journal, failure::complete)) {
-      DataMark.consume(file.data(), journal);
       node.start();
       throw new IllegalStateException("the replica stopped", failure.join());
     }
@@ -51,6 +50,7 @@ public final class CounterMain {
         .signatures(cluster.scheme())
         .signer(file.signer())
         .quorumScheme(file.quorumScheme())
+        .beforeFirstWord(() -> DataMark.consume(file.data(), journal))
         .onFailure(onFailure)
         .build();
   }

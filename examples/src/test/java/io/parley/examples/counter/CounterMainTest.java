@@ -1,11 +1,16 @@
 package io.parley.examples.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Address;
-import io.parley.api.TransportProvider.ClientSide;
+import io.parley.api.Membership;
+import io.parley.api.ReplicaId;
+import io.parley.api.Roster;
+import io.parley.client.NotEnoughReplies;
 import io.parley.client.ParleyClient;
 import io.parley.config.ClientFile;
+import io.parley.config.ClusterFile;
 import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
 import io.parley.config.ReplicaFile;
@@ -16,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,20 +54,20 @@ final class CounterMainTest {
     }
   }
 
-  private static ParleyClient client(Path file) {
-    ClientFile client = ClientFile.read(file);
-    ClientSide side =
-        new ClientSide(
-            client.cluster().cluster(),
-            client.id(),
-            client.cluster().addresses(),
-            client.credentials());
+  private static ParleyClient.Builder client(ClientFile client) {
     return ParleyClient.builder()
-        .cluster(client.cluster().cluster())
-        .replicas(REPLICAS)
+        .cluster(client.cluster().roster())
         .signer(client.signer())
-        .transport(new GrpcTransportProvider().client(side))
-        .open();
+        .transport(new GrpcTransportProvider())
+        .credentials(client.credentials());
+  }
+
+  /** Fewer than there are, and with every address and key right. */
+  private static Roster some(ClusterFile cluster, int count) {
+    return Roster.of(
+        cluster.cluster(),
+        new Membership(cluster.membership().members().subList(0, count)),
+        cluster.addresses().headMap(new ReplicaId(count)));
   }
 
   @Test
@@ -77,10 +83,47 @@ final class CounterMainTest {
     for (Node node : nodes) {
       node.start();
     }
-    try (ParleyClient client = client(directory.resolve("client.yaml"))) {
+    ClientFile file = ClientFile.read(directory.resolve("client.yaml"));
+    ParleyClient.Builder builder = client(file);
+    try (ParleyClient client = builder.open()) {
       assertThat(client.submit(Counter.bytes(40)).join()).isEqualTo(Counter.bytes(40));
-      assertThat(client.submit(Counter.bytes(2)).join()).isEqualTo(Counter.bytes(42));
+      try (ParleyClient second = builder.open()) {
+        assertThat(second.submit(Counter.bytes(1)).join()).isEqualTo(Counter.bytes(41));
+      }
+      assertThat(client.submit(Counter.bytes(1)).join()).isEqualTo(Counter.bytes(42));
     }
+    ParleyClient.Builder misled =
+        client(file).cluster(some(file.cluster(), 1)).deadline(Duration.ofSeconds(5));
+    assertThatThrownBy(misled::open)
+        .isInstanceOf(NotEnoughReplies.class)
+        .hasMessageContaining("0 of 1 replicas")
+        .hasMessageContaining("R0 (says that it is of membership");
     assertThat(failures).isEmpty();
+  }
+
+  /** The mark, the port and the threads are there for another try. */
+  @Test
+  @Timeout(180)
+  void aStartThatFailsSpendsNothing(@TempDir Path directory) throws Exception {
+    List<Address> addresses = freeAddresses().subList(0, 1);
+    new NewCluster(addresses, new Pbft(), "ed25519", "bls", true, true).create(directory);
+    Path path = directory.resolve("replica-0.yaml");
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket taken = new ServerSocket(addresses.get(0).port(), 1, loopback)) {
+      assertThatThrownBy(() -> CounterMain.main(new String[] {path.toString()}))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("can not listen on port " + taken.getLocalPort());
+    }
+    assertThat(directory.resolve("replica-0/data/fresh")).exists();
+    for (Thread each : Thread.getAllStackTraces().keySet()) {
+      if (each.getName().startsWith("parley-R0")) {
+        each.join(20_000);
+        assertThat(each.isAlive()).as(each.getName()).isFalse();
+      }
+    }
+    ReplicaFile file = ReplicaFile.read(path, Protocols.installed());
+    nodes.add(CounterMain.node(file, file.journal(), why -> {}));
+    nodes.get(0).start();
+    assertThat(directory.resolve("replica-0/data/started")).exists();
   }
 }

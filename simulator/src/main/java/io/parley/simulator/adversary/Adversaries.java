@@ -1,6 +1,7 @@
 package io.parley.simulator.adversary;
 
 import io.parley.api.Bytes;
+import io.parley.api.Digest;
 import io.parley.api.LayoutReader;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
@@ -200,6 +201,16 @@ public final class Adversaries {
     @Override
     public Bytes reply(Bytes frame) {
       return happens(random, 50) ? falseReply(frame, powers.replicas(), random) : frame;
+    }
+
+    /** Half of those who connect are told of another membership; some of them nothing at all. */
+    @Override
+    public Bytes greeting(Bytes greeting) {
+      long now = powers.now();
+      if ((now & 1) == 0) {
+        return greeting;
+      }
+      return (now & 2) == 0 ? Bytes.EMPTY : Digest.of(greeting).bytes();
     }
 
     @Override

@@ -26,6 +26,11 @@ public interface Adversary {
     return frame;
   }
 
+  /** A client connects to it, and is told {@code greeting}; what it says instead. */
+  default Bytes greeting(Bytes greeting) {
+    return greeting;
+  }
+
   /** Another replica's {@code message} arrives. */
   default void heard(Signed<?> message) {}
 

@@ -24,6 +24,9 @@ public interface ClientLinks {
   /** A frame leaves a replica; it is for {@link SimulatedClient#receive} of that client. */
   void toClient(ReplicaId from, ClientId to, Bytes frame);
 
+  /** What this replica says first, when a stream of a client to it begins. */
+  Bytes greeting(ReplicaId of);
+
   /** Something happened at a client that people may want to read. */
   default void note(Supplier<String> text) {}
 }

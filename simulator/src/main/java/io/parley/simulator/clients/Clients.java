@@ -5,6 +5,7 @@ import io.parley.api.ClientId;
 import io.parley.api.ReplicaId;
 import io.parley.simulator.network.Links;
 import io.parley.simulator.network.Network;
+import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.time.Schedule;
 import io.parley.simulator.transcript.Timeline;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class Clients implements ClientLinks {
   private final Function<ReplicaId, ? extends List<? extends ReplicaEnd>> ends;
   private final Map<ClientId, SimulatedClient> clients = new TreeMap<>();
   private final Map<ClientId, Integer> numbers = new TreeMap<>();
+  private final Bytes honest;
 
   /**
    * @param n replicas
@@ -47,6 +49,7 @@ public final class Clients implements ClientLinks {
     this.links = links;
     this.timeline = timeline;
     this.ends = ends;
+    honest = Identities.membership(n).bytes();
   }
 
   public Collection<SimulatedClient> all() {
@@ -79,6 +82,15 @@ public final class Clients implements ClientLinks {
   public SimulatedClient again(String name, ClientHabits habits, int process) {
     long own = seed * 31 + process;
     SimulatedClient made = new SimulatedClient(schedule, this, name, n, own, habits);
+    clients.put(made.id(), made);
+    missesWhoIsDown(made);
+    return made;
+  }
+
+  /** Adds one that was told of the first {@code replicas} only. */
+  public SimulatedClient misled(String name, int replicas) {
+    SimulatedClient made =
+        new SimulatedClient(schedule, this, name, replicas, seed, ClientHabits.PATIENT);
     clients.put(made.id(), made);
     missesWhoIsDown(made);
     return made;
@@ -126,6 +138,11 @@ public final class Clients implements ClientLinks {
   /** Counted from 0 in the order of their first frame. */
   private int number(ClientId client) {
     return numbers.computeIfAbsent(client, absent -> numbers.size());
+  }
+
+  @Override
+  public Bytes greeting(ReplicaId of) {
+    return ends.apply(of).get(0).greeting(honest);
   }
 
   @Override

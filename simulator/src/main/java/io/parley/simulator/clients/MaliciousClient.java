@@ -129,6 +129,11 @@ public final class MaliciousClient {
   private ClientLinks recording(ClientLinks links) {
     return new ClientLinks() {
       @Override
+      public Bytes greeting(ReplicaId of) {
+        return links.greeting(of);
+      }
+
+      @Override
       public void toReplica(SimulatedClient from, ReplicaId to, Bytes frame) {
         remember(frame);
         links.toReplica(from, to, frame);

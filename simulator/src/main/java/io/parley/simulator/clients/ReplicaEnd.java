@@ -14,6 +14,11 @@ public interface ReplicaEnd {
   /** A frame of an authenticated client arrives. */
   void receive(ClientId from, Bytes frame);
 
+  /** What it says first to a client; {@code honest} is what its core's driver would say. */
+  default Bytes greeting(Bytes honest) {
+    return honest;
+  }
+
   /** What it sends to a client where its core's driver sends {@code frame}. */
   Bytes reply(Bytes frame);
 }

@@ -79,14 +79,18 @@ public final class SimulatedClient {
     deadline = habits.deadline();
     core =
         new ClientCore(
-            new ClientSettings(replicas, habits.deadline(), habits.bundlesInFlightMax()),
+            new ClientSettings(
+                replicas,
+                Identities.membership(replicas),
+                habits.deadline(),
+                habits.bundlesInFlightMax()),
             signer.publicKey(),
             this::sign,
             new LayoutWriter().text("simulated client").i64(seed).text(name).toBytes());
     holds = habits.apart();
     List<ClientEvent> connected = new ArrayList<>();
     for (int i = 0; i < replicas; i++) {
-      connected.add(new ClientEvent.Connected(new ReplicaId(i)));
+      connected.add(connection(new ReplicaId(i)));
     }
     advance(connected);
   }
@@ -204,7 +208,11 @@ public final class SimulatedClient {
 
   /** Its stream to this replica is open; what was sent before may be lost. */
   void connected(ReplicaId replica) {
-    advance(List.of(new ClientEvent.Connected(replica)));
+    advance(List.of(connection(replica)));
+  }
+
+  private ClientEvent connection(ReplicaId replica) {
+    return new ClientEvent.Connected(replica, links.greeting(replica));
   }
 
   /** Its stream to this replica has ended. */
@@ -246,6 +254,8 @@ public final class SimulatedClient {
       Submission submission = finished(fail.ticket());
       submission.fail(fail.failure(), schedule.now());
       links.note(() -> "client " + name + ": " + submission);
+    } else if (action instanceof ClientAction.Report report) {
+      links.note(() -> "client " + name + ": " + report.what());
     } else {
       throw new AssertionError("client " + name + " is told what it did not ask: " + action);
     }

@@ -120,6 +120,11 @@ public final class Instance implements Endpoint, ReplicaEnd {
   }
 
   @Override
+  public Bytes greeting(Bytes honest) {
+    return adversary == null ? honest : adversary.greeting(honest);
+  }
+
+  @Override
   public Bytes reply(Bytes frame) {
     return adversary == null ? frame : adversary.reply(frame);
   }

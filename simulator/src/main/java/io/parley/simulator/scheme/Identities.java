@@ -48,6 +48,11 @@ public final class Identities {
     return membership;
   }
 
+  /** By which clients know that they and the replicas mean the same {@code n}. */
+  public static Digest membership(int n) {
+    return new Identities(n).membership().digest(CLUSTER, 0);
+  }
+
   /** What a driver of the replica has for its epoch. */
   public Epoch epoch(Setup setup, Protocol protocol) {
     return epoch(setup.self(), protocol, setup.options());

@@ -15,6 +15,8 @@ import io.parley.testkit.Replicas;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Keeps what is sent, with its time, and answers nothing by itself but openings of sessions. */
@@ -35,6 +37,9 @@ public final class ScriptedLinks implements ClientLinks {
   public final List<Told> told = new ArrayList<>();
   final List<String> notes = new ArrayList<>();
   boolean opens = true;
+
+  /** What replicas say first that do not say that they are of the membership of four. */
+  final Map<ReplicaId, Bytes> greetings = new TreeMap<>();
 
   public ScriptedLinks(Schedule schedule) {
     this.schedule = schedule;
@@ -61,6 +66,11 @@ public final class ScriptedLinks implements ClientLinks {
   @Override
   public void toClient(ReplicaId from, ClientId to, Bytes frame) {
     told.add(new Told(to, CODEC.decode(frame)));
+  }
+
+  @Override
+  public Bytes greeting(ReplicaId of) {
+    return greetings.getOrDefault(of, Identities.membership(4).bytes());
   }
 
   @Override

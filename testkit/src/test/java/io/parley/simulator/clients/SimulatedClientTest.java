@@ -55,6 +55,18 @@ class SimulatedClientTest {
     assertThat(links.submitted()).hasSize(4);
   }
 
+  /** Pitfall CL6. */
+  @Test
+  void aReplicaThatSaysThatItIsOfAnotherMembershipDoesNotCount() {
+    links.greetings.put(R3, Bytes.utf8("another"));
+    SimulatedClient client = open(REAL);
+    assertThat(client.status().connected()).containsExactly(R0, R1, R2);
+    assertThat(links.notes.get(0)).startsWith("client alice: R3 does not count");
+    links.greetings.clear();
+    client.connected(R3);
+    assertThat(client.status().connected()).containsExactly(R0, R1, R2, R3);
+  }
+
   @Test
   void whatIsSubmittedTogetherIsOneBundle() {
     SimulatedClient client = open(ClientHabits.PATIENT);

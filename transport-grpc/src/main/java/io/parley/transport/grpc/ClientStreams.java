@@ -72,7 +72,11 @@ final class ClientStreams {
       ClientId client, ServerCall<Envelope, Envelope> call) {
     OutboundQueue queue =
         new OutboundQueue(
-            new AcceptedPipe(call, new Metadata()), QueueBound.CLIENT, room, dropped, log);
+            new AcceptedPipe(call, Methods.greet(inbound.greetingOfClients())),
+            QueueBound.CLIENT,
+            room,
+            dropped,
+            log);
     StreamTracer.current()
         .counts(
             begun.incoming(

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.parley.api.Bytes;
-import io.parley.api.Credentials;
 import io.parley.api.PeerName;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,20 +23,19 @@ final class Dialing {
 
   /**
    * @param self who dials
-   * @param credentials empty for plain text
+   * @param tls empty for plain text
    * @param greeting what is said on every connection first; empty if nothing is
-   * @throws IllegalArgumentException if the credentials can not be used
    */
   Dialing(
       PeerName self,
-      Optional<Credentials> credentials,
+      Optional<SslContext> tls,
       Bytes greeting,
       NetThreads threads,
       RateLimitedLog log,
       BegunMessages begun) {
     this.greeting = greeting;
     this.self = self;
-    this.tls = credentials.map(Tls::client);
+    this.tls = tls;
     this.threads = threads;
     this.log = log;
     this.begun = begun;

@@ -1,5 +1,6 @@
 package io.parley.transport.grpc;
 
+import io.netty.handler.ssl.SslContext;
 import io.parley.api.Bytes;
 import io.parley.api.ClientTransport;
 import io.parley.api.PeerName;
@@ -19,27 +20,15 @@ final class GrpcClientTransport implements ClientTransport {
   private static final Logger LOG = LoggerFactory.getLogger(GrpcClientTransport.class);
 
   private final TransportProvider.ClientSide side;
-  private final NetThreads threads;
-  private final Dialing dialing;
+  private final Optional<SslContext> tls;
   private final List<Dialer> dialers = new ArrayList<>();
   private volatile @Nullable Map<ReplicaId, Line> lines;
+  private @Nullable NetThreads threads;
   private boolean closed;
 
   GrpcClientTransport(TransportProvider.ClientSide side) {
     this.side = side;
-    PeerName self = PeerName.of(side.cluster(), side.self());
-    RateLimitedLog log = new RateLimitedLog(LOG, System::nanoTime);
-    threads =
-        new NetThreads(
-            "parley-" + side.self(), new Alarm(why -> LOG.error("a thread has failed", why)));
-    dialing =
-        new Dialing(
-            self,
-            side.credentials(),
-            Bytes.EMPTY,
-            threads,
-            log,
-            threads.begun(BegunMessages.Bounds.PEERS));
+    tls = side.credentials().map(Tls::client);
   }
 
   @Override
@@ -47,15 +36,27 @@ final class GrpcClientTransport implements ClientTransport {
     if (closed || lines != null) {
       throw new IllegalStateException("the transport was started or closed before");
     }
-    Map<ReplicaId, Line> begun = new TreeMap<>();
+    NetThreads begun =
+        new NetThreads(
+            "parley-" + side.self(), new Alarm(why -> LOG.error("a thread has failed", why)));
+    threads = begun;
+    Dialing dialing =
+        new Dialing(
+            PeerName.of(side.cluster(), side.self()),
+            tls,
+            Bytes.EMPTY,
+            begun,
+            new RateLimitedLog(LOG, System::nanoTime),
+            begun.begun(BegunMessages.Bounds.PEERS));
+    Map<ReplicaId, Line> made = new TreeMap<>();
     side.addresses()
         .forEach(
             (id, address) -> {
               Line line = new Line(new Listener(id, inbound));
-              begun.put(id, line);
+              made.put(id, line);
               dialers.add(new Dialer(Target.replica(side.cluster(), id, address), line, dialing));
             });
-    lines = begun;
+    lines = made;
     dialers.forEach(Dialer::dial);
   }
 
@@ -82,13 +83,29 @@ final class GrpcClientTransport implements ClientTransport {
       return;
     }
     closed = true;
-    Closing.close(dialers, Optional.empty(), Optional.of(threads));
+    Closing.close(dialers, Optional.empty(), Optional.ofNullable(threads));
   }
 
-  private record Listener(ReplicaId replica, Inbound inbound) implements Line.Listener {
+  private static final class Listener implements Line.Listener {
+    private final ReplicaId replica;
+    private final Inbound inbound;
+    private volatile Bytes greeting = Bytes.EMPTY;
+
+    private Listener(ReplicaId replica, Inbound inbound) {
+      this.replica = replica;
+      this.inbound = inbound;
+    }
+
+    /** What it says is judged by the client. */
+    @Override
+    public Optional<String> greeted(Bytes said) {
+      greeting = said;
+      return Optional.empty();
+    }
+
     @Override
     public void connected() {
-      inbound.connected(replica);
+      inbound.connected(replica, greeting);
     }
 
     @Override

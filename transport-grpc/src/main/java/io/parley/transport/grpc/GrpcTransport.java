@@ -87,7 +87,8 @@ public final class GrpcTransport implements Transport {
     threads = begun;
     PeerName self = PeerName.of(side.cluster(), side.self());
     Dialing dialing =
-        new Dialing(self, side.credentials(), inbound.greeting(), begun, log, fromPeers);
+        new Dialing(
+            self, side.credentials().map(Tls::client), inbound.greeting(), begun, log, fromPeers);
     lines.values().stream()
         .filter(line -> line.peer.compareTo(side.self()) < 0)
         .forEach(line -> dialers.add(new Dialer(line.target, line.line, dialing)));

@@ -46,6 +46,19 @@ class ClientStreamsTest {
     }
   }
 
+  /** Pitfall CL6: the client judges what it says, before any of its frames. */
+  @Test
+  void aClientHearsFirstOfWhichMembershipAReplicaSaysThatItIs() throws Exception {
+    try (TestCluster cluster = TestCluster.secure(1)) {
+      Bytes said = Bytes.utf8("any bytes \u0000 there are");
+      cluster.start(0).greetsClients(said);
+      TestClient alice = cluster.client("alice");
+      assertThat(alice.nextGreeting()).isEqualTo(said);
+      alice.send(R0, Bytes.utf8("frame"));
+      assertThat(alice.next().frame()).isEqualTo(Bytes.utf8("frame"));
+    }
+  }
+
   /** Pitfall P15. */
   @Test
   void theReplicaKnowsTheClientByItsCertificateAndHearsOfItsEnd() throws Exception {

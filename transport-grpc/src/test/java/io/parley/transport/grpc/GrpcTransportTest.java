@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Address;
 import io.parley.api.Bytes;
+import io.parley.api.ClientTransport;
 import io.parley.api.Credentials;
 import io.parley.api.Lane;
 import io.parley.api.PeerName;
@@ -119,6 +120,24 @@ class GrpcTransportTest {
     assertThatThrownBy(() -> transport.start(inbound)).isInstanceOf(IllegalStateException.class);
     transport.close();
     assertThatThrownBy(() -> transport.start(inbound)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatWasNotStartedHoldsNothing() {
+    GrpcTransport unstarted = replica(LOOPBACK, Optional.empty());
+    ClientTransport client =
+        new GrpcTransportProvider()
+            .client(
+                new ClientSide(
+                    TestCluster.ID,
+                    TestCluster.clientId("nobody else"),
+                    Map.of(R0, LOOPBACK),
+                    Optional.empty()));
+    String prefix = "parley-" + TestCluster.clientId("nobody else");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith(prefix));
+    assertThat(unstarted.pinnedBytes()).isZero();
+    client.close();
   }
 
   @Test

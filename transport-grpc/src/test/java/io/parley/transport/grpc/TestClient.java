@@ -16,6 +16,7 @@ final class TestClient implements ClientTransport.Inbound, AutoCloseable {
 
   private final ClientTransport transport;
   private final BlockingQueue<ReplicaId> connected = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Bytes> greetings = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> disconnected = new LinkedBlockingQueue<>();
   private final BlockingQueue<Received> inbox = new LinkedBlockingQueue<>();
 
@@ -28,7 +29,8 @@ final class TestClient implements ClientTransport.Inbound, AutoCloseable {
   }
 
   @Override
-  public void connected(ReplicaId replica) {
+  public void connected(ReplicaId replica, Bytes greeting) {
+    greetings.add(greeting);
     connected.add(replica);
   }
 
@@ -44,6 +46,11 @@ final class TestClient implements ClientTransport.Inbound, AutoCloseable {
 
   ReplicaId nextConnected() throws InterruptedException {
     return requireNonNull(connected.poll(60, TimeUnit.SECONDS), "not connected");
+  }
+
+  /** What the next replica said first. */
+  Bytes nextGreeting() throws InterruptedException {
+    return requireNonNull(greetings.poll(60, TimeUnit.SECONDS), "not connected");
   }
 
   String nextDisconnected() throws InterruptedException {

@@ -127,7 +127,7 @@ final class TestCluster implements AutoCloseable {
     RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger("test"), System::nanoTime);
     return new Dialing(
         self,
-        credentials(self),
+        credentials(self).map(Tls::client),
         Bytes.EMPTY,
         threads,
         log,

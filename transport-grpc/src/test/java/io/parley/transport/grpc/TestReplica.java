@@ -37,6 +37,7 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private volatile Runnable whenReceived = () -> {};
   private volatile Bytes greeting = Bytes.EMPTY;
+  private volatile Bytes greetingOfClients = Bytes.EMPTY;
 
   TestReplica(ReplicaId self, GrpcTransport transport) {
     this.self = self;
@@ -58,6 +59,16 @@ final class TestReplica implements Transport.Inbound, AutoCloseable {
   /** What it says first, and hears from those that it does not refuse. */
   void greets(Bytes with) {
     greeting = with;
+  }
+
+  /** What it says first to clients. */
+  void greetsClients(Bytes with) {
+    greetingOfClients = with;
+  }
+
+  @Override
+  public Bytes greetingOfClients() {
+    return greetingOfClients;
   }
 
   @Override
