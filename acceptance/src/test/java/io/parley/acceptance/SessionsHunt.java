@@ -119,7 +119,7 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
         for (int i = 0; i < results.size(); i++) {
           Result before = first.get(client + "/" + (at + i));
           if (!results.get(i).equals(before)) {
-            String how = before.outcome() + " first, then " + results.get(i).outcome();
+            String how = before + " first, then " + results.get(i);
             return Optional.of(DriverHunt.tell(Property.ACKNOWLEDGEMENT, how));
           }
         }

@@ -155,7 +155,7 @@ class SessionTest {
     script.conclude(first, expired());
     assertThat(script.failure(0).mayHaveExecuted()).isFalse();
     assertThat(script.bundles())
-        .noneMatch(it -> it != first && it.commands().equals(first.commands()));
+        .noneMatch(it -> !it.equals(first) && it.commands().equals(first.commands()));
   }
 
   @Test

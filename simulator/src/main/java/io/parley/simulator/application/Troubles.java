@@ -63,14 +63,17 @@ public final class Troubles extends DelegatingMachine {
 
   /** A command of which this comes; different for each {@code number}. */
   public static Bytes command(Sort sort, long number) {
-    return Bytes.utf8(MARK + sort.ordinal() + " " + number);
+    return Bytes.utf8(MARK + sort.name() + " " + number);
+  }
+
+  private static String word(Bytes command) {
+    String words = command.utf8();
+    return words.substring(MARK.length(), words.indexOf(' ', MARK.length()));
   }
 
   /** What comes of {@code command}; empty if it is none of these. */
   public static Optional<Sort> sort(Bytes command) {
-    return isTrouble(command)
-        ? Optional.of(Sort.values()[command.utf8().charAt(MARK.length()) - '0'])
-        : Optional.empty();
+    return isTrouble(command) ? Optional.of(Sort.valueOf(word(command))) : Optional.empty();
   }
 
   @Override

@@ -25,13 +25,11 @@ final class Trouble {
   private static final int COMMANDS_MAX = 5;
   private static final long PACE = 400_000;
 
-  private final World world;
   private final SplittableRandom random;
   private final @Nullable SimulatedClient client;
   private long number;
 
-  private Trouble(World world, long seed, @Nullable SimulatedClient client) {
-    this.world = world;
+  private Trouble(long seed, @Nullable SimulatedClient client) {
     this.client = client;
     random = new SplittableRandom(seed ^ 0x7_0b1eL);
   }
@@ -44,10 +42,10 @@ final class Trouble {
   /** That of a run which goes on with faults until {@code end}. */
   static Trouble of(World world, long seed, long end) {
     if (!isChosenBy(seed)) {
-      return new Trouble(world, seed, null);
+      return new Trouble(seed, null);
     }
     ClientHabits habits = new ClientHabits(Duration.ofMinutes(15), 4, false);
-    Trouble made = new Trouble(world, seed, world.clients().named("troubled", habits));
+    Trouble made = new Trouble(seed, world.clients().named("troubled", habits));
     for (long at = made.random.nextLong(PACE); at < end; at += made.random.nextLong(2 * PACE)) {
       world.schedule().at(at, made::submit);
     }
@@ -82,8 +80,8 @@ final class Trouble {
         submission.failure().filter(it -> it.kind() == Failure.Kind.COMMAND_FAILED).isPresent();
     String message = submission.failure().map(Failure::message).orElse("");
     boolean wrong =
-        failed && (kind.isEmpty() || !message.contains(kind) || executed == null)
-            || submission.isAcknowledged() && !kind.isEmpty();
+        (failed && (kind.isEmpty() || !message.contains(kind) || executed == null))
+            || (submission.isAcknowledged() && !kind.isEmpty());
     if (wrong) {
       throw new Violation(Property.ACKNOWLEDGEMENT, submission + ", but executed was " + executed);
     }
