@@ -190,7 +190,7 @@ final class CertificatesTest {
     String proof = value(file, "possession", 2);
     edit(file, proof, value(file, "possession", 3));
     assertThat(refusal())
-        .startsWith(file + ":37: replicas[2].possession is \"")
+        .startsWith(file + ":38: replicas[2].possession is \"")
         .endsWith(
             "expected the proof that R2 has the secret of its quorumKey; who has a quorum key"
                 + " without proof could speak for others: copy both from the original file");
@@ -231,7 +231,7 @@ final class CertificatesTest {
     edit(file, value(file, "quorumKey", 3), value(file, "quorumKey", 1));
     edit(file, value(file, "possession", 3), value(file, "possession", 1));
     assertThat(refusal())
-        .startsWith(file + ":42: replicas[3].quorumKey is \"")
+        .startsWith(file + ":43: replicas[3].quorumKey is \"")
         .endsWith("expected a key of its own; another replica has it: each must have its own key");
   }
 
@@ -247,7 +247,7 @@ final class CertificatesTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":24: replicas[0].quorumKey is \"ab\", expected 192 hex digits in lower case;"
+                + ":25: replicas[0].quorumKey is \"ab\", expected 192 hex digits in lower case;"
                 + " copy it from the original file");
   }
 
@@ -255,9 +255,9 @@ final class CertificatesTest {
   void aMissingQuorumKeyOrProofIsNamed() {
     String proof = value(file, "possession", 1);
     edit(file, "    possession: " + proof + "\n", "");
-    assertThat(refusal()).isEqualTo(file + ":26: replicas[1].possession is missing; add it");
+    assertThat(refusal()).isEqualTo(file + ":27: replicas[1].possession is missing; add it");
     edit(file, "    quorumKey: " + value(file, "quorumKey", 1) + "\n", "");
-    assertThat(refusal()).isEqualTo(file + ":26: replicas[1].quorumKey is missing; add it");
+    assertThat(refusal()).isEqualTo(file + ":27: replicas[1].quorumKey is missing; add it");
   }
 
   @Test
@@ -274,7 +274,7 @@ final class CertificatesTest {
     Path shared = lists.resolve("cluster.yaml");
     edit(shared, "    port: 7400\n", "    port: 7400\n    quorumKey: ab\n");
     assertThat(complaint(() -> ClusterFile.read(shared)))
-        .startsWith(shared + ":23: replicas[0].quorumKey is \"ab\", expected none with");
+        .startsWith(shared + ":24: replicas[0].quorumKey is \"ab\", expected none with");
   }
 
   @Test

@@ -36,7 +36,7 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":28: replicas[2].id is \"1\", expected an id of its own; another replica has"
+                + ":29: replicas[2].id is \"1\", expected an id of its own; another replica has"
                 + " it: number them from 0 to 3");
   }
 
@@ -46,7 +46,7 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":30: replicas[2].port is \"7400\", expected an address of its own;"
+                + ":31: replicas[2].port is \"7400\", expected an address of its own;"
                 + " 127.0.0.1:7400 is that of R0 already: change one");
   }
 
@@ -56,14 +56,14 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":26: replicas[1].port is \"70000\", expected a whole number from 1 to 65535;"
+                + ":27: replicas[1].port is \"70000\", expected a whole number from 1 to 65535;"
                 + " correct it");
   }
 
   @Test
   void aPortThatIsNoNumberIsRefused() {
     edit(file, "port: 7401", "port: 74o1");
-    assertThat(refusal()).startsWith(file + ":26: replicas[1].port is \"74o1\", expected a whole");
+    assertThat(refusal()).startsWith(file + ":27: replicas[1].port is \"74o1\", expected a whole");
   }
 
   @Test
@@ -84,7 +84,7 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":27: replicas[1].publicKey is \"abcd\", expected a public key for ed25519; copy"
+                + ":28: replicas[1].publicKey is \"abcd\", expected a public key for ed25519; copy"
                 + " it from the original file");
   }
 
@@ -95,7 +95,7 @@ final class ClusterFileTest {
         file,
         read.membership().members().get(1).publicKey().hex(),
         read.membership().members().get(0).publicKey().hex());
-    assertThat(refusal()).startsWith(file + ":27: replicas[1].publicKey is").contains("its own");
+    assertThat(refusal()).startsWith(file + ":28: replicas[1].publicKey is").contains("its own");
   }
 
   @Test
