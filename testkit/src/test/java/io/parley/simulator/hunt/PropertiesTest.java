@@ -169,15 +169,17 @@ class PropertiesTest {
 
   @Test
   void aFalseResultBreaksAcknowledgement() {
-    // Two liars among four are one too many: they answer a client before the others do.
+    // Two liars among four are one too many: they answer a client before the others do, unless they
+    // tell it of another membership, which keeps it from asking anybody.
     int found = 0;
-    for (long seed = 1; seed <= 20; seed++) {
+    for (long seed = 1; seed <= 40; seed++) {
       Fault one = new Fault.Byzantine(1, Behaviour.FORGING, 2 * seed);
       Fault other = new Fault.Byzantine(2, Behaviour.LYING, 2 * seed + 1);
       Outcome outcome = Script.run(new Toy(), seed, one, other);
       if (outcome.broken().isPresent()) {
-        assertThat(broken(outcome).property()).isEqualTo(Property.ACKNOWLEDGEMENT);
-        found++;
+        Property property = broken(outcome).property();
+        assertThat(property).isIn(Property.ACKNOWLEDGEMENT, Property.LIVENESS);
+        found += property == Property.ACKNOWLEDGEMENT ? 1 : 0;
       }
     }
     assertThat(found).isPositive();

@@ -43,10 +43,10 @@ class ShrinkingTest {
   @Test
   void whatRemainsBreaksTheSameAndNothingCanBeLeftAway() {
     int shrunk = 0;
-    for (long seed = 1; seed <= 20 && shrunk < 3; seed++) {
+    for (long seed = 1; seed <= 60 && shrunk < 3; seed++) {
       Scenario scenario = twoLiars(seed);
       Outcome outcome = run(HONEST, scenario);
-      if (broken(outcome).isEmpty()) {
+      if (!broken(outcome).equals(Optional.of(Property.ACKNOWLEDGEMENT))) {
         continue;
       }
       shrunk++;
