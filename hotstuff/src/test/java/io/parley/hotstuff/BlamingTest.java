@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.testkit.BlameScenarios;
 import org.junit.jupiter.api.Test;
 
 /** Who is blamed, and who is not. */
@@ -7,14 +8,14 @@ final class BlamingTest {
   /** H20: that a suspicion is over is said again, as it may have been lost. */
   @Test
   void aSuspicionThatIsOverDoesNotCountThoughItsWithdrawalIsLost() {
-    Blaming.withdrawalLost(new HotStuff());
-    Blaming.withdrawalLost(new BasicHotStuff());
+    BlameScenarios.withdrawalLost(new HotStuff());
+    BlameScenarios.withdrawalLost(new BasicHotStuff());
   }
 
   /** L2: who has just started does not know yet whether it is behind. */
   @Test
   void backupsThatForgotWhatWasCommittedAccuseNobody() {
-    Blaming.backupsForget(new HotStuff());
-    Blaming.backupsForget(new BasicHotStuff());
+    BlameScenarios.backupsForget(new HotStuff());
+    BlameScenarios.backupsForget(new BasicHotStuff());
   }
 }

@@ -70,8 +70,8 @@ final class Schedules {
           entry(
               "H19-back-off-does-not-come-back hotstuff-basic",
               Timing::leadersFailOneAfterTheOther),
-          entry("H20-withdrawal-not-repeated hotstuff", Blaming::withdrawalLost),
-          entry("H20-withdrawal-not-repeated hotstuff-basic", Blaming::withdrawalLost),
+          entry("H20-withdrawal-not-repeated hotstuff", BlameScenarios::withdrawalLost),
+          entry("H20-withdrawal-not-repeated hotstuff-basic", BlameScenarios::withdrawalLost),
           entry("L4-term-without-time hotstuff", Timing::leaderLeadsForLong),
           entry("L4-term-without-time hotstuff-basic", Timing::leaderLeadsForLong),
           entry("L1-any-progress-restarts-timer hotstuff", BlameScenarios::leaderServesNobody),

@@ -68,7 +68,7 @@ final class Schedules {
           entry("P5-stable-checkpoint-not-told pbft", Schedules::oneMissedTheCheckpoints),
           entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
           entry("H19-back-off-does-not-come-back pbft", Timing::leadersFailOneAfterTheOther),
-          entry("H20-withdrawal-not-repeated pbft", Blaming::withdrawalLost),
+          entry("H20-withdrawal-not-repeated pbft", BlameScenarios::withdrawalLost),
           entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
           entry("P19-proposal-not-persisted pbft", Schedules::primaryRestarts),
           entry("P20-vote-not-persisted pbft", Schedules::backupRestarts),

@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * Runs of four replicas, of which R0 leads, that tell who is blamed and for what (pitfalls L1, L1b,
- * L2, L3). They are the same for all protocols that have messages of the names {@code Relay},
+ * L2, L3, H20). They are the same for all protocols that have messages of the names {@code Relay},
  * {@code Standing} and {@code Suspect}; leaders propose by {@code PrePrepare} or {@code Proposal}.
  */
 public final class BlameScenarios {
@@ -58,7 +58,7 @@ public final class BlameScenarios {
   }
 
   private static void requireLeader(Cluster cluster) {
-    cluster.runUntil("R0 leads still", () -> cluster.leader().equals(R0), Duration.ofMillis(1));
+    cluster.runUntil("R0 leads still", () -> cluster.leader().equals(R0), Duration.ZERO);
   }
 
   /** The first message of this kind from one to the other, from now on. */
@@ -173,5 +173,81 @@ public final class BlameScenarios {
     cluster.forge(R3, R2, old);
     cluster.run(TIMEOUT.multipliedBy(4));
     requireLeader(cluster);
+  }
+
+  private static void run(Cluster cluster, int millis) {
+    cluster.run(Duration.ofMillis(millis));
+  }
+
+  /** It leads, and serves. */
+  private static void requireService(Cluster cluster) {
+    requireLeader(cluster);
+    cluster.submit("the end");
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  /**
+   * R3 alone has a command, which is lost on its way to R0, and suspects R0 until that is served.
+   * That it does no more is lost. When R2, Byzantine, suspects R0 later, it is alone (pitfall H20).
+   */
+  public static void withdrawalLost(Protocol protocol) {
+    Cluster cluster =
+        Cluster.of(4)
+            .running(protocol)
+            .seed(1)
+            .with("viewTimeout", 200)
+            .with("resendInterval", 50)
+            .start();
+    SimulatedClient alice = client(cluster, "alice");
+    Rule lost = cluster.when(Traffic.from(R3).to(R0).of("Relay")).drop();
+    List<Message> said = new ArrayList<>();
+    cluster
+        .when(Traffic.from(R3).of("Suspect").where(m -> !isWithdrawn(m)))
+        .rewrite(
+            message -> {
+              said.add(message);
+              return message;
+            });
+    Rule unheard =
+        cluster.when(Traffic.from(R3).of("Suspect").where(BlameScenarios::isWithdrawn)).drop();
+    alice.sendTo(R3, alice.sign(alice.session(), 0, 0, List.of(Bytes.utf8("a"))));
+    cluster.runUntil("R3 suspects R0", () -> !said.isEmpty(), RECOVERY_MAX);
+    lost.lift();
+    cluster.runUntil("R3 is served", () -> cluster.log(R3).contains("a"), RECOVERY_MAX);
+    run(cluster, 20);
+    unheard.lift();
+    run(cluster, 1_000);
+    cluster.forge(R2, R0, said.get(0));
+    cluster.forge(R2, R1, said.get(0));
+    run(cluster, 100);
+    requireService(cluster);
+  }
+
+  private static boolean isWithdrawn(Message suspect) {
+    return suspect.toString().endsWith(" withdrawn");
+  }
+
+  /**
+   * Two backups, enough to depose a leader, start again and know nothing of what was committed;
+   * what clients send them again R0 remembers, and does not propose. They learn that it is they who
+   * are behind before they suspect R0 (pitfall L2).
+   */
+  public static void backupsForget(Protocol protocol) {
+    Cluster cluster = Cluster.of(4).running(protocol).seed(1).with("viewTimeout", 300).start();
+    SimulatedClient alice = client(cluster, "alice");
+    List<Bundle> bundles = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      bundles.add(alice.sign(alice.session(), i, 0, List.of(Bytes.utf8("a" + i))));
+      alice.sendTo(R0, bundles.get(i));
+      run(cluster, 10);
+    }
+    cluster.runUntilConverged(RECOVERY_MAX);
+    run(cluster, 200);
+    for (ReplicaId id : List.of(R1, R2)) {
+      cluster.restart(id);
+      bundles.forEach(bundle -> alice.sendTo(id, bundle));
+    }
+    run(cluster, 3_000);
+    requireService(cluster);
   }
 }
