@@ -33,7 +33,7 @@ final class CommandsTest {
   /** By command, options and what they are instead. */
   private static final Map<String, Map<String, String>> LESS =
       Map.of(
-          "demo", Map.of("--seconds", "8", "--in-flight", "100", "--clients", "2"),
+          "demo", Map.of("--seconds", "4", "--in-flight", "100", "--clients", "2"),
           "bench", Map.of("--seconds", "1", "--warmup", "0", "--in-flight", "20", "--clients", "1"),
           "forecast", Map.of("--replicas", "7", "--in-flight", "20", "--messages", "5000"));
 

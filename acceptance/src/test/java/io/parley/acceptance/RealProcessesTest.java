@@ -3,11 +3,11 @@ package io.parley.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.cli.Parley;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,30 +17,18 @@ final class RealProcessesTest {
   @ParameterizedTest
   @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
   @Timeout(240)
-  void aClusterOfProcessesSurvivesItsLeaderAndLosesNothing(String protocol) {
-    PrintStream out = System.out;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    int code;
-    try {
-      code =
-          Parley.commandLine()
-              .execute(
-                  "demo",
-                  "--protocol",
-                  protocol,
-                  "--seconds",
-                  "8",
-                  "--in-flight",
-                  "100",
-                  "--clients",
-                  "2");
-    } finally {
-      System.setOut(out);
-    }
-    String seen = bytes.toString(StandardCharsets.UTF_8);
-    assertThat(seen).contains("starting 4 replicas of " + protocol + ", certificates bls, each");
-    assertThat(seen).contains("killed the leader", "all 3 live replicas hold this state", "PASSED");
-    assertThat(code).isZero();
+  void aClusterOfProcessesSurvivesItsLeaderAndLosesNothing(String protocol, @TempDir Path home)
+      throws Exception {
+    String options = "demo --seconds 8 --in-flight 100 --clients 2 --protocol " + protocol;
+    SmallProcess.Ended ended =
+        SmallProcess.run(
+            home,
+            System.getProperty("java.class.path"),
+            Parley.class.getName(),
+            List.of(options.split(" ")));
+    assertThat(ended.said())
+        .contains("starting 4 replicas of " + protocol + ", certificates bls, each")
+        .contains("killed the leader", "all 3 live replicas hold this state", "PASSED");
+    assertThat(ended.code()).isZero();
   }
 }

@@ -6,8 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process of what the build made, never through Maven. */
+/**
+ * A process of what the build made, never through Maven. It is over before the second compiler
+ * would make it faster, and so are those that it starts itself.
+ */
 final class SmallProcess {
+  private static final String OPTIONS = "-XX:TieredStopAtLevel=1";
+
   /** How it ended, and all that it said. */
   record Ended(int code, String said) {}
 
@@ -22,13 +27,14 @@ final class SmallProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "-cp",
                 absolute(classPath),
                 main));
     words.addAll(arguments);
-    return new ProcessBuilder(words)
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().put("JDK_JAVA_OPTIONS", OPTIONS);
+    return builder
         .directory(directory.toFile())
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
