@@ -22,7 +22,8 @@ import java.util.function.BiFunction;
  */
 public final class LossHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final DoorBounds FORGETFUL =
-      DoorBounds.DEFAULT.with(DoorBounds.DEFAULT.streamsMax(), 1_024);
+      DoorBounds.DEFAULT.with(
+          DoorBounds.DEFAULT.streamsMax(), DoorBounds.DEFAULT.clientStreamsMax(), 1_024);
 
   private static final int COMMANDS = 120;
   private static final double LOSS = 0.5;

@@ -59,7 +59,9 @@ final class ResultsTest {
   @MethodSource("loads")
   void everyResultOfABundleArrives(Protocol protocol, int commands, int size) {
     WorldPlan plan = new WorldPlan(4, protocol).seed(1).strict().machine(() -> new Sized(size));
-    DoorBounds forgetful = DoorBounds.DEFAULT.with(DoorBounds.DEFAULT.streamsMax(), 0);
+    DoorBounds forgetful =
+        DoorBounds.DEFAULT.with(
+            DoorBounds.DEFAULT.streamsMax(), DoorBounds.DEFAULT.clientStreamsMax(), 0);
     World world = new World(plan.bounds(InboxBounds.DEFAULT, forgetful));
     SimulatedClient client =
         world.clients().named("client", ClientHabits.real(Duration.ofSeconds(30)));

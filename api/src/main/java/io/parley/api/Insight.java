@@ -9,6 +9,15 @@ import java.util.List;
  * @param marks what only ever rises
  */
 public record Insight(List<Buffer> buffers, List<Mark> marks) {
+  /** Heap bytes of the clients' bundles that wait to be proposed. */
+  public static final String PENDING_BYTES = "pending bytes";
+
+  /** Heap bytes of the batches that are proposed and not yet behind a stable checkpoint. */
+  public static final String WINDOW_BYTES = "window bytes";
+
+  /** Heap bytes of older batches that are kept for peers. */
+  public static final String DECIDED_BYTES = "decided bytes";
+
   /** Nothing to see. */
   public static final Insight NONE = new Insight(List.of(), List.of());
 
@@ -60,6 +69,16 @@ public record Insight(List<Buffer> buffers, List<Mark> marks) {
     public String toString() {
       return name + " " + value + (durable ? " durable" : "");
     }
+  }
+
+  /** How full the buffer of this name is, {@link MemoryAccount#UNKNOWN} if there is none. */
+  public long size(String name) {
+    for (Buffer buffer : buffers) {
+      if (buffer.name().equals(name)) {
+        return buffer.size();
+      }
+    }
+    return MemoryAccount.UNKNOWN;
   }
 
   public Insight {

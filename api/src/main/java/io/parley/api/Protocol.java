@@ -20,6 +20,16 @@ public interface Protocol {
   Codec codec();
 
   /**
+   * Heap bytes that a replica takes at most beside its {@link MemoryBounds}: for what it holds of
+   * views, votes and certificates. They are reserved before anything is shared out (pitfall B1).
+   *
+   * @param n replicas
+   */
+  default List<MemoryAccount> accounts(int n, Options options) {
+    return List.of();
+  }
+
+  /**
    * How {@code message} is sealed. All replicas must seal alike, or none accepts what another says,
    * so this depends on the kind of message, and on options that are equal on all replicas.
    *

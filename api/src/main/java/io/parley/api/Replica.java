@@ -31,6 +31,7 @@ public interface Replica {
   /**
    * How full it is and how far it has come. Asked for every few events, so it costs no more than a
    * look at each buffer; from {@link Event.Started} on, the names and their order stay the same.
+   * The buffers that {@link Insight} has names for are shown as accounts of the replica's memory.
    */
   default Insight insight() {
     return Insight.NONE;

@@ -76,9 +76,14 @@ public record SessionLimits(
 
   /** The most heap that the table takes: all sessions, clients and results. */
   public long heapBytesMax() {
-    return sessionsMax * (SESSION_BYTES + sessionWindowMax / Byte.SIZE)
+    return heapBytes(sessionsMax, sessionResultBytesMax);
+  }
+
+  /** The heap that so many sessions take whose results take {@code resultBytes}. */
+  public long heapBytes(int sessions, long resultBytes) {
+    return sessions * (SESSION_BYTES + sessionWindowMax / Byte.SIZE)
         + clientsMax() * MARK_BYTES
-        + sessionResultBytesMax;
+        + resultBytes;
   }
 
   /** The most bytes that an encoded session has. */

@@ -27,17 +27,40 @@ public interface Transport extends AutoCloseable {
   void send(ReplicaId to, Lane lane, List<Bytes> frames);
 
   /**
-   * Says what may wait to be sent. To be called before {@link #start}; a transport that is told
-   * nothing has presets.
+   * What may be open, and what may wait to be sent.
    *
    * @param peersBytesMax bytes of the frames that wait for all peers together
    * @param clientsBytesMax bytes of the frames that wait for all clients together
+   * @param connectionsMax connections of all clients together, and their streams
+   * @param clientConnectionsMax connections of one client, and its streams; further ones are
+   *     refused, and told by {@link Inbound#rejected(ClientId, Rejection)}
    */
-  default void bound(long peersBytesMax, long clientsBytesMax) {}
+  record Bounds(
+      long peersBytesMax, long clientsBytesMax, int connectionsMax, int clientConnectionsMax) {
+    public Bounds {
+      if (peersBytesMax < 0
+          || clientsBytesMax < 1
+          || connectionsMax < 1
+          || clientConnectionsMax < 1) {
+        throw new IllegalArgumentException("bounds of a transport are positive");
+      }
+    }
+  }
 
-  /** What it takes of the memory beside what {@link #bound} says. */
+  /**
+   * Says what it may take. To be called before {@link #start}; a transport that is told nothing has
+   * presets.
+   */
+  default void bound(Bounds bounds) {}
+
+  /** What it takes of the memory beside what {@link #bound} says, and what it has of it now. */
   default List<MemoryAccount> accounts() {
     return List.of();
+  }
+
+  /** Direct memory that a client's connection takes at most beside {@link #accounts}. */
+  default long connectionDirectBytes() {
+    return 0;
   }
 
   /** Bytes of the frames that wait for peers now, or {@link MemoryAccount#UNKNOWN}. */
@@ -101,10 +124,10 @@ public interface Transport extends AutoCloseable {
     /** A client opened a stream. */
     ClientInbound opened(ClientLink link);
 
-    /** A peer's stream ended for what the transport received of it. */
+    /** A peer's stream ended, or was refused, for what the transport received of it. */
     void rejected(ReplicaId from, Rejection why);
 
-    /** A client's stream ended for what the transport received of it. */
+    /** A client's stream ended, or was refused, for what the transport received of it. */
     void rejected(ClientId from, Rejection why);
 
     /**

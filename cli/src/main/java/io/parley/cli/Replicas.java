@@ -31,6 +31,7 @@ final class Replicas {
         .options(file.options())
         .limits(file.limits())
         .applicationBytes(file.applicationBytes())
+        .clientConnectionsMax(file.clientConnectionsMax())
         .stateMachine(Applications.named(file.application()))
         .transport(Transports.named(file.transport()).replica(side))
         .journal(journal)

@@ -40,6 +40,7 @@ import java.util.Optional;
  * @param transport name of the transport
  * @param application name of the application
  * @param applicationBytes heap bytes that it takes at most, with all that it keeps
+ * @param clientConnectionsMax connections that one client may have at a time
  */
 public record ReplicaFile(
     Path file,
@@ -56,11 +57,15 @@ public record ReplicaFile(
     JournalProvider journals,
     String transport,
     String application,
-    long applicationBytes) {
+    long applicationBytes,
+    int clientConnectionsMax) {
   static final String TRANSPORT = "grpc";
   static final String APPLICATION = "kv";
   static final String APPLICATION_BYTES_MAX = "applicationBytesMax";
+  static final String CLIENT_CONNECTIONS_MAX = "clientConnectionsMax";
   private static final long APPLICATION_BYTES = 24L << 20;
+  private static final int CLIENT_CONNECTIONS = 64;
+  private static final int CLIENT_CONNECTIONS_LARGEST = 4_096;
   private static final String CLUSTER = "cluster";
   private static final List<String> KEYS =
       List.of(
@@ -74,7 +79,8 @@ public record ReplicaFile(
           Journals.KEY,
           "transport",
           "application",
-          APPLICATION_BYTES_MAX);
+          APPLICATION_BYTES_MAX,
+          CLIENT_CONNECTIONS_MAX);
 
   /**
    * Reads and checks the file and all that it names.
@@ -116,7 +122,10 @@ public record ReplicaFile(
         Journals.read(section),
         section.text("transport", TRANSPORT),
         section.text("application", APPLICATION),
-        applicationBytes(section));
+        applicationBytes(section),
+        section.has(CLIENT_CONNECTIONS_MAX)
+            ? section.number(CLIENT_CONNECTIONS_MAX, 1, CLIENT_CONNECTIONS_LARGEST)
+            : CLIENT_CONNECTIONS);
   }
 
   /** How this replica makes and verifies certificates. */

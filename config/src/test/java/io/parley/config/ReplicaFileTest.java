@@ -45,6 +45,7 @@ final class ReplicaFileTest {
     assertThat(read.transport()).isEqualTo("grpc");
     assertThat(read.application()).isEqualTo("kv");
     assertThat(read.applicationBytes()).isEqualTo(24L << 20);
+    assertThat(read.clientConnectionsMax()).isEqualTo(64);
     assertThat(read.options().get(ToyProtocol.WINDOW)).isEqualTo(256);
     assertThat(read.data()).isEqualTo(home.resolve("replica-1/data"));
   }

@@ -1,6 +1,7 @@
 package io.parley.hotstuff;
 
 import io.parley.api.Batch;
+import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.MemoryBounds;
 import io.parley.hotstuff.message.Header;
@@ -126,6 +127,11 @@ final class CommittedChain {
     return bodies.total();
   }
 
+  /** Bytes of the delivered blocks above the stable checkpoint, as far as they are kept. */
+  long unstableKeptBytes() {
+    return unstable.total();
+  }
+
   private long keptBytesMax() {
     return memory.decidedBytesMax() + memory.windowBytesMax();
   }
@@ -133,6 +139,13 @@ final class CommittedChain {
   /** Bytes of the delivered blocks that are kept. */
   Buffer buffer() {
     return new Buffer("kept blocks bytes", kept.total(), keptBytesMax());
+  }
+
+  /** Bytes of those that are not part of the window; the last is kept, whatever it takes. */
+  Buffer oldBuffer() {
+    long last = committed(delivered).size();
+    return new Buffer(
+        Insight.DECIDED_BYTES, kept.total() - unstable.total(), memory.decidedBytesMax() + last);
   }
 
   /** The lowest delivered height that can be handed out. */

@@ -57,8 +57,20 @@ final class Insights {
     buffers.add(
         new Buffer("undelivered blocks", tree.tip().height() - chain.delivered(), undeliveredMax));
     buffers.add(tree.buffer());
+    buffers.add(window(tree));
     buffers.add(state.lag.buffer(Batch.heapBytesMax(state.memory.batchBytesMax())));
     buffers.add(chain.buffer());
+    buffers.add(chain.oldBuffer());
+  }
+
+  /** Bodies that are not delivered, and those above the stable checkpoint that are. */
+  private static Buffer window(BlockTree tree) {
+    Buffer undelivered = tree.buffer();
+    CommittedChain chain = tree.chain();
+    return new Buffer(
+        Insight.WINDOW_BYTES,
+        undelivered.size() + chain.unstableKeptBytes(),
+        undelivered.max() + chain.buffer().max());
   }
 
   /** The lock is written down with each vote, but may move on between votes. */

@@ -3,6 +3,8 @@ package io.parley.hotstuff;
 import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
 import io.parley.api.Exclusion;
+import io.parley.api.MemoryAccount;
+import io.parley.api.MemoryAccount.Place;
 import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Options;
@@ -45,6 +47,14 @@ abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuf
         setup.membership().size(),
         HotStuffOptions.of(setup.options(), setup.memory()),
         rules);
+  }
+
+  /** What views take. */
+  @Override
+  public final List<MemoryAccount> accounts(int n, Options options) {
+    return List.of(
+        new MemoryAccount(
+            "view changes", Place.HEAP, MemoryAccount.UNKNOWN, ViewsSize.heapBytes(n)));
   }
 
   @Override

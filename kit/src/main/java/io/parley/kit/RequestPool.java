@@ -325,7 +325,7 @@ public final class RequestPool {
   /** How full it is. */
   public List<Insight.Buffer> buffers() {
     return List.of(
-        new Insight.Buffer("pending bytes", pending.bytes(), RELEASED_FACTOR * bytesMax),
+        new Insight.Buffer(Insight.PENDING_BYTES, pending.bytes(), RELEASED_FACTOR * bytesMax),
         new Insight.Buffer("in-flight bytes", inFlightBytes, inFlightBytesMax),
         new Insight.Buffer("committed bundles", committed.size(), COMMITTED_MAX));
   }

@@ -10,6 +10,9 @@ final class Bounds {
   /** Turns without a pause after which what the replica waits for is published again. */
   static final int WAITS_TURNS_MAX = 64;
 
+  /** µs at least between two looks at how full the replica is. */
+  static final long INSIGHT_MICROS_MIN = 100_000;
+
   /** Items that wait for a stage's thread; whoever hands over another one waits. */
   static final int STAGE_ITEMS_MAX = 4_096;
 

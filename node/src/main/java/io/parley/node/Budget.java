@@ -4,6 +4,7 @@ import io.parley.api.MemoryAccount;
 import io.parley.api.MemoryAccount.Place;
 import io.parley.api.MemoryBounds;
 import io.parley.api.SharedLimits;
+import io.parley.api.Transport;
 import io.parley.driver.door.DoorBounds;
 import io.parley.driver.inbox.InboxBounds;
 import java.util.ArrayList;
@@ -21,6 +22,17 @@ final class Budget {
   /** What a replica has of the process's memory, and what of it is its application's. */
   record Found(long heapBytes, long directBytes, long applicationBytes) {}
 
+  /**
+   * What its parts take beside what is shared out.
+   *
+   * @param accounts of the protocol and of the transport
+   * @param connectionDirectBytes direct memory of a client's connection
+   */
+  record Needs(List<MemoryAccount> accounts, long connectionDirectBytes) {}
+
+  static final String SESSIONS = "sessions and their results";
+  static final String WINDOW = "batches in the window";
+
   static final String UNDELIVERED = "batches not yet executed";
   static final String WORK = "work at hand";
 
@@ -30,10 +42,16 @@ final class Budget {
   private static final int ALL_PERCENT = 100;
 
   /** Classes, keys, buffers of threads, and whatever else is there without any load. */
-  private static final long CODE_BYTES = 24L << 20;
+  private static final long CODE_BYTES = 18L << 20;
 
   /** What is being verified, executed, encoded and answered at one moment. */
   private static final long WORK_BYTES = Egress.BYTES_MAX;
+
+  /** Connections of clients for which there is direct memory in any case. */
+  private static final int CONNECTIONS_MIN = 16;
+
+  /** Of all connections, those that one client may have at most. */
+  private static final int CLIENT_PERCENT_MAX = 75;
 
   /** Heap bytes of a client's stream: its connection, its queues, and the sessions it follows. */
   private static final long STREAM_BYTES = 96L << 10;
@@ -42,11 +60,17 @@ final class Budget {
   private final List<MemoryAccount> fixed;
   private final Map<Share, Long> shares = new EnumMap<>(Share.class);
   private final long spare;
+  private final int connectionsMax;
 
-  private Budget(SharedLimits limits, int n, List<MemoryAccount> fixed, long heapBytes) {
+  private Budget(
+      SharedLimits limits,
+      int n,
+      List<MemoryAccount> fixed,
+      Found found,
+      long connectionDirectBytes) {
     this.limits = limits;
     this.fixed = fixed;
-    long left = heapBytes - sum(fixed, Place.HEAP) - least(n);
+    long left = found.heapBytes - sum(fixed, Place.HEAP) - least(n);
     long weights = 0;
     for (Share share : Share.values()) {
       weights += share.weight();
@@ -58,6 +82,15 @@ final class Budget {
       rest -= more;
     }
     spare = rest;
+    connectionsMax =
+        connectionsMax(found.directBytes - sum(fixed, Place.DIRECT), connectionDirectBytes);
+  }
+
+  /** Connections of clients for which there is both heap and direct memory. */
+  private int connectionsMax(long directBytes, long connectionDirectBytes) {
+    long byHeap = bytes(Share.STREAMS) / STREAM_BYTES;
+    long byDirect = directBytes / Math.max(1, connectionDirectBytes);
+    return (int) Math.min(DoorBounds.DEFAULT.streamsMax(), Math.max(1, Math.min(byHeap, byDirect)));
   }
 
   /**
@@ -65,25 +98,23 @@ final class Budget {
    *
    * @param who for people
    * @param n replicas
-   * @param transport what the transport takes beside what is shared out
    * @throws IllegalStateException if it is less than what is needed; the message says how much is
    *     needed, and what to do
    */
-  static Budget of(
-      String who, SharedLimits limits, int n, Found found, List<MemoryAccount> transport) {
+  static Budget of(String who, SharedLimits limits, int n, Found found, Needs needs) {
     List<MemoryAccount> fixed = new ArrayList<>();
     add(fixed, "application", found.applicationBytes);
-    add(fixed, "sessions and their results", limits.sessions().heapBytesMax());
-    add(fixed, "batches in the window", limits.windowBytesMax());
+    add(fixed, SESSIONS, limits.sessions().heapBytesMax());
+    add(fixed, WINDOW, limits.windowBytesMax());
     add(fixed, UNDELIVERED, limits.undeliveredBytesMax());
     add(fixed, "code and keys", CODE_BYTES);
     add(fixed, WORK, WORK_BYTES);
-    fixed.addAll(transport);
+    fixed.addAll(needs.accounts);
     require(who, "heap", "-Xmx", needed(sum(fixed, Place.HEAP) + least(n)), found.heapBytes, n);
-    long direct = sum(fixed, Place.DIRECT);
+    long direct = sum(fixed, Place.DIRECT) + CONNECTIONS_MIN * needs.connectionDirectBytes;
     require(who, "direct memory", "-XX:MaxDirectMemorySize=", direct, found.directBytes, n);
     add(fixed, "room for the collector", found.heapBytes / ALL_PERCENT * COLLECTOR_PERCENT);
-    return new Budget(limits, n, fixed, found.heapBytes);
+    return new Budget(limits, n, fixed, found, needs.connectionDirectBytes);
   }
 
   private static void add(List<MemoryAccount> accounts, String name, long bytesMax) {
@@ -141,10 +172,22 @@ final class Budget {
             bytes(Share.CLIENT_BUNDLES)));
   }
 
-  DoorBounds door() {
-    int streamsMax =
-        (int) Math.min(DoorBounds.DEFAULT.streamsMax(), bytes(Share.STREAMS) / STREAM_BYTES);
-    return DoorBounds.DEFAULT.with(streamsMax, bytes(Share.REPLIES));
+  /**
+   * What clients may fill.
+   *
+   * @param clientConnectionsMax wished for each client
+   */
+  DoorBounds door(int clientConnectionsMax) {
+    int most = Math.max(1, connectionsMax * CLIENT_PERCENT_MAX / ALL_PERCENT);
+    return DoorBounds.DEFAULT.with(
+        connectionsMax, Math.min(clientConnectionsMax, most), bytes(Share.REPLIES));
+  }
+
+  /** The same, and what may wait to be sent, for the transport. */
+  Transport.Bounds transport(int clientConnectionsMax) {
+    DoorBounds door = door(clientConnectionsMax);
+    return new Transport.Bounds(
+        bytes(Share.TO_PEERS), bytes(Share.TO_CLIENTS), door.streamsMax(), door.clientStreamsMax());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.parley.api.BundleId;
 import io.parley.api.Bytes;
 import io.parley.api.Observer;
 import io.parley.api.Refusal;
+import io.parley.api.Rejection;
 import io.parley.api.Status;
 import io.parley.api.Transport.ClientInbound;
 import io.parley.api.Transport.ClientLink;
@@ -32,6 +33,9 @@ final class Clients {
         public void closed() {}
       };
 
+  private static final Rejection TOO_MANY =
+      new Rejection(Rejection.Reason.OVERFLOW, "too many streams are open here");
+
   private final DoorCodec codec;
   private final Observer observer;
   private final ClientDoor<ClientStream> door;
@@ -46,12 +50,15 @@ final class Clients {
   ClientInbound open(ClientLink link, Function<ClientLink, ClientStream> streams) {
     ClientStream stream = streams.apply(link);
     Optional<ClientFrame> greeting;
+    boolean open;
     synchronized (door) {
-      if (!door.open(link.client(), stream)) {
-        link.close("too many streams are open here");
-        return SHUT;
-      }
+      open = door.open(link.client(), stream);
       greeting = door.greeting();
+    }
+    if (!open) {
+      observer.rejected(link.client(), TOO_MANY);
+      link.close(TOO_MANY.detail());
+      return SHUT;
     }
     greeting.ifPresent(frame -> stream.send(List.of(codec.encode(frame))));
     return stream;

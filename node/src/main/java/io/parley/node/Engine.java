@@ -3,7 +3,9 @@ package io.parley.node;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Event;
+import io.parley.api.Insight;
 import io.parley.api.Journal;
+import io.parley.api.MemoryAccount;
 import io.parley.api.Observer;
 import io.parley.api.Replica;
 import io.parley.api.Setup;
@@ -82,7 +84,7 @@ final class Engine implements AutoCloseable {
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
     published = new PublishedStatus(parts.protocol().name(), failure, parts.transport()::links);
     DoorCodec codec = new DoorCodec(parts.cluster());
-    clients = new Clients(codec, parts.budget().door(), observer);
+    clients = new Clients(codec, parts.budget().door(parts.clientConnectionsMax()), observer);
     Executor application = application(recovered.base(), observer);
     Event.Started started = started(recovered, application);
     Execution execution = new Execution(application, published::standing, observer::failed);
@@ -177,8 +179,7 @@ final class Engine implements AutoCloseable {
       engine.egress.start();
       engine.journal.start();
       engine.timers.begin();
-      Budget budget = parts.budget();
-      parts.transport().bound(budget.bytes(Share.TO_PEERS), budget.bytes(Share.TO_CLIENTS));
+      parts.transport().bound(parts.budget().transport(parts.clientConnectionsMax()));
       engine.loop.start();
       engine.startTransport();
       parts.beforeFirstWord().run();
@@ -227,6 +228,14 @@ final class Engine implements AutoCloseable {
   /** What the node's parts may take of the memory, and what those that are counted take. */
   Answer.Memory memory() {
     Map<String, Long> used = new TreeMap<>();
+    for (MemoryAccount each : parts.transport().accounts()) {
+      used.put(each.name(), each.bytes());
+    }
+    Insight core = published.insight();
+    used.put(Share.PENDING.title(), core.size(Insight.PENDING_BYTES));
+    used.put(Budget.WINDOW, core.size(Insight.WINDOW_BYTES));
+    used.put(Share.DECIDED.title(), core.size(Insight.DECIDED_BYTES));
+    used.put(Budget.SESSIONS, executor.sessionsBytes());
     used.put(Share.PEER_FRAMES.title(), ingress.bytes());
     used.put(Share.PEER_MESSAGES.title(), inbox.arrivalBytes());
     used.put(Share.STREAM_FRAMES.title(), streamRoom.bytes());

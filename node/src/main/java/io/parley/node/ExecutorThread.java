@@ -40,6 +40,7 @@ final class ExecutorThread {
   private final Consumer<List<Reply>> onReplies;
   private final Stage<Job> stage;
   private volatile Answer.StateAt newest;
+  private volatile long sessionsBytes;
 
   /**
    * @param execution not to be used by anyone else from now on
@@ -82,6 +83,11 @@ final class ExecutorThread {
   /** Heap bytes of what is handed over and not done. */
   long bytes() {
     return stage.bytes();
+  }
+
+  /** Heap bytes of the sessions and their results, a short time ago. */
+  long sessionsBytes() {
+    return sessionsBytes;
   }
 
   void start() {
@@ -135,6 +141,7 @@ final class ExecutorThread {
         ask.reply().accept(execution.answer(ask.question()));
       }
       newest = execution.newest();
+      sessionsBytes = execution.sessionsBytes();
     }
   }
 

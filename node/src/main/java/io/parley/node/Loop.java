@@ -40,6 +40,7 @@ final class Loop {
   private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
 
   private long taken;
+  private long insightAt;
 
   Loop(
       Threads threads,
@@ -105,6 +106,11 @@ final class Loop {
       published.publish(replica.waits());
     }
     taken++;
+    long at = elapsed.getAsLong();
+    if (at - insightAt >= Bounds.INSIGHT_MICROS_MIN) {
+      published.publish(replica.insight());
+      insightAt = at;
+    }
   }
 
   /** For the operator: which leader failed, and at what. */

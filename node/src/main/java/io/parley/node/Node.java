@@ -14,9 +14,11 @@ import io.parley.api.SignatureScheme;
 import io.parley.api.StateMachine;
 import io.parley.api.Transport;
 import io.parley.api.door.Answer;
+import io.parley.driver.door.DoorBounds;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +149,9 @@ public final class Node implements AutoCloseable {
     /** What a state machine has that nobody said otherwise of. */
     public static final long APPLICATION_BYTES = 24L << 20;
 
+    /** Connections of one client that nobody said otherwise of. */
+    public static final int CLIENT_CONNECTIONS_MAX = DoorBounds.DEFAULT.clientStreamsMax();
+
     private @Nullable ReplicaId self;
     private @Nullable Digest cluster;
     private long epoch;
@@ -157,6 +162,7 @@ public final class Node implements AutoCloseable {
     private long heapBytes = ProcessMemory.heap();
     private long directBytes = ProcessMemory.direct();
     private long applicationBytes = APPLICATION_BYTES;
+    private int clientConnectionsMax = CLIENT_CONNECTIONS_MAX;
     private @Nullable StateMachine stateMachine;
     private @Nullable Transport transport;
     private @Nullable Journal journal;
@@ -233,6 +239,22 @@ public final class Node implements AutoCloseable {
      */
     public Builder applicationBytes(long applicationBytes) {
       this.applicationBytes = applicationBytes;
+      return this;
+    }
+
+    /**
+     * Connections that one client may have at a time, each with a stream; {@link
+     * #CLIENT_CONNECTIONS_MAX} unless set, and in any case at most three quarters of those for
+     * which there is memory. Further ones are refused, and told to the observer.
+     *
+     * @param clientConnectionsMax 1 or more
+     */
+    public Builder clientConnectionsMax(int clientConnectionsMax) {
+      if (clientConnectionsMax < 1) {
+        throw new IllegalArgumentException(
+            "clientConnectionsMax is " + clientConnectionsMax + ", expected 1 or more");
+      }
+      this.clientConnectionsMax = clientConnectionsMax;
       return this;
     }
 
@@ -327,6 +349,7 @@ public final class Node implements AutoCloseable {
               options,
               limits,
               budget(),
+              clientConnectionsMax,
               required("stateMachine", stateMachine),
               required("transport", transport),
               journal == null ? new MemoryJournal() : journal,
@@ -348,7 +371,16 @@ public final class Node implements AutoCloseable {
           limits,
           required("membership", membership).size(),
           new Budget.Found(heapBytes, directBytes, applicationBytes),
-          required("transport", transport).accounts());
+          needs());
+    }
+
+    private Budget.Needs needs() {
+      Transport network = required("transport", transport);
+      int n = required("membership", membership).size();
+      List<MemoryAccount> accounts =
+          new ArrayList<>(required("protocol", protocol).accounts(n, options));
+      accounts.addAll(network.accounts());
+      return new Budget.Needs(accounts, network.connectionDirectBytes());
     }
 
     private static <T> T required(String name, @Nullable T value) {

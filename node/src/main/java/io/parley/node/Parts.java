@@ -39,6 +39,7 @@ record Parts(
     Options options,
     SharedLimits limits,
     Budget budget,
+    int clientConnectionsMax,
     StateMachine stateMachine,
     Transport transport,
     Journal journal,

@@ -1,6 +1,7 @@
 package io.parley.node;
 
 import io.parley.api.Digest;
+import io.parley.api.Insight;
 import io.parley.api.ReplicaId;
 import io.parley.api.Status;
 import io.parley.api.Transport;
@@ -25,6 +26,7 @@ final class PublishedStatus {
   private final Supplier<List<Transport.Link>> links;
   private volatile @Nullable Status status;
   private volatile List<Wait> waits = List.of();
+  private volatile Insight insight = Insight.NONE;
 
   /**
    * @param links how the connections to the peers are now
@@ -45,6 +47,15 @@ final class PublishedStatus {
   /** What the replica waits for, or waited for a short time ago. */
   void publish(List<Wait> now) {
     waits = now;
+  }
+
+  /** How full it is, or was a short time ago. */
+  void publish(Insight now) {
+    insight = now;
+  }
+
+  Insight insight() {
+    return insight;
   }
 
   List<Wait> waits() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.api.MemoryAccount;
 import io.parley.api.MemoryAccount.Place;
 import io.parley.api.SharedLimits;
+import io.parley.api.Transport;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,11 @@ final class BudgetTest {
   private static final MemoryAccount BUFFERS =
       new MemoryAccount("buffers", Place.DIRECT, MemoryAccount.UNKNOWN, 64 * MIB);
 
+  private static final Budget.Needs NEEDS = new Budget.Needs(List.of(BUFFERS), MIB);
+
   private static Budget budget(int n, long heapMib, long directMib, long applicationMib) {
     Budget.Found found = new Budget.Found(heapMib * MIB, directMib * MIB, applicationMib * MIB);
-    return Budget.of("R1", SharedLimits.DEFAULT, n, found, List.of(BUFFERS));
+    return Budget.of("R1", SharedLimits.DEFAULT, n, found, NEEDS);
   }
 
   private static long heap(Budget budget) {
@@ -59,6 +62,31 @@ final class BudgetTest {
   }
 
   @Test
+  void oneClientHasAtMostThreeQuartersOfTheConnectionsForWhichThereIsMemory() {
+    Transport.Bounds small = budget(4, 256, 256, 24).transport(64);
+    assertThat(small.connectionsMax()).isBetween(64, 80);
+    assertThat(small.clientConnectionsMax()).isEqualTo(small.connectionsMax() * 3 / 4);
+    Transport.Bounds large = budget(4, 4_000, 4_000, 24).transport(64);
+    assertThat(large.connectionsMax()).isGreaterThan(1_000);
+    assertThat(large.clientConnectionsMax()).isEqualTo(64);
+    assertThat(budget(4, 4_000, 4_000, 24).transport(5).clientConnectionsMax()).isEqualTo(5);
+    assertThat(budget(4, 4_000, 164, 24).transport(64).connectionsMax()).isEqualTo(100);
+  }
+
+  @Test
+  void whatProtocolAndTransportTakeIsReservedFirst() {
+    Budget.Found found = new Budget.Found(512 * MIB, 256 * MIB, 24 * MIB);
+    MemoryAccount views = new MemoryAccount("views", Place.HEAP, MemoryAccount.UNKNOWN, 40 * MIB);
+    Budget with =
+        Budget.of(
+            "R1", SharedLimits.DEFAULT, 4, found, new Budget.Needs(List.of(BUFFERS, views), MIB));
+    Budget without = budget(4, 512, 256, 24);
+    assertThat(with.accounts(Map.of())).contains(views);
+    assertThat(heap(with)).isEqualTo(heap(without));
+    assertThat(with.bytes(Share.PENDING)).isLessThan(without.bytes(Share.PENDING));
+  }
+
+  @Test
   void tooLittleHeapIsRefusedWithTheNeedAndTheFix() {
     assertThatThrownBy(() -> budget(4, 200, 256, 24))
         .isInstanceOf(IllegalStateException.class)
@@ -88,7 +116,7 @@ final class BudgetTest {
 
   @Test
   void tooLittleDirectMemoryIsRefusedToo() {
-    assertThatThrownBy(() -> budget(4, 256, 63, 24))
+    assertThatThrownBy(() -> budget(4, 256, 64 + 15, 24))
         .hasMessageContaining("of direct memory")
         .hasMessageContaining("-XX:MaxDirectMemorySize=");
   }

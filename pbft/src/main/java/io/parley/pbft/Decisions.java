@@ -1,6 +1,7 @@
 package io.parley.pbft;
 
 import io.parley.api.Batch;
+import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.MemoryBounds;
 import io.parley.kit.HeightBytes;
@@ -179,5 +180,12 @@ final class Decisions {
   /** Bytes kept for peers. */
   Buffer keptBuffer() {
     return new Buffer("decisions kept bytes", keptBytes, keptBytesMax());
+  }
+
+  /** Bytes of those that are not part of the window; the last is kept, whatever it takes. */
+  Buffer oldBuffer(int n) {
+    long last = Batch.heapBytesMax(memory.batchBytesMax()) + OBJECT_BYTES + VOTE_BYTES * n;
+    return new Buffer(
+        Insight.DECIDED_BYTES, keptBytes - unstable.total(), memory.decidedBytesMax() + last);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grounds {
   /** Proofs of others that are kept, in windows. */
-  private static final int WINDOWS_MAX = 2;
+  static final int WINDOWS_MAX = 2;
 
   private final State state;
   private final Checkpointing checkpointing;

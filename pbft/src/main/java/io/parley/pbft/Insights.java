@@ -50,6 +50,7 @@ final class Insights {
     buffers.add(decisions.waitingBuffer(n, state.options.window(), bodies.max()));
     buffers.add(state.lag.buffer(Batch.heapBytesMax(state.memory.batchBytesMax())));
     buffers.add(decisions.keptBuffer());
+    buffers.add(decisions.oldBuffer(n));
   }
 
   private static List<Mark> marks(State state) {

@@ -1,5 +1,6 @@
 package io.parley.pbft;
 
+import io.parley.api.Insight;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.MemoryBounds;
 import io.parley.kit.CheckpointSchedule;
@@ -130,6 +131,6 @@ final class Log {
   /** Bytes of all bodies; inherited ones are taken though there is no room. */
   Buffer buffer() {
     return new Buffer(
-        "bodies bytes", bytes(), (WINDOWS_HELD_MAX + 1) * windowBytesMax + recalledBytes);
+        Insight.WINDOW_BYTES, bytes(), (WINDOWS_HELD_MAX + 1) * windowBytesMax + recalledBytes);
   }
 }

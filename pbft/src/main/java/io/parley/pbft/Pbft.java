@@ -3,6 +3,8 @@ package io.parley.pbft;
 import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
 import io.parley.api.Exclusion;
+import io.parley.api.MemoryAccount;
+import io.parley.api.MemoryAccount.Place;
 import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Options;
@@ -33,8 +35,15 @@ public final class Pbft implements Protocol {
   public Replica replica(Setup setup) {
     int n = setup.membership().size();
     PbftOptions options = PbftOptions.of(setup.options(), setup.memory());
-    ViewChangeSize.check(n, options.window());
+    ViewChangeSize.check(n, options.window(), options.viewTimeoutMax());
     return new PbftReplica(setup.self(), n, options);
+  }
+
+  /** What view changes take. */
+  @Override
+  public List<MemoryAccount> accounts(int n, Options options) {
+    long bytes = ViewChangeSize.heapBytes(n, PbftOptions.of(options).window());
+    return List.of(new MemoryAccount("view changes", Place.HEAP, MemoryAccount.UNKNOWN, bytes));
   }
 
   @Override

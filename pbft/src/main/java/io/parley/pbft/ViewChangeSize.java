@@ -2,6 +2,7 @@ package io.parley.pbft;
 
 import io.parley.api.Limits;
 import io.parley.kit.Quorums;
+import java.time.Duration;
 
 /**
  * How much a view change is: VIEW-CHANGEs of all replicas, and a proof for each height of the
@@ -25,10 +26,23 @@ final class ViewChangeSize {
   static final long BYTES_MAX = 32L << 20;
 
   /**
-   * Signatures that are verified before a view begins: in half of the preset's maximal time-out, 15
-   * s, at 10,000 a second, which two cores verify of Ed25519.
+   * Signatures that two cores verify in a second beside their other work, of schemes of 47 µs each
+   * (docs/costs.md): a quarter of what they could if that were all they do.
    */
-  static final long SIGNATURES_MAX = 150_000;
+  static final long SIGNATURES_PER_SECOND = 10_000;
+
+  private static final long SIGNATURES_LEAST = 20_000;
+
+  // Heap bytes on a JVM with compressed pointers, objects included; held against it by a test.
+
+  /** Of what a VIEW-CHANGE states of one height. */
+  private static final long PREPARED_HEAP_BYTES = 88;
+
+  /** Of a signature with who made it, in a list. */
+  private static final long BALLOT_HEAP_BYTES = 184;
+
+  /** Of a message, with its seal, beside the lists in it; and of a proof, with its entry. */
+  private static final long MESSAGE_HEAP_BYTES = 640;
 
   private ViewChangeSize() {}
 
@@ -43,10 +57,33 @@ final class ViewChangeSize {
         + window * (PREPARED_BYTES + (long) quorum(n) * (BALLOT_BYTES + SIGNATURE_BYTES));
   }
 
-  /** The largest window whose view changes fit {@code n} replicas. */
-  static int windowMax(int n) {
+  /**
+   * Heap bytes of all that a replica holds of view changes at most: the VIEW-CHANGEs for the
+   * highest views of all, those that its view rests on, those that the next one rests on and those
+   * that faulty primaries name among themselves; its own proofs, those that its view rests on, and
+   * those that it fetches.
+   */
+  static long heapBytes(int n, long window) {
+    long faulty = new Quorums(n).faulty();
+    long viewChanges = 3L * n + faulty * faulty;
+    long proofs = (2L + Grounds.WINDOWS_MAX) * window;
+    return viewChanges * (MESSAGE_HEAP_BYTES + window * PREPARED_HEAP_BYTES)
+        + proofs * (MESSAGE_HEAP_BYTES + PREPARED_HEAP_BYTES + quorum(n) * BALLOT_HEAP_BYTES);
+  }
+
+  /**
+   * Signatures that are verified before a view begins at most: in half of the maximal time-out of a
+   * view, so that the other half is left for what it is there for. A maximal time-out below 4 s,
+   * which suits small clusters alone, lowers it no further.
+   */
+  static long signaturesMax(Duration viewTimeoutMax) {
+    return Math.max(SIGNATURES_LEAST, SIGNATURES_PER_SECOND * viewTimeoutMax.toMillis() / 2_000);
+  }
+
+  /** The largest window whose view changes fit {@code n} replicas and the maximal time-out. */
+  static int windowMax(int n, Duration viewTimeoutMax) {
     long byFrame = (Limits.FRAME_BYTES_MAX - FRAME_BYTES) / PREPARED_BYTES;
-    long bySignatures = SIGNATURES_MAX / quorum(n);
+    long bySignatures = signaturesMax(viewTimeoutMax) / quorum(n);
     long perHeight = bytes(n, 1) - bytes(n, 0);
     long byBytes = (BYTES_MAX - bytes(n, 0)) / perHeight;
     return (int) Math.min(byFrame, Math.min(bySignatures, byBytes));
@@ -61,17 +98,14 @@ final class ViewChangeSize {
    *
    * @throws IllegalArgumentException if it does not
    */
-  static void check(int n, int window) {
-    int max = windowMax(n);
+  static void check(int n, int window, Duration viewTimeoutMax) {
+    int max = windowMax(n, viewTimeoutMax);
     if (window > max) {
       throw new IllegalArgumentException(
-          "window is "
-              + window
-              + ", and a view change of "
-              + n
-              + " replicas fits only a window of at most "
-              + max
-              + ": set window to that or less, and checkpointInterval to at most half of it");
+          ("window is %d, and a view change of %d replicas with viewTimeoutMax %d ms fits only a"
+                  + " window of at most %d: set window to that or less and checkpointInterval to at"
+                  + " most half of it, or raise viewTimeoutMax")
+              .formatted(window, n, viewTimeoutMax.toMillis(), max));
     }
   }
 }

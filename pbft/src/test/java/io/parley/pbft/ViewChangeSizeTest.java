@@ -7,6 +7,7 @@ import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.Limits;
+import io.parley.api.Options;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
 import io.parley.kit.Quorums;
@@ -24,6 +25,8 @@ import io.parley.pbft.message.PbftMessage.Proofs;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import io.parley.pbft.wire.PbftCodec;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Pitfall B2: whatever the number of replicas, what a view change takes can be sent and kept. */
 class ViewChangeSizeTest {
   private static final int PRESET_WINDOW = 512;
+  private static final Duration TIMEOUT_MAX = PbftOptions.of(Options.PRESET).viewTimeoutMax();
 
   /** As large as numbers get. */
   private static final long VIEW = Long.MAX_VALUE - 3;
@@ -73,7 +77,7 @@ class ViewChangeSizeTest {
   @ParameterizedTest
   @CsvSource({"4", "64", "100", "200", "400", "1000", "1024"})
   void everyFrameIsBelowTheLimitWithAFullWindow(int n) {
-    int window = ViewChangeSize.windowMax(n);
+    int window = ViewChangeSize.windowMax(n, TIMEOUT_MAX);
     ViewChange full = viewChange(window);
     Signed<ViewChange> signed = by(n - 1, full);
     List<Named> named = new ArrayList<>();
@@ -98,24 +102,70 @@ class ViewChangeSizeTest {
   @ParameterizedTest
   @CsvSource({"4", "64", "100", "200", "400"})
   void thePresetWindowFits(int n) {
-    assertThat(ViewChangeSize.windowMax(n)).isGreaterThanOrEqualTo(PRESET_WINDOW);
-    ViewChangeSize.check(n, PRESET_WINDOW);
+    assertThat(ViewChangeSize.windowMax(n, TIMEOUT_MAX)).isGreaterThanOrEqualTo(PRESET_WINDOW);
+    ViewChangeSize.check(n, PRESET_WINDOW, TIMEOUT_MAX);
   }
 
   /** The table in docs/pbft.md. */
   @ParameterizedTest
   @CsvSource({"4,50000", "64,3488", "100,2238", "200,1119", "400,561", "700,321", "1000,224"})
   void theLargestWindowFollowsFromTheNumberOfReplicas(int n, int window) {
-    assertThat(ViewChangeSize.windowMax(n)).isEqualTo(window);
+    assertThat(ViewChangeSize.windowMax(n, TIMEOUT_MAX)).isEqualTo(window);
   }
 
   @Test
   void aWindowThatDoesNotFitIsRefusedWithTheLargestThatDoes() {
-    assertThatThrownBy(() -> ViewChangeSize.check(1_000, PRESET_WINDOW))
+    assertThatThrownBy(() -> ViewChangeSize.check(1_000, PRESET_WINDOW, TIMEOUT_MAX))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("window is 512")
         .hasMessageContaining("at most 224");
-    ViewChangeSize.check(1_000, 224);
+    ViewChangeSize.check(1_000, 224, TIMEOUT_MAX);
+  }
+
+  /** What is verified before a view begins takes half of the maximal time-out. */
+  @Test
+  void theLargestWindowFollowsFromTheMaximalTimeOutToo() {
+    assertThat(ViewChangeSize.signaturesMax(TIMEOUT_MAX)).isEqualTo(150_000);
+    assertThat(ViewChangeSize.windowMax(100, Duration.ofSeconds(10))).isEqualTo(746);
+    assertThat(ViewChangeSize.windowMax(100, Duration.ofSeconds(2))).isEqualTo(298);
+    assertThatThrownBy(() -> ViewChangeSize.check(100, PRESET_WINDOW, Duration.ofSeconds(2)))
+        .hasMessageContaining("with viewTimeoutMax 2000 ms")
+        .hasMessageContaining("at most 298")
+        .hasMessageContaining("raise viewTimeoutMax");
+  }
+
+  /** Pitfall B1: what is decoded of a view change takes no more heap than its account says. */
+  @ParameterizedTest
+  @CsvSource({"4,512", "31,512", "100,64"})
+  void whatIsHeldOfViewChangesIsInItsAccount(int n, int window) {
+    ViewChange full = viewChange(window);
+    Proof proof = new Proof(prepared(1), quorum(n));
+    List<Bytes> frames = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      frames.add(codec.encode(by(i, full)));
+    }
+    Bytes proofs = codec.encode(by(0, full).with(new Proofs(List.of(proof))));
+    long faulty = new Quorums(n).faulty();
+    List<Object> held = new ArrayList<>();
+    long before = liveBytes();
+    for (long i = 0; i < 3L * n + faulty * faulty; i++) {
+      held.add(codec.decode(frames.get((int) (i % n))));
+    }
+    for (int i = 0; i < (2 + Grounds.WINDOWS_MAX) * window; i++) {
+      held.add(codec.decode(proofs));
+    }
+    long taken = liveBytes() - before;
+    long account = ViewChangeSize.heapBytes(n, window);
+    assertThat(held).isNotEmpty();
+    assertThat(taken).isBetween(account / 3, account + account / 5);
+  }
+
+  /** Bytes in the heap after a collection. */
+  private static long liveBytes() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   @Test

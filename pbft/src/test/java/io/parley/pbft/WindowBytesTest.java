@@ -145,7 +145,7 @@ class WindowBytesTest {
     for (long height = 1; height <= HEIGHTS; height++) {
       hear(0, PrePrepare.of(0, height, batch(height, 15_000)));
     }
-    assertThat(buffer("bodies bytes")).isBetween(150_000L, MEMORY.windowBytesMax());
+    assertThat(buffer(Insight.WINDOW_BYTES)).isBetween(150_000L, MEMORY.windowBytesMax());
     assertThat(persistedBytes()).isLessThan(MEMORY.windowBytesMax());
     assertThat(rejected(Reason.AHEAD)).isEqualTo(HEIGHTS - persistedBytes() / 15_000);
     assertThat(buffer("slots")).isEqualTo(HEIGHTS);
@@ -185,7 +185,7 @@ class WindowBytesTest {
     Batch large = batch(2, BATCH_BYTES);
     hear(0, new PrePrepare(0, 2, large.digest(), Optional.empty()));
     hear(0, new PbftMessage.Body(large));
-    assertThat(buffer("bodies bytes")).isZero();
+    assertThat(buffer(Insight.WINDOW_BYTES)).isZero();
   }
 
   @Test
@@ -194,7 +194,7 @@ class WindowBytesTest {
     for (int i = 0; i < 20; i++) {
       tell(new Event.Submitted(List.of(bundle(i, 15_000))));
     }
-    assertThat(buffer("bodies bytes"))
+    assertThat(buffer(Insight.WINDOW_BYTES))
         .isBetween(100_000L, MEMORY.windowBytesMax() - CheckpointSchedule.share(200_000));
   }
 
@@ -327,6 +327,6 @@ class WindowBytesTest {
               by(0, viewChange(next, 0)), by(1, viewChange(next, 0)), by(3, viewChange(next, 0)));
       hear(0, Sample.newView(next, all));
     }
-    assertThat(buffer("bodies bytes")).isLessThanOrEqualTo(2 * MEMORY.windowBytesMax());
+    assertThat(buffer(Insight.WINDOW_BYTES)).isLessThanOrEqualTo(2 * MEMORY.windowBytesMax());
   }
 }

@@ -28,11 +28,11 @@ public record DoorBounds(
   public static final DoorBounds DEFAULT =
       new DoorBounds(4_096, 64, 1_024, 16, 16, 16_384, 16L << 20, Duration.ofMillis(50));
 
-  /** These, with room for so many streams, and for so many bytes of replies. */
-  public DoorBounds with(int streamsMax, long repliesBytesMax) {
+  /** These, with room for so many streams, of all and of one, and for so many bytes of replies. */
+  public DoorBounds with(int streamsMax, int clientStreamsMax, long repliesBytesMax) {
     return new DoorBounds(
         streamsMax,
-        Math.min(clientStreamsMax, streamsMax),
+        clientStreamsMax,
         streamSessionsMax,
         streamMalformedMax,
         streamQuestionsMax,

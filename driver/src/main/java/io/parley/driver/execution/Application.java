@@ -4,6 +4,7 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
+import io.parley.api.MemoryAccount;
 import io.parley.api.door.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,11 @@ public interface Application {
   /** By how much agreed time is ahead of the stamp of the last height executed, µs; 0 or more. */
   default long ahead() {
     return 0;
+  }
+
+  /** Heap bytes of the sessions and their results, or {@link MemoryAccount#UNKNOWN}. */
+  default long sessionsBytes() {
+    return MemoryAccount.UNKNOWN;
   }
 
   /** Of the whole state after the last height executed. */

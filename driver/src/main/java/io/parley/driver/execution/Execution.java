@@ -89,6 +89,11 @@ public final class Execution {
     return application.height();
   }
 
+  /** See {@link Application#sessionsBytes}. */
+  public long sessionsBytes() {
+    return application.sessionsBytes();
+  }
+
   /** The newest height whose digest was asked for. */
   public Answer.StateAt newest() {
     return newest;

@@ -232,6 +232,11 @@ public final class Executor implements Application {
     return ahead;
   }
 
+  @Override
+  public long sessionsBytes() {
+    return limits.heapBytes(sessions.size(), sessions.resultBytes());
+  }
+
   /**
    * Binds height, agreed time, application and sessions. Costs what changed since the last time.
    */

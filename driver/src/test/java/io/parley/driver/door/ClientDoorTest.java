@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Pitfall C1: whoever asks for what was executed is answered, whatever is forgotten here. */
 final class ClientDoorTest {
   private static final Bytes KEY = Bytes.utf8("alice");
-  private static final DoorBounds FORGETFUL = DoorBounds.DEFAULT.with(8, 0);
+  private static final DoorBounds FORGETFUL = DoorBounds.DEFAULT.with(8, 8, 0);
 
   private final ClientDoor<String> door = new ClientDoor<>(FORGETFUL);
 

@@ -44,6 +44,7 @@ public final class CounterMain {
         .options(file.options())
         .limits(file.limits())
         .applicationBytes(file.applicationBytes())
+        .clientConnectionsMax(file.clientConnectionsMax())
         .stateMachine(new Counter())
         .transport(new GrpcTransportProvider().replica(side))
         .journal(journal)

@@ -24,9 +24,10 @@ final class Insights {
             "decided heights", chain.keptHeights(), state.options.get(RoundsOptions.KEPT_HEIGHTS)));
     long batchMax = Batch.heapBytesMax(state.memory.batchBytesMax());
     buffers.add(
-        new Buffer("decided bytes", chain.keptBytes(), state.memory.decidedBytesMax() + batchMax));
+        new Buffer(
+            Insight.DECIDED_BYTES, chain.keptBytes(), state.memory.decidedBytesMax() + batchMax));
     long proposedMax = state.memory.windowBytesMax() + ROUNDS_MAX * batchMax;
-    buffers.add(new Buffer("proposals bytes", consensus.proposedBytes(), proposedMax));
+    buffers.add(new Buffer(Insight.WINDOW_BYTES, consensus.proposedBytes(), proposedMax));
     buffers.add(state.lag.buffer(batchMax));
     buffers.add(
         new Buffer(

@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The messages that have begun to arrive: gRPC keeps what has come of them, for ever if need be
- * (pitfall B6). If one party has more under way than it may, or all have, and then the one that has
- * most, the stream ends whose message began first; so does one whose message takes too long.
- * Thread-safe.
+ * The messages that have begun to arrive, or to leave: gRPC keeps what has come of them, and what
+ * is not read, for ever if need be (pitfall B6). If one party has more under way than it may, or
+ * all have, and then the one that has most, the stream ends whose message began first; so does one
+ * whose message takes too long. Thread-safe.
  */
 final class BegunMessages {
   /**
@@ -31,6 +31,10 @@ final class BegunMessages {
    */
   record Bounds(long partyBytesMax, long bytesMax, long millisMax) {
     static final Bounds CLIENTS = new Bounds(32L << 20, 64L << 20, 30_000);
+
+    /** What clients were sent and have not read. */
+    static final Bounds UNREAD = new Bounds(16L << 20, 32L << 20, 120_000);
+
     static final Bounds PEERS = new Bounds(2L * Envelope.BYTES_MAX, 64L << 20, 30_000);
   }
 

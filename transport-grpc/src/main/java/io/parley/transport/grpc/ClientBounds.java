@@ -1,29 +1,39 @@
 package io.parley.transport.grpc;
 
 import io.parley.api.ClientId;
+import io.parley.api.Transport;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Counts the streams of clients, so that neither one nor all can fill the memory. Thread-safe. */
 final class ClientBounds {
-  /** Streams of one client. */
-  static final int STREAMS_PER_CLIENT_MAX = 64;
-
-  /** Streams of all clients. */
-  static final int STREAMS_MAX = 4_096;
-
+  private final int clientMax;
+  private final int max;
   private final Map<ClientId, Integer> streams = new HashMap<>();
   private int total;
 
-  /** Whether {@code client} may have one more stream; it counts from now on. */
-  synchronized boolean admit(ClientId client) {
+  ClientBounds(Transport.Bounds bounds) {
+    clientMax = bounds.clientConnectionsMax();
+    max = bounds.connectionsMax();
+  }
+
+  /**
+   * Whether {@code client} may have one more stream; it counts from now on.
+   *
+   * @return why not; empty if it may
+   */
+  synchronized Optional<String> admit(ClientId client) {
     int present = streams.getOrDefault(client, 0);
-    if (total >= STREAMS_MAX || present >= STREAMS_PER_CLIENT_MAX) {
-      return false;
+    if (present >= clientMax) {
+      return Optional.of("more than " + clientMax + " streams of one client");
+    }
+    if (total >= max) {
+      return Optional.of("more than " + max + " streams of clients");
     }
     streams.put(client, present + 1);
     total++;
-    return true;
+    return Optional.empty();
   }
 
   /** A stream of {@code client} that was admitted has ended. */

@@ -1,6 +1,7 @@
 package io.parley.transport.grpc;
 
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.netty.handler.ssl.SslContext;
 import io.parley.api.Address;
 import io.parley.api.Bytes;
@@ -40,6 +41,7 @@ public final class GrpcTransport implements Transport {
   private final List<Dialer> dialers = new ArrayList<>();
   private final OutboundRoom toPeers = new OutboundRoom();
   private final OutboundRoom toClients = new OutboundRoom();
+  private Bounds bounds = new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 4_096, 64);
   private volatile @Nullable Server server;
   private volatile @Nullable NetThreads threads;
   private boolean started;
@@ -117,8 +119,40 @@ public final class GrpcTransport implements Transport {
             fromPeers);
     ClientStreams clients =
         new ClientStreams(
-            side.cluster(), inbound, toClients, names, log, begun.alarm(), begun.begun(begunMax));
-    return Listening.start(side.bind(), tls, List.of(peers.service(), clients.service()), begun);
+            side.cluster(),
+            inbound,
+            toClients,
+            new ClientBounds(bounds),
+            names,
+            log,
+            begun.alarm(),
+            begun.begun(begunMax),
+            begun.begun(BegunMessages.Bounds.UNREAD));
+    Connections.Bounds connectionsMax =
+        new Connections.Bounds(
+            bounds.clientConnectionsMax(),
+            bounds.connectionsMax(),
+            Tuning.PEER_CONNECTIONS_MAX,
+            unknownMax());
+    Connections connections =
+        new Connections(connectionsMax, names, (who, why) -> refused(inbound, who, why));
+    List<ServerServiceDefinition> services = List.of(peers.service(), clients.service());
+    return Listening.start(side.bind(), tls, services, connections, begun);
+  }
+
+  /** All peers may come at once. */
+  private int unknownMax() {
+    return Tuning.UNKNOWN_CONNECTIONS_MAX + lines.size();
+  }
+
+  private void refused(Inbound inbound, PeerName who, String why) {
+    Rejection rejection = new Rejection(Rejection.Reason.OVERFLOW, why);
+    log.warn(Trouble.REFUSED, "refused a connection of " + who.dnsName() + ": " + why);
+    if (who instanceof PeerName.OfClient client) {
+      inbound.rejected(client.id(), rejection);
+    } else if (who instanceof PeerName.OfReplica peer) {
+      inbound.rejected(peer.id(), rejection);
+    }
   }
 
   /**
@@ -149,9 +183,10 @@ public final class GrpcTransport implements Transport {
   }
 
   @Override
-  public void bound(long peersBytesMax, long clientsBytesMax) {
-    toPeers.bound(peersBytesMax);
-    toClients.bound(clientsBytesMax);
+  public synchronized void bound(Bounds told) {
+    bounds = told;
+    toPeers.bound(told.peersBytesMax());
+    toClients.bound(told.clientsBytesMax());
   }
 
   @Override
@@ -164,16 +199,31 @@ public final class GrpcTransport implements Transport {
     return toClients.bytes();
   }
 
-  /** What has begun to arrive, and for each connection to a peer what is being sent. */
+  /** What has begun to arrive or has not been read, and what is being sent to each peer. */
   @Override
   public List<MemoryAccount> accounts() {
     long direct =
         Tuning.BUFFERS_BYTES
             + (long) lines.size() * Tuning.CONNECTION_BYTES
             + BegunMessages.Bounds.PEERS.bytesMax()
-            + BegunMessages.Bounds.CLIENTS.bytesMax();
+            + begunMax.bytesMax()
+            + BegunMessages.Bounds.UNREAD.bytesMax();
+    long unknown = unknownMax() * Tuning.UNKNOWN_CONNECTION_BYTES;
     return List.of(
-        new MemoryAccount("network buffers", Place.DIRECT, MemoryAccount.UNKNOWN, direct));
+        new MemoryAccount("network buffers", Place.DIRECT, usedBytes(), direct),
+        new MemoryAccount(
+            "connections before their handshake", Place.HEAP, MemoryAccount.UNKNOWN, unknown));
+  }
+
+  @Override
+  public long connectionDirectBytes() {
+    return 2L * Tuning.WRITE_AHEAD_BYTES;
+  }
+
+  /** Direct memory that buffers have, whether in use or not. */
+  private long usedBytes() {
+    NetThreads present = threads;
+    return present == null ? MemoryAccount.UNKNOWN : present.usedBytes();
   }
 
   @Override

@@ -29,6 +29,7 @@ final class Listening {
       Address bind,
       Optional<SslContext> tls,
       List<ServerServiceDefinition> services,
+      Connections connections,
       NetThreads threads)
       throws IOException {
     InetSocketAddress socket = new InetSocketAddress(bind.host(), bind.port());
@@ -57,8 +58,11 @@ final class Listening {
             .permitKeepAliveTime(Tuning.PROBE_INTERVAL_SECONDS_MIN, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addStreamTracerFactory(StreamTracer.accepted(threads.alarm()))
+            .addTransportFilter(connections)
+            .intercept(connections)
             .addServices(services);
     tls.ifPresent(builder::sslContext);
+    threads.whenAccepted(connections::accepted);
     try {
       return builder.build().start();
     } catch (IOException e) {

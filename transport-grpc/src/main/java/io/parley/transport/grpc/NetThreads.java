@@ -1,6 +1,7 @@
 package io.parley.transport.grpc;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
@@ -8,13 +9,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The threads of one transport, a few for input and output, others only to look up hosts; and their
  * buffers.
  */
 final class NetThreads {
-  private final EventLoopGroup loops;
+  private final WatchedLoops loops;
   private final ExecutorService resolvers;
   private final WatchedAllocator buffers;
   private final Alarm alarm;
@@ -35,6 +37,11 @@ final class NetThreads {
     return loops;
   }
 
+  /** Is told of all connections that others make from now on. */
+  void whenAccepted(Consumer<Channel> told) {
+    loops.whenAccepted(told);
+  }
+
   ByteBufAllocator buffers() {
     return buffers;
   }
@@ -42,6 +49,11 @@ final class NetThreads {
   /** Direct memory that buffers in use take. */
   long pinnedBytes() {
     return buffers.pinnedDirectMemory();
+  }
+
+  /** Direct memory that buffers have, whether in use or not. */
+  long usedBytes() {
+    return buffers.metric().usedDirectMemory();
   }
 
   Alarm alarm() {

@@ -34,7 +34,12 @@ final class PeerNames {
     if (!secure) {
       return Optional.ofNullable(headers.get(Methods.CLAIMED_NAME)).flatMap(PeerName::parse);
     }
-    SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    return certified(attributes);
+  }
+
+  /** Whom the certificate of a connection names; nobody without TLS. */
+  Optional<PeerName> certified(Attributes attributes) {
+    SSLSession session = secure ? attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION) : null;
     return session == null ? Optional.empty() : of(session);
   }
 

@@ -34,6 +34,17 @@ final class Tuning {
   /** A connection without a stream is closed after this. */
   static final int IDLE_SECONDS_MAX = 10;
 
+  /**
+   * Connections that one peer may make: one a lane, and those that it has not noticed to be lost.
+   */
+  static final int PEER_CONNECTIONS_MAX = 16;
+
+  /** Connections of clients before their handshake. */
+  static final int UNKNOWN_CONNECTIONS_MAX = 32;
+
+  /** Heap bytes of one of them. */
+  static final long UNKNOWN_CONNECTION_BYTES = 48L << 10;
+
   /** Streams on one connection; an honest caller has one. */
   static final int STREAMS_PER_CONNECTION_MAX = 4;
 

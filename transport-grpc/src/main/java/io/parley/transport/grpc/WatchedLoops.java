@@ -1,5 +1,7 @@
 package io.parley.transport.grpc;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -7,12 +9,28 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 /** Event loops that tell of every error on them: of the loop itself, and of its tasks. */
 final class WatchedLoops extends MultiThreadIoEventLoopGroup {
+  private volatile Consumer<Channel> accepted = channel -> {};
+
   WatchedLoops(int threads, ThreadFactory factory, Alarm alarm) {
     // Children are made by the super class's constructor: the alarm has to come along with it.
     super(threads, factory, NioIoHandler.newFactory(), alarm);
+  }
+
+  /** Is told of all connections that others make from now on. */
+  void whenAccepted(Consumer<Channel> told) {
+    accepted = told;
+  }
+
+  @Override
+  public ChannelFuture register(Channel channel) {
+    if (channel.parent() != null) {
+      accepted.accept(channel);
+    }
+    return super.register(channel);
   }
 
   @Override

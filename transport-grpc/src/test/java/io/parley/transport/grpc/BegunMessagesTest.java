@@ -9,6 +9,7 @@ import io.parley.api.Bytes;
 import io.parley.api.PeerName;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
+import io.parley.api.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -157,6 +158,38 @@ class BegunMessagesTest {
         assertThat(ends.get(0).get(60, TimeUnit.SECONDS).getDescription())
             .contains("not complete 500 ms");
       }
+    }
+  }
+
+  /** What is not read is kept as well: a client that reads nothing loses its connection. */
+  @Test
+  void aClientThatReadsNothingLosesItsConnections() throws Exception {
+    try (TestCluster cluster = TestCluster.secure(1)) {
+      TestReplica zero = cluster.start(0);
+      Dialing dialing =
+          cluster.dialing(PeerName.of(TestCluster.ID, TestCluster.clientId("mallory")));
+      List<CompletableFuture<Status>> ends = new ArrayList<>();
+      List<ClientCall<Bytes, Bytes>> calls = new ArrayList<>();
+      Bytes message = PeerStreamsTest.pattern(6 * MIB);
+      for (int i = 0; i < 4; i++) {
+        CompletableFuture<Status> end = new CompletableFuture<>();
+        calls.add(ClientStreamsTest.callRaw(cluster, dialing, end));
+        ends.add(end);
+        Transport.ClientLink link = zero.nextOpened();
+        link.send(List.of(message));
+        link.send(List.of(message));
+      }
+      assertThat(zero.nextRejection())
+          .startsWith(TestCluster.clientId("mallory") + " OVERFLOW: more than 16777216 bytes");
+      zero.nextClosed();
+      // Who does not read does not hear of the end either.
+      calls.forEach(call -> call.request(2));
+      assertThat(CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)))
+          .succeedsWithin(60, TimeUnit.SECONDS);
+      TestClient alice = cluster.client("alice");
+      alice.nextConnected();
+      alice.send(R0, PeerStreamsTest.pattern(SENT_BYTES));
+      assertThat(alice.next().frame().size()).isEqualTo(SENT_BYTES);
     }
   }
 

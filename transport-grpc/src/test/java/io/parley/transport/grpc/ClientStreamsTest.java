@@ -187,12 +187,16 @@ class ClientStreamsTest {
   @Test
   void oneClientHasABoundedNumberOfStreams() throws Exception {
     try (TestCluster cluster = TestCluster.plain(1)) {
-      cluster.start(0);
-      for (int i = 0; i < ClientBounds.STREAMS_PER_CLIENT_MAX; i++) {
+      TestReplica zero = cluster.start(0, new Transport.Bounds(1 << 20, 1 << 20, 100, 3));
+      for (int i = 0; i < 3; i++) {
         cluster.client("mallory").nextConnected();
       }
       TestClient oneMore = cluster.client("mallory");
-      assertThat(oneMore.nextDisconnected()).contains("RESOURCE_EXHAUSTED");
+      assertThat(oneMore.nextDisconnected())
+          .contains("RESOURCE_EXHAUSTED", "more than 3 streams of one client");
+      assertThat(zero.nextRejection())
+          .isEqualTo(
+              TestCluster.clientId("mallory") + " OVERFLOW: more than 3 streams of one client");
       cluster.client("alice").nextConnected();
     }
   }

@@ -7,6 +7,7 @@ import io.parley.api.Credentials;
 import io.parley.api.Digest;
 import io.parley.api.PeerName;
 import io.parley.api.ReplicaId;
+import io.parley.api.Transport;
 import io.parley.api.TransportProvider.ClientSide;
 import io.parley.api.TransportProvider.ReplicaSide;
 import io.parley.crypto.CertificateAuthority;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class TestCluster implements AutoCloseable {
   static final Digest ID = Digest.of(Bytes.utf8("the cluster under test"));
   static final Digest OTHER_ID = Digest.of(Bytes.utf8("another cluster"));
+
+  private static final Transport.Bounds PRESET =
+      new Transport.Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 4_096, 64);
 
   private final Optional<CertificateAuthority> authority;
   private final Map<ReplicaId, Address> addresses = new TreeMap<>();
@@ -61,23 +65,30 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts a replica; lower ids first, so that higher ones know where they listen. */
   TestReplica start(int id) throws IOException {
-    return start(id, Bytes.EMPTY, BegunMessages.Bounds.CLIENTS);
+    return start(id, Bytes.EMPTY);
   }
 
   /** The same; it greets its peers so, and refuses those that greet otherwise. */
   TestReplica start(int id, Bytes greeting) throws IOException {
-    return start(id, greeting, BegunMessages.Bounds.CLIENTS);
+    return start(id, greeting, BegunMessages.Bounds.CLIENTS, PRESET);
   }
 
   /** The same; it takes no more begun messages of clients than {@code begunMax}. */
   TestReplica start(int id, BegunMessages.Bounds begunMax) throws IOException {
-    return start(id, Bytes.EMPTY, begunMax);
+    return start(id, Bytes.EMPTY, begunMax, PRESET);
   }
 
-  private TestReplica start(int id, Bytes greeting, BegunMessages.Bounds begunMax)
+  /** The same; it is told what may be open. */
+  TestReplica start(int id, Transport.Bounds bounds) throws IOException {
+    return start(id, Bytes.EMPTY, BegunMessages.Bounds.CLIENTS, bounds);
+  }
+
+  private TestReplica start(
+      int id, Bytes greeting, BegunMessages.Bounds begunMax, Transport.Bounds bounds)
       throws IOException {
     ReplicaId self = new ReplicaId(id);
     TestReplica replica = new TestReplica(self, new GrpcTransport(side(self), begunMax));
+    replica.transport().bound(bounds);
     replica.greets(greeting);
     parts.add(replica::close);
     replica.transport().start(replica);

@@ -1,0 +1,25 @@
+package io.parley.hotstuff;
+
+/**
+ * How much heap the views take that come to nothing: what replicas say when they give one up, and
+ * headers of blocks that are never committed. Bodies have bounds of their own (pitfall B1).
+ */
+final class ViewsSize {
+  /** Of an object that is held, a header or a message, with its places in the maps. */
+  private static final long OBJECT_BYTES = 512;
+
+  /** Of one replica's part of a certificate: its signature, if it is a list of them. */
+  private static final long SIGNATURE_BYTES = 104;
+
+  /** Certificates in what a replica says when it gives a view up. */
+  private static final int TIMEOUT_CERTIFICATES = 3;
+
+  private ViewsSize() {}
+
+  /** Heap bytes at most, among {@code n} replicas. */
+  static long heapBytes(int n) {
+    long certificate = OBJECT_BYTES + n * SIGNATURE_BYTES;
+    long timeout = OBJECT_BYTES + (long) n * Long.BYTES + TIMEOUT_CERTIFICATES * certificate;
+    return n * timeout + BlockTree.UNCOMMITTED_MAX * (OBJECT_BYTES + certificate);
+  }
+}
