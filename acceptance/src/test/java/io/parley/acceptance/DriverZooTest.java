@@ -12,6 +12,7 @@ import io.parley.testkit.zoo.Mutant;
 import io.parley.testkit.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class DriverZooTest {
               entry("execution-failure-", FailureHunt.class),
               entry("execution-opening-", OpeningsHunt.class),
               entry("verification-", CorruptionHunt.class),
+              entry("verification-grant-", GrantsHunt.class),
               entry("door-executed-bundle-refused", LossHunt.class),
               entry("door-forgotten-not-recalled", LossHunt.class),
               entry("door-overload-is-final", PressureHunt.class),
@@ -89,8 +91,8 @@ final class DriverZooTest {
       Mutant mutant) {
     return SCRIPTED.entrySet().stream()
         .filter(entry -> mutant.name().startsWith(entry.getKey()))
-        .<Class<? extends BiFunction<Protocol, String, Optional<String>>>>map(Map.Entry::getValue)
-        .findFirst();
+        .max(Comparator.comparingInt(entry -> entry.getKey().length()))
+        .map(Map.Entry::getValue);
   }
 
   @TestFactory
@@ -137,6 +139,7 @@ final class DriverZooTest {
       hunts.add(control(name + ", corruption", () -> new CorruptionHunt().apply(protocol, "")));
       hunts.add(control(name + ", crowd", () -> new CrowdHunt().apply(protocol, "")));
       hunts.add(control(name + ", failures", () -> new FailureHunt().apply(protocol, "")));
+      hunts.add(control(name + ", grants", () -> new GrantsHunt().apply(protocol, "")));
       hunts.add(control(name + ", loss", () -> new LossHunt().apply(protocol, "")));
       hunts.add(control(name + ", openings", () -> new OpeningsHunt().apply(protocol, "")));
       hunts.add(control(name + ", pressure", () -> new PressureHunt().apply(protocol, "")));

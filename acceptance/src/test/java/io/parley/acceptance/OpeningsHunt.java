@@ -3,6 +3,9 @@ package io.parley.acceptance;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
+import io.parley.api.Digest;
+import io.parley.api.Grant;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Protocol;
 import io.parley.api.SessionLimits;
@@ -24,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Two replicas execute the same decisions: clients come and go, two processes with one key, old
  * openings are replayed, clients are invented, nights pass in which nothing is decided. Told is
- * which session is gone that was in use, what opens a second time, or in what replicas differ.
- * Loaded as {@link DriverHunt} is; protocol and faults add nothing.
+ * which session is gone that was in use, for whom there is none, what opens a second time, or in
+ * what replicas differ. Loaded as {@link DriverHunt} is; protocol and faults add nothing.
  */
 public final class OpeningsHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final int STEPS = 6_000;
@@ -39,6 +42,10 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
   private static final long NIGHT = 36_000_000_000L;
   private static final SessionLimits LIMITS =
       new SessionLimits(256, 8 << 20, 3, SESSIONS_MAX, IDLE);
+
+  /** Executors leave it to who verifies bundles. */
+  private static final Grant GRANT =
+      new Grant(Grant.Kind.CLIENT, Digest.ZERO, new ClientId(Digest.ZERO), Bytes.EMPTY);
 
   /** A session as its client knows it, which uses it again and again while it is awake. */
   private record Live(int client, long number, long usedAt) {}
@@ -65,6 +72,7 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
 
   @Override
   public Optional<String> apply(Protocol protocol, String faults) {
+    crowd();
     for (int step = 0; step < STEPS && found.isEmpty(); step++) {
       switch (random.nextInt(9)) {
         case 0, 1 -> open(random.nextInt(CLIENTS), invented(), invented());
@@ -81,16 +89,35 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
     return found;
   }
 
+  /**
+   * Each client wants as many sessions as it may have, which is more than there are; then one
+   * comes.
+   */
+  private void crowd() {
+    for (int i = 0; i < CLIENTS * LIMITS.sessionsPerClientMax(); i++) {
+      open(i % CLIENTS);
+    }
+    open(invented());
+  }
+
   /** All at one height, so that some are used last at the same time. */
   private void open(int... clients) {
     List<Bundle> wanted = new ArrayList<>();
     for (int client : clients) {
       long number = numbers.getOrDefault(client, 0L) + 1;
       Bytes nonce = new LayoutWriter().i64(random.nextLong()).i64(random.nextLong()).toBytes();
-      wanted.add(request(client, new SessionRequest.Open(number, nonce)));
+      wanted.add(request(client, new SessionRequest.Open(number, nonce, GRANT)));
     }
     List<Result> results = execute(wanted);
     for (int i = 0; i < clients.length; i++) {
+      int client = clients[i];
+      long others = live.values().stream().mapToInt(Live::client).distinct().count();
+      if (results.get(i).outcome() == Outcome.TOO_MANY_SESSIONS
+          && live.values().stream().noneMatch(it -> it.client == client)
+          && others < SESSIONS_MAX / 2) {
+        found =
+            Optional.of(DriverHunt.tell(Property.SERVICE, others + " clients have all sessions"));
+      }
       if (results.get(i).outcome() == Outcome.OK) {
         long session = results.get(i).number().orElseThrow();
         highest = Math.max(highest, session);

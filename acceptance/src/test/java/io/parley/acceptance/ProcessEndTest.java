@@ -139,6 +139,7 @@ final class ProcessEndTest {
     return ParleyClient.builder()
         .cluster(file.cluster().roster())
         .signer(file.signer())
+        .grant(file.grant())
         .transport(new GrpcTransportProvider())
         .credentials(file.credentials())
         .open();

@@ -3,7 +3,9 @@ package io.parley.acceptance;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.Digest;
+import io.parley.api.Grant;
 import io.parley.api.LayoutReader;
 import io.parley.api.Protocol;
 import io.parley.api.SessionLimits;
@@ -67,8 +69,12 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
     public void restore(InputStream in) {}
   }
 
+  /** Executors leave it to who verifies bundles. */
+  private static final Grant GRANT =
+      new Grant(Grant.Kind.CLIENT, Digest.ZERO, new ClientId(Digest.ZERO), Bytes.EMPTY);
+
   private static final Bytes OPENING =
-      new SessionRequest.Open(1, Bytes.wrap(new byte[16])).encode();
+      new SessionRequest.Open(1, Bytes.wrap(new byte[16]), GRANT).encode();
 
   private final Executor one = executor();
   private final Executor other = executor();

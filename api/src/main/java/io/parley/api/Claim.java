@@ -7,7 +7,10 @@ public sealed interface Claim {
   /** {@code signer} signed {@code statement} with its identity key. */
   record OfReplica(ReplicaId signer, Statement statement, Bytes signature) implements Claim {}
 
-  /** The client signed the bundle. */
+  /**
+   * The client signed the bundle, and if the bundle is to open a session, then it carries the
+   * client's {@link Grant}.
+   */
   record OfClient(Bundle bundle) implements Claim {}
 
   /** At least {@code signersMin} replicas signed one statement under the quorum scheme. */

@@ -2,9 +2,15 @@ package io.parley.api;
 
 import java.util.List;
 
-/** The replicas of an epoch, in the order of their ids 0 to n - 1. */
-public record Membership(List<Member> members) {
-  private static final String TAG = "parley-membership-1";
+/**
+ * Who takes part in an epoch: the replicas, and who lets clients in.
+ *
+ * @param members in the order of their ids 0 to n - 1
+ * @param authority public key, in the scheme of the replicas, of who signs clients' {@link Grant}s;
+ *     empty for none, so that no client can open a session
+ */
+public record Membership(List<Member> members, Bytes authority) {
+  private static final String TAG = "parley-membership-2";
 
   public Membership {
     members = List.copyOf(members);
@@ -19,9 +25,20 @@ public record Membership(List<Member> members) {
     }
   }
 
+  /** Replicas to which no client is let in. */
+  public Membership(List<Member> members) {
+    this(members, Bytes.EMPTY);
+  }
+
+  /** The same replicas, with clients to which {@code authority} has given grants. */
+  public Membership letIn(Bytes authority) {
+    return new Membership(members, authority);
+  }
+
   /**
    * By which two parties know that they mean the same members: of the cluster, the epoch, the ids
-   * and the keys. Addresses are not in it, as a replica may be reached in several ways.
+   * and the keys, that of the authority too. Addresses are not in it, as a replica may be reached
+   * in several ways.
    */
   public Digest digest(Digest cluster, long epoch) {
     LayoutWriter out = new LayoutWriter(1_024).text(TAG).digest(cluster).i64(epoch);
@@ -29,7 +46,7 @@ public record Membership(List<Member> members) {
     for (Member member : members) {
       out.i32(member.id().value()).bytes(member.publicKey()).bytes(member.quorumKey());
     }
-    return out.sha256();
+    return out.bytes(authority).sha256();
   }
 
   /** n, the number of replicas. */

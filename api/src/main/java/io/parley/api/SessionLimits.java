@@ -11,7 +11,9 @@ package io.parley.api;
  *     executed only if one more result of the largest size fits, and as much as its client holds
  *     already stays free
  * @param sessionsPerClientMax sessions of one client; beyond, that which was unused longest goes,
- *     if it was so for {@code sessionIdleMax}, else none is opened
+ *     if it was so for {@code sessionIdleMax}, else none is opened. The same beyond what is left of
+ *     half of {@code sessionsMax} when all clients' sessions but their first are taken off: no
+ *     client has more than that beside others
  * @param sessionsMax sessions of all clients; beyond, as for one client
  * @param sessionIdleMax for how long, in µs of agreed time, a session stays that is not used; after
  *     that it goes when its room is needed. One height moves this time on by {@link #IDLE_STEP_MAX}

@@ -14,7 +14,7 @@ public sealed interface SessionRequest {
   int NONCE_BYTES_MAX = 64;
 
   /** Bytes in an encoded request at most. */
-  int BYTES_MAX = 1 + Long.BYTES + NONCE_BYTES_MAX;
+  int BYTES_MAX = 1 + Long.BYTES + Integer.BYTES + NONCE_BYTES_MAX + Grant.BYTES_MAX;
 
   /**
    * A session is to be opened. The same request once more is answered with the same session, while
@@ -22,8 +22,9 @@ public sealed interface SessionRequest {
    *
    * @param number the client's own, 1 or more, above all that it has used
    * @param nonce 16 to 64 bytes that this process of the client made up
+   * @param grant by which the cluster's authority lets the client in; not verified here
    */
-  record Open(long number, Bytes nonce) implements SessionRequest {
+  record Open(long number, Bytes nonce, Grant grant) implements SessionRequest {
     public Open {
       if (number < 1 || nonce.size() < NONCE_BYTES_MIN || nonce.size() > NONCE_BYTES_MAX) {
         throw new IllegalArgumentException(
@@ -45,11 +46,14 @@ public sealed interface SessionRequest {
     }
   }
 
-  /** As the command of a bundle. */
+  /**
+   * As the command of a bundle: 1, number (8 bytes), length of the nonce (4), nonce and {@link
+   * Grant} to open a session; 2 and its number (8) to end one.
+   */
   default Bytes encode() {
     LayoutWriter out = new LayoutWriter(BYTES_MAX);
     if (this instanceof Open open) {
-      out.u8(1).i64(open.number()).raw(open.nonce());
+      open.grant().writeTo(out.u8(1).i64(open.number()).bytes(open.nonce()));
     } else if (this instanceof Close close) {
       out.u8(2).i64(close.session());
     }
@@ -70,7 +74,7 @@ public sealed interface SessionRequest {
     try {
       SessionRequest request =
           switch (kind) {
-            case 1 -> new Open(in.i64(), in.raw(in.remaining()));
+            case 1 -> new Open(in.i64(), in.bytes(NONCE_BYTES_MAX), Grant.read(in));
             case 2 -> new Close(in.i64());
             default -> throw new Malformed("request " + kind + " for a session");
           };

@@ -68,12 +68,20 @@ public final class ApiArbitraries {
                 Bundle.sign(key, 0, 0, 0, List.of(nonce), statement -> signature));
   }
 
+  public static Arbitrary<Grant> grants() {
+    Arbitrary<Digest> digests = bytes(Digest.SIZE, Digest.SIZE).map(Digest::ofBytes);
+    return Combinators.combine(digests, digests.map(ClientId::new), bytes(0, Limits.KEY_BYTES_MAX))
+        .as((cluster, client, word) -> new Grant(Grant.Kind.CLIENT, cluster, client, word));
+  }
+
   public static Arbitrary<SessionRequest> requests() {
     Arbitrary<Long> numbers = Arbitraries.longs().between(1, Long.MAX_VALUE);
     return Arbitraries.oneOf(
         numbers.map(SessionRequest.Close::new),
         Combinators.combine(
-                numbers, bytes(SessionRequest.NONCE_BYTES_MIN, SessionRequest.NONCE_BYTES_MAX))
+                numbers,
+                bytes(SessionRequest.NONCE_BYTES_MIN, SessionRequest.NONCE_BYTES_MAX),
+                grants())
             .as(SessionRequest.Open::new));
   }
 

@@ -149,15 +149,18 @@ class BundleProperties {
         .hasSize(1);
   }
 
+  private static final Grant GRANT =
+      new Grant(Grant.Kind.CLIENT, Digest.ZERO, new ClientId(Digest.ZERO), Bytes.EMPTY);
+
   @Example
   void sessionZeroTakesOneRequest() {
-    Bytes request = new SessionRequest.Open(1, Bytes.wrap(new byte[16])).encode();
+    Bytes request = new SessionRequest.Open(1, Bytes.wrap(new byte[16]), GRANT).encode();
     refused(0, 0, 0, List.of(request, request));
     refused(0, 1, 0, List.of(request));
     refused(0, 0, 0, List.of(Bytes.wrap(new byte[16])));
     refused(0, 0, 0, List.of(request.slice(0, request.size() - 1)));
     refused(0, 0, 0, List.of(Bytes.wrap(new byte[SessionRequest.BYTES_MAX + 1])));
-    Bytes number = new LayoutWriter().u8(1).i64(0).raw(Bytes.wrap(new byte[16])).toBytes();
+    Bytes number = new LayoutWriter().u8(1).i64(0).raw(request.slice(9, request.size())).toBytes();
     refused(0, 0, 0, List.of(number));
     refused(0, 0, 0, List.of(new LayoutWriter().u8(3).i64(1).toBytes()));
     assertThat(sign(0, 0, 0, List.of(request)).commands()).containsExactly(request);

@@ -55,6 +55,7 @@ class RosterTest {
     assertThat(members("a", "b").digest(CLUSTER, 0)).isNotEqualTo(digest);
     assertThat(members("a", "b", "c", "d").digest(CLUSTER, 0)).isNotEqualTo(digest);
     assertThat(members("a", "c", "b").digest(CLUSTER, 0)).isNotEqualTo(digest);
+    assertThat(members.letIn(Bytes.utf8("a")).digest(CLUSTER, 0)).isNotEqualTo(digest);
     assertThat(members.digest(CLUSTER, 1)).isNotEqualTo(digest);
     assertThat(members.digest(Digest.ZERO, 0)).isNotEqualTo(digest);
     SortedMap<ReplicaId, Address> moved = addresses(3);

@@ -5,6 +5,7 @@ import io.parley.api.ClientId;
 import io.parley.api.ClientTransport;
 import io.parley.api.Credentials;
 import io.parley.api.Domain;
+import io.parley.api.Grant;
 import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
 import io.parley.api.Roster;
@@ -140,11 +141,12 @@ public final class ParleyClient implements AutoCloseable {
 
   /**
    * Makes clients, as many as it is asked for, each with connections and a session of its own.
-   * Cluster, signer, transport and credentials must be given.
+   * Cluster, signer, grant, transport and credentials must be given.
    */
   public static final class Builder {
     private @Nullable Roster cluster;
     private SignatureScheme.@Nullable Signer signer;
+    private @Nullable Grant grant;
     private @Nullable TransportProvider transport;
     private Optional<Credentials> credentials = Optional.empty();
     private boolean saysHowSafe;
@@ -164,6 +166,16 @@ public final class ParleyClient implements AutoCloseable {
     /** The client's key, which is its identity. */
     public Builder signer(SignatureScheme.Signer signer) {
       this.signer = signer;
+      return this;
+    }
+
+    /**
+     * By which the cluster's authority lets the client in; {@code ClientFile} in {@code config} has
+     * the one of a client's file, and who makes a cluster in code makes it with {@link
+     * Grant#issue}.
+     */
+    public Builder grant(Grant grant) {
+      this.grant = grant;
       return this;
     }
 
@@ -219,8 +231,8 @@ public final class ParleyClient implements AutoCloseable {
      * @throws NotEnoughReplies if fewer say so within the deadline; it names the others, and
      *     nothing is left of the client
      * @throws IllegalStateException if something is missing
-     * @throws IllegalArgumentException if a number is out of range, or the credentials can not be
-     *     used
+     * @throws IllegalArgumentException if a number is out of range, the grant is of another client
+     *     or cluster, or the credentials can not be used
      */
     public ParleyClient open() {
       ParleyClient client = start();
@@ -240,6 +252,7 @@ public final class ParleyClient implements AutoCloseable {
     public ParleyClient start() {
       Roster cluster = given(this.cluster, "cluster");
       SignatureScheme.Signer signer = given(this.signer, "signer");
+      Grant grant = given(this.grant, "grant");
       TransportProvider transport = given(this.transport, "transport");
       if (!saysHowSafe) {
         throw new IllegalStateException("a client needs credentials(...)");
@@ -247,13 +260,17 @@ public final class ParleyClient implements AutoCloseable {
       if (inFlightMax < 1) {
         throw new IllegalArgumentException("inFlightMax must be 1 or more, found " + inFlightMax);
       }
-      ClientCore core = core(cluster, signer);
       ClientId self = ClientId.ofKey(signer.publicKey());
+      Optional<String> complaint = grant.complaint(cluster.cluster(), self);
+      if (complaint.isPresent()) {
+        throw new IllegalArgumentException(complaint.get());
+      }
+      ClientCore core = core(cluster, signer, grant);
       ClientSide side = new ClientSide(cluster.cluster(), self, cluster.addresses(), credentials);
       return start(core, cluster, transport.client(side));
     }
 
-    private ClientCore core(Roster cluster, SignatureScheme.Signer signer) {
+    private ClientCore core(Roster cluster, SignatureScheme.Signer signer, Grant grant) {
       Domain domain = Domain.ofClients(cluster.cluster());
       byte[] seed = new byte[SEED_BYTES];
       new SecureRandom().nextBytes(seed);
@@ -261,6 +278,7 @@ public final class ParleyClient implements AutoCloseable {
           new ClientSettings(cluster.size(), cluster.digest(), deadline, bundlesInFlightMax),
           signer.publicKey(),
           statement -> signer.sign(domain.encode(statement)),
+          grant,
           Bytes.wrap(seed));
     }
 

@@ -32,6 +32,7 @@ class CallbacksTest {
     return ParleyClient.builder()
         .cluster(cluster.roster())
         .signer(new PlainSigner())
+        .grant(cluster.grant(new PlainSigner().publicKey()))
         .transport(cluster)
         .credentials(Optional.empty());
   }

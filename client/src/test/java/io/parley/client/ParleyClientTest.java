@@ -46,6 +46,7 @@ class ParleyClientTest {
     return ParleyClient.builder()
         .cluster(cluster.roster())
         .signer(new PlainSigner())
+        .grant(cluster.grant(new PlainSigner().publicKey()))
         .transport(cluster)
         .credentials(Optional.empty());
   }

@@ -2,6 +2,7 @@ package io.parley.config;
 
 import io.parley.api.ClientId;
 import io.parley.api.Credentials;
+import io.parley.api.Grant;
 import io.parley.api.PeerName;
 import io.parley.api.SignatureScheme;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * The file that describes a client. Names of files in it are relative to it.
  *
  * @param signer of its key, of which its id is the digest
+ * @param grant by which the cluster's authority lets it in
  * @param credentials empty if the file has no {@code tls}, which serves experiments only
  * @param transport name of the transport
  */
@@ -19,9 +21,11 @@ public record ClientFile(
     Path file,
     ClusterFile cluster,
     SignatureScheme.Signer signer,
+    Grant grant,
     Optional<Credentials> credentials,
     String transport) {
-  private static final List<String> KEYS = List.of("cluster", "identity", "tls", "transport");
+  private static final List<String> KEYS =
+      List.of("cluster", "identity", Granting.GRANT, "tls", "transport");
 
   /**
    * Reads and checks the file and all that it names.
@@ -37,6 +41,7 @@ public record ClientFile(
         file,
         cluster,
         signer,
+        Granting.read(section, cluster, id),
         TlsFiles.read(section, PeerName.of(cluster.cluster(), id)),
         section.text("transport", ReplicaFile.TRANSPORT));
   }

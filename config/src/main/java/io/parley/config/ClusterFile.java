@@ -41,7 +41,14 @@ public record ClusterFile(
   private static final String QUORUM_TAG = "parley-cluster-2";
 
   private static final List<String> KEYS =
-      List.of("cluster", "nonce", "signatures", Certificates.KEY, "tolerates", "replicas");
+      List.of(
+          "cluster",
+          "nonce",
+          "signatures",
+          Certificates.KEY,
+          "tolerates",
+          Granting.KEY,
+          "replicas");
   private static final List<String> REPLICA_KEYS =
       List.of("id", "host", "port", "publicKey", Certificates.QUORUM_KEY, Certificates.POSSESSION);
 
@@ -90,7 +97,7 @@ public record ClusterFile(
       }
     }
     checkTolerated(section, replicas.size());
-    Membership membership = membership(keys, quorumKeys);
+    Membership membership = membership(keys, quorumKeys).letIn(Granting.publicKey(section, scheme));
     Digest cluster =
         identity(section.hex("nonce", NONCE_BYTES), scheme.name(), certificates, membership);
     if (!section.hex("cluster", Digest.SIZE).equals(cluster.bytes())) {

@@ -5,6 +5,7 @@ import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Credentials;
 import io.parley.api.Digest;
+import io.parley.api.Grant;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.PeerName;
@@ -114,7 +115,8 @@ public record NewCluster(
     new SecureRandom().nextBytes(nonce);
     Membership membership = new Membership(keys.stream().map(PublicKeys::member).toList());
     Digest cluster = ClusterFile.identity(Bytes.wrap(nonce), signatures, certificates, membership);
-    write(directory.resolve(CLUSTER), clusterFile(cluster, Bytes.wrap(nonce), keys));
+    Granting granting = Granting.create(directory, scheme);
+    write(directory.resolve(CLUSTER), clusterFile(cluster, Bytes.wrap(nonce), keys, granting));
     Path client = Files.createDirectories(directory.resolve("client"));
     ClientId clientId = ClientId.ofKey(identity(client, scheme));
     Optional<CertificateAuthority> authority = authority(directory, cluster);
@@ -124,7 +126,7 @@ public record NewCluster(
       write(directory.resolve(home + ".yaml"), replicaFile(id, home));
     }
     certify(authority, client, PeerName.of(cluster, clientId));
-    write(directory.resolve("client.yaml"), clientFile());
+    write(directory.resolve("client.yaml"), clientFile(granting.grant(cluster, clientId)));
     return cluster;
   }
 
@@ -178,7 +180,8 @@ public record NewCluster(
     }
   }
 
-  private String clusterFile(Digest cluster, Bytes nonce, List<PublicKeys> keys) {
+  private String clusterFile(
+      Digest cluster, Bytes nonce, List<PublicKeys> keys, Granting granting) {
     StringBuilder out = new StringBuilder();
     out.append("# A Parley cluster. All its parties have this file; nothing in it is secret.\n");
     out.append("cluster: ").append(cluster.hex()).append('\n');
@@ -204,6 +207,8 @@ public record NewCluster(
                 out.append("    possession: ").append(proof.hex()).append('\n');
               });
     }
+    out.append("# Who signs the grants by which clients are let in:\n");
+    out.append(Granting.KEY).append(": ").append(granting.publicKey().hex()).append('\n');
     return out.toString();
   }
 
@@ -233,7 +238,7 @@ public record NewCluster(
         + "\n";
   }
 
-  private String clientFile() {
+  private String clientFile(Grant grant) {
     return "# A client of a Parley cluster; file names are relative to this file.\n"
         + "cluster: "
         + CLUSTER
@@ -244,7 +249,8 @@ public record NewCluster(
         + tls("client")
         + "transport: "
         + ReplicaFile.TRANSPORT
-        + "\n";
+        + "\n"
+        + Granting.yaml(grant);
   }
 
   private String quorumKey(String home) {

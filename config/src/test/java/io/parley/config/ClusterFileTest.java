@@ -4,9 +4,13 @@ import static io.parley.config.Clusters.complaint;
 import static io.parley.config.Clusters.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Bytes;
+import io.parley.api.Grant;
 import io.parley.api.Journal;
+import io.parley.crypto.KeyFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +153,54 @@ final class ClusterFileTest {
     ClientFile encrypted =
         ClientFile.read(Clusters.make(temp.resolve("tls"), 4, true).resolve("client.yaml"));
     assertThat(encrypted.credentials()).isPresent();
+  }
+
+  @Test
+  void theAuthorityIsSecretToAllButWhoMadeTheCluster() throws Exception {
+    Path key = home.resolve("authority.key");
+    assertThat(Files.getPosixFilePermissions(key))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    ClusterFile cluster = ClusterFile.read(home.resolve("cluster.yaml"));
+    Bytes secret = KeyFiles.readSecretKey(key, cluster.scheme());
+    assertThat(cluster.membership().authority())
+        .isEqualTo(cluster.scheme().signer(secret).publicKey());
+    ClientFile client = ClientFile.read(home.resolve("client.yaml"));
+    assertThat(client.grant())
+        .isEqualTo(Grant.issue(cluster.cluster(), client.id(), cluster.scheme().signer(secret)));
+    assertThat(client.grant().encode().size()).isEqualTo(133);
+  }
+
+  @Test
+  void aClusterNamesItsAuthority() {
+    Path file = home.resolve("cluster.yaml");
+    String key = ClusterFile.read(file).membership().authority().hex();
+    edit(file, "authority: " + key, "authority: " + key.substring(2));
+    assertThat(complaint(() -> ClusterFile.read(file)))
+        .contains("authority is \"" + key.substring(2) + "\", expected a public key for ed25519");
+    edit(file, "authority: " + key.substring(2), "");
+    assertThat(complaint(() -> ClusterFile.read(file)))
+        .startsWith(file + ":")
+        .contains("authority is missing");
+  }
+
+  @Test
+  void aClientWithoutTheGrantOfThisAuthorityIsRefused() {
+    Path file = home.resolve("client.yaml");
+    Path others = Clusters.make(temp.resolve("other"), 4, false);
+    String own = ClientFile.read(file).grant().encode().hex();
+    String foreign = ClientFile.read(others.resolve("client.yaml")).grant().encode().hex();
+    edit(file, "grant: " + own, "grant: " + foreign);
+    assertThat(complaint(() -> ClientFile.read(file)))
+        .startsWith(file + ":5: grant is ")
+        .contains("the grant is of cluster");
+    edit(file, "grant: " + foreign, "grant: " + own.substring(2));
+    assertThat(complaint(() -> ClientFile.read(file))).contains("expected a grant in hex digits");
+    String flipped = own.substring(0, own.length() - 1) + (own.endsWith("0") ? "1" : "0");
+    edit(file, "grant: " + own.substring(2), "grant: " + flipped);
+    assertThat(complaint(() -> ClientFile.read(file)))
+        .contains("expected one that the authority in cluster.yaml signed");
+    edit(file, "grant: " + flipped, "");
+    assertThat(complaint(() -> ClientFile.read(file))).contains("grant is missing");
   }
 
   @Test

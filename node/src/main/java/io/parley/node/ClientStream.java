@@ -155,9 +155,9 @@ final class ClientStream implements ClientInbound {
   }
 
   private Ruling verify(Bundle bundle) {
-    boolean genuine = parts.verifier().get().verifiesClient(bundle);
-    boolean taken = genuine && parts.inbox().addBundle(bundle);
-    return parts.clients().ask(door -> door.verified(bundle, genuine, taken));
+    Optional<Rejection> wrong = parts.verifier().get().checkClient(bundle);
+    boolean taken = wrong.isEmpty() && parts.inbox().addBundle(bundle);
+    return parts.clients().ask(door -> door.verified(bundle, wrong, taken));
   }
 
   private void ask(Ruling.Ask ask, List<Bytes> answers) {

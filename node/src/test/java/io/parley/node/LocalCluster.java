@@ -27,6 +27,8 @@ import java.util.function.Function;
 /** Nodes of one process that run {@link Sequencer}. */
 final class LocalCluster implements AutoCloseable {
   static final Digest CLUSTER = Digest.of(Bytes.utf8("a cluster"));
+  static final SignatureScheme.Signer AUTHORITY =
+      new Ed25519().signer(Digest.of(Bytes.utf8("authority")).bytes());
   static final ReplicaId R0 = new ReplicaId(0);
   static final ReplicaId R1 = new ReplicaId(1);
 
@@ -64,7 +66,7 @@ final class LocalCluster implements AutoCloseable {
       signers.add(signer);
       members.add(new Member(new ReplicaId(i), signer.publicKey(), signer.publicKey()));
     }
-    membership = new Membership(members);
+    membership = new Membership(members).letIn(AUTHORITY.publicKey());
     for (int i = 0; i < n; i++) {
       ReplicaId id = new ReplicaId(i);
       CompletableFuture<Throwable> failure = new CompletableFuture<>();

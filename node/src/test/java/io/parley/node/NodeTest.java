@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Entry;
+import io.parley.api.Grant;
 import io.parley.api.Origin;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
@@ -407,6 +408,30 @@ class NodeTest {
   }
 
   /** Pitfall CL6: which membership it is of is the first that a client hears of a replica. */
+  /** Pitfall C3. */
+  @Test
+  void whoIsNotLetInIsToldWhy() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1)) {
+      TestClient client = cluster.client(R0);
+      Grant good = client.grant;
+      client.grant = cluster.client(R0, "another").grant;
+      client.open("a nonce of sixteen bytes");
+      assertThat(client.next(ClientFrame.Refused.class).why())
+          .isEqualTo(
+              new Refusal.Invalid(
+                  "the grant is of client %s, not of %s"
+                      .formatted(client.grant.client(), good.client())));
+      client.grant = new Grant(good.kind(), good.cluster(), good.client(), Bytes.EMPTY);
+      client.open("another nonce of more");
+      assertThat(client.next(ClientFrame.Refused.class).why())
+          .isEqualTo(
+              new Refusal.Invalid(
+                  "the grant of " + good.client() + " is not signed by the cluster's authority"));
+      client.grant = good;
+      assertThat(client.openSession()).isPositive();
+    }
+  }
+
   @Test
   void aClientIsToldOfTheMembership() throws Exception {
     try (LocalCluster cluster = new LocalCluster(4)) {

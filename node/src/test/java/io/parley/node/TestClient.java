@@ -7,6 +7,7 @@ import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
+import io.parley.api.Grant;
 import io.parley.api.LayoutReader;
 import io.parley.api.ReplicaId;
 import io.parley.api.SessionRequest;
@@ -34,11 +35,15 @@ final class TestClient {
   final LocalNetwork.ClientEnd end;
   private long openings;
 
+  /** Shown with each opening. */
+  Grant grant;
+
   TestClient(LocalNetwork network, Digest cluster, ReplicaId to, String name) {
     signer = new Ed25519().signer(Digest.of(Bytes.utf8(name)).bytes());
     domain = Domain.ofClients(cluster);
     codec = new DoorCodec(cluster);
     ClientId id = ClientId.ofKey(signer.publicKey());
+    grant = Grant.issue(cluster, id, LocalCluster.AUTHORITY);
     end = network.new ClientEnd(to, id, frame -> frames.add(codec.decode(frame)));
   }
 
@@ -107,7 +112,7 @@ final class TestClient {
 
   /** Asks for a session. */
   void open(String nonce) {
-    SessionRequest request = new SessionRequest.Open(++openings, Bytes.utf8(nonce));
+    SessionRequest request = new SessionRequest.Open(++openings, Bytes.utf8(nonce), grant);
     submit(
         Bundle.sign(
             signer.publicKey(),

@@ -2,12 +2,15 @@ package io.parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Claim;
+import io.parley.api.ClientId;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.Exclusion;
+import io.parley.api.Grant;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Member;
 import io.parley.api.Membership;
@@ -22,6 +25,7 @@ import io.parley.api.Rejection;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
+import io.parley.api.SessionRequest;
 import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
@@ -115,6 +119,8 @@ class VerifierTest {
   private final List<SignatureScheme.Signer> signers = new ArrayList<>();
   private final List<QuorumScheme> quorums = new ArrayList<>();
   private final Domain domain = new Domain(CLUSTER, 0, "free");
+  private final SignatureScheme.Signer authority = signer("authority");
+  private final SignatureScheme.Signer client = signer("client");
   private final Membership membership;
   private final Verifier verifier;
 
@@ -125,12 +131,16 @@ class VerifierTest {
       signers.add(signer);
       members.add(new Member(new ReplicaId(i), signer.publicKey(), signer.publicKey()));
     }
-    membership = new Membership(members);
+    membership = new Membership(members).letIn(authority.publicKey());
     signers.forEach(it -> quorums.add(new SignatureList(new Ed25519(), membership, it)));
     verifier = verifier(new SharedClaims(4));
   }
 
   private Verifier verifier(VerifiedClaims claims) {
+    return verifier(membership, claims);
+  }
+
+  private Verifier verifier(Membership membership, VerifiedClaims claims) {
     return new Verifier(
         new FreeProtocol(),
         Options.PRESET,
@@ -140,6 +150,79 @@ class VerifierTest {
         quorums.get(0),
         new SharedKeys(scheme),
         claims);
+  }
+
+  private SignatureScheme.Signer signer(String name) {
+    return scheme.signer(Digest.of(Bytes.utf8(name)).bytes());
+  }
+
+  private static ClientId id(SignatureScheme.Signer of) {
+    return ClientId.ofKey(of.publicKey());
+  }
+
+  private Bundle request(SessionRequest request) {
+    Domain clients = Domain.ofClients(CLUSTER);
+    return Bundle.sign(
+        client.publicKey(),
+        0,
+        0,
+        0,
+        List.of(request.encode()),
+        s -> client.sign(clients.encode(s)));
+  }
+
+  private Bundle opening(Grant grant) {
+    return request(new SessionRequest.Open(1, Bytes.wrap(new byte[16]), grant));
+  }
+
+  private String complaint(Verifier verifier, Grant grant) {
+    Claim claim = new Claim.OfClient(opening(grant));
+    Message message = new Free(Seal.CHANNEL, List.of(claim));
+    assertThat(verifier.check(R0, new Signed<>(R0, message, Bytes.EMPTY)))
+        .hasValueSatisfying(why -> assertThat(why.reason()).isEqualTo(Rejection.Reason.UNVERIFIED));
+    Rejection why = verifier.checkClient(opening(grant)).orElseThrow();
+    assertThat(why.reason()).isEqualTo(Rejection.Reason.NOT_ENTITLED);
+    return why.detail();
+  }
+
+  @Test
+  void aGrantIsVerifiedOnceHoweverManySessionsItOpens() {
+    Grant grant = Grant.issue(CLUSTER, id(client), authority);
+    assertThat(check(Seal.CHANNEL, Bytes.EMPTY, new Claim.OfClient(opening(grant)))).isEmpty();
+    assertThat(scheme.verifications).isEqualTo(2);
+    Bundle another = request(new SessionRequest.Open(2, Bytes.wrap(new byte[16]), grant));
+    assertThat(verifier.checkClient(another)).isEmpty();
+    assertThat(scheme.verifications).isEqualTo(3);
+  }
+
+  /** Pitfall C3, whoever passes the bundle on. */
+  @Test
+  void whoIsNotLetInOpensNoSession() {
+    Grant good = Grant.issue(CLUSTER, id(client), authority);
+    Grant others = Grant.issue(CLUSTER, id(authority), authority);
+    assertThat(complaint(verifier, Grant.issue(CLUSTER, id(client), client)))
+        .isEqualTo("the grant of " + id(client) + " is not signed by the cluster's authority");
+    assertThat(complaint(verifier, others)).contains("is of client " + id(authority));
+    assertThat(complaint(verifier, Grant.issue(Digest.ZERO, id(client), authority)))
+        .contains("is of cluster " + Digest.ZERO);
+    assertThat(complaint(verifier, new Grant(good.kind(), CLUSTER, id(client), others.signature())))
+        .contains("not signed");
+    assertThat(complaint(verifier, new Grant(good.kind(), CLUSTER, id(client), Bytes.EMPTY)))
+        .contains("not signed");
+    assertThat(verifier.checkClient(opening(good))).isEmpty();
+  }
+
+  @Test
+  void aClusterWithoutAuthorityLetsNobodyIn() {
+    Verifier closed = verifier(new Membership(membership.members()), new SharedClaims(4));
+    assertThat(complaint(closed, Grant.issue(CLUSTER, id(client), authority)))
+        .contains("not signed");
+  }
+
+  /** A session that there is ends without any. */
+  @Test
+  void closingTakesNoGrant() {
+    assertThat(verifier.checkClient(request(new SessionRequest.Close(7)))).isEmpty();
   }
 
   private Optional<Rejection.Reason> check(Seal seal, Bytes signature, Claim... claims) {

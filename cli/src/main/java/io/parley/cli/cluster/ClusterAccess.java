@@ -29,6 +29,7 @@ public record ClusterAccess(ClientFile file, boolean insecure) {
     return ParleyClient.builder()
         .cluster(file.cluster().roster())
         .signer(file.signer())
+        .grant(file.grant())
         .transport(Transports.named(file.transport()))
         .credentials(credentials());
   }

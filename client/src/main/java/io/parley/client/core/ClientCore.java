@@ -3,6 +3,7 @@ package io.parley.client.core;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
+import io.parley.api.Grant;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
@@ -29,6 +30,7 @@ public final class ClientCore {
   private final ClientSettings settings;
   private final Bytes publicKey;
   private final Function<Statement, Bytes> sign;
+  private final Grant grant;
   private final Bytes seed;
 
   private final List<ClientAction> out = new ArrayList<>();
@@ -66,13 +68,19 @@ public final class ClientCore {
    *
    * @param publicKey of the client
    * @param sign signs a statement with the client's key; deterministic
+   * @param grant by which the client is let in
    * @param seed secret and never used before; nonces of openings are derived from it
    */
   public ClientCore(
-      ClientSettings settings, Bytes publicKey, Function<Statement, Bytes> sign, Bytes seed) {
+      ClientSettings settings,
+      Bytes publicKey,
+      Function<Statement, Bytes> sign,
+      Grant grant,
+      Bytes seed) {
     this.settings = settings;
     this.publicKey = publicKey;
     this.sign = sign;
+    this.grant = grant;
     this.seed = seed;
     backlog = new Backlog(settings.deadline());
     links = new Links(settings.replicas());
@@ -358,7 +366,7 @@ public final class ClientCore {
       return;
     }
     Bytes nonce = Digest.of(new LayoutWriter(64).bytes(seed).i64(openings++).toBytes()).bytes();
-    opening = request(new SessionRequest.Open(number, nonce), now);
+    opening = request(new SessionRequest.Open(number, nonce, grant), now);
   }
 
   private Flight request(SessionRequest request, long now) {

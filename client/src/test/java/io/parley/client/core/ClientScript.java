@@ -2,7 +2,9 @@ package io.parley.client.core;
 
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.Digest;
+import io.parley.api.Grant;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
@@ -30,6 +32,13 @@ final class ClientScript {
   /** All that it ever answered. */
   final List<ClientAction> all = new ArrayList<>();
 
+  static final Grant GRANT =
+      new Grant(
+          Grant.Kind.CLIENT,
+          Digest.ZERO,
+          ClientId.ofKey(Bytes.utf8("key")),
+          Bytes.utf8("the authority's signature"));
+
   ClientScript(int replicas) {
     this(replicas, 4);
   }
@@ -41,6 +50,7 @@ final class ClientScript {
             new ClientSettings(replicas, MEMBERSHIP, DEADLINE, bundlesInFlightMax),
             Bytes.utf8("key"),
             statement -> Bytes.utf8("signature"),
+            GRANT,
             Bytes.utf8("seed"));
     tell();
   }

@@ -31,7 +31,11 @@ class SessionTest {
     assertThat(opening.id().session()).isZero();
     assertThat(SessionRequest.decode(opening.commands().get(0)))
         .isInstanceOfSatisfying(
-            SessionRequest.Open.class, open -> assertThat(open.number()).isEqualTo(1));
+            SessionRequest.Open.class,
+            open -> {
+              assertThat(open.number()).isEqualTo(1);
+              assertThat(open.grant()).isEqualTo(ClientScript.GRANT);
+            });
     script.connect(3);
     assertThat(script.actions)
         .contains(

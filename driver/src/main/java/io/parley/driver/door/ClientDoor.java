@@ -213,12 +213,12 @@ public final class ClientDoor<S> {
   /**
    * What came of {@link Ruling.Verify}.
    *
-   * @param genuine whether the client signed it
-   * @param taken whether the inbox had room for it; only what is genuine may be taken
+   * @param wrong what is wrong with it
+   * @param taken whether the inbox had room for it; only that may be with which nothing is wrong
    */
-  public Ruling verified(Bundle bundle, boolean genuine, boolean taken) {
-    if (!genuine) {
-      return invalid(Reason.UNVERIFIED, bundle.id(), "the signature of bundle " + bundle.id());
+  public Ruling verified(Bundle bundle, Optional<Rejection> wrong, boolean taken) {
+    if (wrong.isPresent()) {
+      return invalid(wrong.get().reason(), bundle.id(), wrong.get().detail());
     }
     return taken ? DONE : new Ruling.Answer(overloaded(bundle.id()));
   }

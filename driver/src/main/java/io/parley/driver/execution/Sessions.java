@@ -150,7 +150,7 @@ final class Sessions {
       forget(absent.first());
     }
     Session first = null;
-    if (own != null && own.byNumber.size() >= limits.sessionsPerClientMax()) {
+    if (own != null && !own.byNumber.isEmpty() && !mayHaveMore(own)) {
       first = own.byNumber.values().stream().min(LONGEST_UNUSED_FIRST).orElseThrow();
     } else if (byNumber.size() >= limits.sessionsMax()) {
       first = byUse.first();
@@ -163,6 +163,17 @@ final class Sessions {
       remove(first, now);
     }
     return wait;
+  }
+
+  /**
+   * Whether a client that has sessions may have one more beside them. Half of all are for clients'
+   * first ones, so that few clients with many sessions lock nobody out; of the other half none
+   * takes more than stays free for the others.
+   */
+  private boolean mayHaveMore(ClientSessions own) {
+    int further = byNumber.size() - (byClient.size() - absent.size());
+    int free = limits.sessionsMax() / 2 - further;
+    return own.byNumber.size() < limits.sessionsPerClientMax() && own.byNumber.size() <= free;
   }
 
   /** For how long what was last used then may not go yet. */

@@ -68,6 +68,8 @@ public final class Greeting {
     values.put("schemes", String.join(" ", schemes));
     values.put("epoch", Long.toString(epoch));
     values.put("members", membership.size() + " " + digest(membership));
+    Bytes authority = membership.authority();
+    values.put("authority", authority.isEmpty() ? ABSENT : authority.hex());
     for (Option option : protocol.options()) {
       if (option.scope() == Option.Scope.CLUSTER) {
         String value = Long.toString(options.get(option));

@@ -4,8 +4,10 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
 import io.parley.api.Claim;
+import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
+import io.parley.api.Grant;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.Member;
@@ -17,6 +19,7 @@ import io.parley.api.Rejection;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
 import io.parley.api.Seal;
+import io.parley.api.SessionRequest;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.api.Statement;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies a message's seal and all claims in it, for the members of one epoch. Every distinct
@@ -37,6 +41,7 @@ public final class Verifier {
   private static final int OF_CLIENT = 3;
   private static final int OF_QUORUM = 4;
   private static final int OF_EACH = 5;
+  private static final int OF_GRANT = 6;
 
   /** A message of so many claims is remembered as a whole. */
   static final int CLAIMS_OF_LARGE = 256;
@@ -48,14 +53,16 @@ public final class Verifier {
   private final Membership membership;
   private final QuorumScheme quorumScheme;
   private final List<SignatureScheme.Verifier> members = new ArrayList<>();
+  private final SignatureScheme.@Nullable Verifier authority;
   private final ClientKeys clientKeys;
   private final VerifiedClaims verified;
 
   /**
-   * @param signatures in which replicas sign
+   * @param signatures in which replicas sign, and the authority that lets clients in
    * @param clientKeys in the scheme in which clients sign
    * @param verified remembers what was verified
-   * @throws IllegalArgumentException if a member's public key is none of the scheme
+   * @throws IllegalArgumentException if the public key of a member, or of the authority, is none of
+   *     the scheme
    */
   public Verifier(
       Protocol protocol,
@@ -75,6 +82,8 @@ public final class Verifier {
     for (Member member : membership.members()) {
       members.add(signatures.verifier(member.publicKey()));
     }
+    Bytes key = membership.authority();
+    authority = key.isEmpty() ? null : signatures.verifier(key);
     this.clientKeys = clientKeys;
     this.verified = verified;
   }
@@ -137,7 +146,8 @@ public final class Verifier {
       return "the signature of " + replica.signer();
     }
     if (claim instanceof Claim.OfClient client) {
-      return "the signature of " + client.bundle().id();
+      String grant = client.bundle().id().session() == 0 ? " or the grant" : "";
+      return "the signature" + grant + " of " + client.bundle().id();
     }
     return "a certificate";
   }
@@ -195,8 +205,45 @@ public final class Verifier {
         .sha256();
   }
 
+  /** What is wrong with a client's bundle, by itself; empty if nothing. */
+  public Optional<Rejection> checkClient(Bundle bundle) {
+    if (!isSigned(bundle)) {
+      return reject(Reason.UNVERIFIED, "the signature of bundle " + bundle.id());
+    }
+    Optional<String> complaint = checkGrant(bundle);
+    return complaint.isPresent() ? reject(Reason.NOT_ENTITLED, complaint.get()) : Optional.empty();
+  }
+
+  private boolean verifiesClient(Bundle bundle) {
+    return isSigned(bundle) && checkGrant(bundle).isEmpty();
+  }
+
+  /** Why the client may not have the session that it asks for (pitfall C3). */
+  private Optional<String> checkGrant(Bundle bundle) {
+    ClientId client = bundle.id().client();
+    if (bundle.id().session() != 0
+        || !(SessionRequest.decode(bundle.commands().get(0)) instanceof SessionRequest.Open open)) {
+      return Optional.empty();
+    }
+    Grant grant = open.grant();
+    Optional<String> complaint = grant.complaint(domain.cluster(), client);
+    if (complaint.isPresent() || isGenuine(grant)) {
+      return complaint;
+    }
+    return Optional.of("the grant of " + client + " is not signed by the cluster's authority");
+  }
+
+  private boolean isGenuine(Grant grant) {
+    SignatureScheme.Verifier authority = this.authority;
+    if (authority == null) {
+      return false;
+    }
+    Digest key = new LayoutWriter(256).u8(OF_GRANT).bytes(grant.encode()).sha256();
+    return once(key, () -> grant.isSignedBy(authority));
+  }
+
   /** Whether the client that the bundle names has signed it. */
-  public boolean verifiesClient(Bundle bundle) {
+  private boolean isSigned(Bundle bundle) {
     Bytes signature = bundle.signature();
     // The bundle's digest binds the public key.
     Digest key =

@@ -4,6 +4,8 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
+import io.parley.api.Digest;
+import io.parley.api.Grant;
 import io.parley.api.LayoutReader;
 import io.parley.api.SessionRequest;
 import io.parley.api.door.Reply;
@@ -24,7 +26,12 @@ record Author(String name) {
 
   Bundle opening(long number, String nonce) {
     Bytes padded = Bytes.utf8(nonce + "-".repeat(SessionRequest.NONCE_BYTES_MIN));
-    return bundle(0, 0, 0, new SessionRequest.Open(number, padded).encode());
+    return bundle(0, 0, 0, new SessionRequest.Open(number, padded, grant()).encode());
+  }
+
+  /** Executors do not look at what it is signed with either. */
+  private Grant grant() {
+    return new Grant(Grant.Kind.CLIENT, Digest.ZERO, id(), Bytes.EMPTY);
   }
 
   Bundle closing(long session) {

@@ -37,6 +37,27 @@ final class SessionsTest {
     return Author.run(executor, bundle).stream().map(Result::outcome).toList();
   }
 
+  /** However many sessions some clients want, another finds room for its first (pitfall C3). */
+  @Test
+  void clientsWithManySessionsLockNobodyOut() {
+    Executor usual = new Executor(diary);
+    int opened = 0;
+    for (int session = 1; session <= 64; session++) {
+      for (int client = 0; client < 157; client++) {
+        Bundle opening = new Author("many " + client).opening(session, "n" + session);
+        Outcome outcome = Author.run(usual, opening).get(0).outcome();
+        assertThat(outcome).isIn(Outcome.OK, Outcome.TOO_MANY_SESSIONS);
+        opened += outcome == Outcome.OK ? 1 : 0;
+      }
+    }
+    assertThat(opened).isBetween(10 * 157, 2_048 + 157);
+    for (int client = 0; client < 4_096 - opened; client++) {
+      assertThat(new Author("one " + client).opens(usual, "a")).isPositive();
+    }
+    assertThat(Author.run(usual, ALICE.opening("a")).get(0).outcome())
+        .isEqualTo(Outcome.TOO_MANY_SESSIONS);
+  }
+
   @Test
   void acknowledgedResultsAreForgottenAndNotExecutedAgain() {
     long a = ALICE.opens(executor, "a");

@@ -71,6 +71,20 @@ class GreetingTest {
         new Silent(protocol), options, limits, 0, membership("k"), List.of("a", "b"), true);
   }
 
+  @Test
+  void whoLetsClientsInIsCompared() {
+    Greeting other =
+        Greeting.of(
+            new Silent("silent"),
+            Options.PRESET,
+            SharedLimits.DEFAULT,
+            0,
+            membership("k").letIn(Bytes.utf8("z")),
+            List.of("a", "b"),
+            true);
+    assertThat(complaint(other.encoded())).startsWith("authority is absent here and 7a at R1;");
+  }
+
   private static Greeting greeting(Options options) {
     return greeting("silent", options, SharedLimits.DEFAULT);
   }

@@ -58,6 +58,7 @@ final class CounterMainTest {
     return ParleyClient.builder()
         .cluster(client.cluster().roster())
         .signer(client.signer())
+        .grant(client.grant())
         .transport(new GrpcTransportProvider())
         .credentials(client.credentials());
   }

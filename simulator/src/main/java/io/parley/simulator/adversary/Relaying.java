@@ -1,12 +1,20 @@
 package io.parley.simulator.adversary;
 
 import io.parley.api.Bundle;
+import io.parley.api.Bytes;
+import io.parley.api.ClientId;
+import io.parley.api.Digest;
+import io.parley.api.Domain;
+import io.parley.api.Grant;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
+import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
 import io.parley.simulator.forge.Relays;
 import io.parley.simulator.network.Endpoint;
 import io.parley.simulator.network.Frame;
+import io.parley.simulator.scheme.Identities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Relays what honest clients sent long ago to the leader, again and again and much of it: up to 50
- * relays a second of up to 200 bundles, for a while.
+ * relays a second of up to 200 bundles, for a while. After every second relay another goes to all,
+ * of invented clients that want sessions, and have no grants but what they invent too.
  */
 final class Relaying implements Adversary {
   private static final int BUNDLES_MAX = 200;
   private static final int RELAYS_MAX = 200;
+
+  /** Openings of invented clients in a relay. */
+  private static final int INVENTED = 10;
 
   private final ByzantinePowers powers;
   private final SplittableRandom random;
@@ -28,6 +40,7 @@ final class Relaying implements Adversary {
   private final List<Bundle> remembered = new ArrayList<>();
   private @Nullable Relays relays;
   private int relayed;
+  private int invented;
 
   Relaying(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
     this.powers = powers;
@@ -39,6 +52,9 @@ final class Relaying implements Adversary {
 
   private void again(Endpoint at) {
     relay(at);
+    if (relayed % 2 == 1) {
+      relayInvented(at);
+    }
     if (++relayed < RELAYS_MAX) {
       powers.after(pause, () -> again(at));
     }
@@ -51,6 +67,33 @@ final class Relaying implements Adversary {
     }
     Optional<Message> relay = relays.relay(remembered);
     relay.ifPresent(message -> powers.forge(at, leader, message));
+  }
+
+  private void relayInvented(Endpoint at) {
+    if (relays == null) {
+      return;
+    }
+    List<Bundle> openings = new ArrayList<>();
+    for (int i = 0; i < INVENTED; i++) {
+      openings.add(opening("invented by " + at.id() + " " + invented++));
+    }
+    Optional<Message> relay = relays.relay(openings);
+    for (int to = 0; relay.isPresent() && to < powers.replicas(); to++) {
+      if (to != at.id().value()) {
+        powers.forge(at, new ReplicaId(to), relay.get());
+      }
+    }
+  }
+
+  /** Well signed, by a client that is its own authority. */
+  private static Bundle opening(String name) {
+    SignatureScheme.Signer client = Identities.ofName(name);
+    Grant grant = Grant.issue(Identities.CLUSTER, ClientId.ofKey(client.publicKey()), client);
+    Bytes nonce = Digest.of(Bytes.utf8(name)).bytes();
+    Bytes request = new SessionRequest.Open(1, nonce, grant).encode();
+    Domain domain = Domain.ofClients(Identities.CLUSTER);
+    return Bundle.sign(
+        client.publicKey(), 0, 0, 0, List.of(request), it -> client.sign(domain.encode(it)));
   }
 
   @Override

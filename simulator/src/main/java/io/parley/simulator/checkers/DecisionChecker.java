@@ -5,10 +5,12 @@ import io.parley.api.Bundle;
 import io.parley.api.BundleId;
 import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
+import io.parley.api.SessionRequest;
 import io.parley.api.door.Reply;
 import io.parley.api.door.Result;
 import io.parley.simulator.clients.Submission;
 import io.parley.simulator.network.Endpoint;
+import io.parley.simulator.scheme.Identities;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,10 +82,24 @@ public final class DecisionChecker {
       Bundle bundle = batch.bundles().get(i);
       if (bundle.id().session() != 0) {
         added += first(bundle, replies.get(i).results());
+      } else {
+        opened(height, bundle);
       }
     }
     commands += added;
     fresh.put(height, added);
+  }
+
+  /**
+   * Whoever relays or proposes it: what the authority did not let in, no honest replica decides.
+   */
+  private static void opened(long height, Bundle bundle) {
+    if (SessionRequest.decode(bundle.commands().get(0)) instanceof SessionRequest.Open open
+        && !Identities.isGranted(bundle, open)) {
+      throw new Violation(
+          Violation.Property.INTEGRITY,
+          "at h" + height + " a client without a grant opens a session: " + bundle.id());
+    }
   }
 
   private int first(Bundle bundle, List<Result> results) {

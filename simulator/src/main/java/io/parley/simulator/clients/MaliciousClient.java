@@ -3,7 +3,9 @@ package io.parley.simulator.clients;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
+import io.parley.api.Digest;
 import io.parley.api.Domain;
+import io.parley.api.Grant;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
@@ -50,6 +52,10 @@ public final class MaliciousClient {
     REPLAY,
     /** Opens more sessions than a client may have, under numbers of all kinds, and closes some. */
     SESSION_GRABBER,
+    /**
+     * Opens sessions by what is no grant, or is another's, in its own name and in invented ones.
+     */
+    UNGRANTED,
     /** Signs two bundles for one sequence, and sends some replicas the one, the rest the other. */
     TWO_STORIES,
     /** Legal commands that are as large as commands may be. */
@@ -209,6 +215,7 @@ public final class MaliciousClient {
         case FLOOD -> flood();
         case REPLAY -> replay();
         case SESSION_GRABBER -> grabSessions();
+        case UNGRANTED -> openUngranted();
         case TWO_STORIES -> tellTwoStories();
         case LARGE -> sendLarge();
       }
@@ -305,12 +312,35 @@ public final class MaliciousClient {
       SessionRequest request =
           switch (random.nextInt(8)) {
             case 0 -> new SessionRequest.Close(client.session() + random.nextInt(3));
-            case 1 -> new SessionRequest.Open(1 + random.nextLong(Long.MAX_VALUE - 1), nonce);
-            case 2 -> new SessionRequest.Open(1 + random.nextInt(5), nonce);
-            default -> new SessionRequest.Open(2 + grabbed++, nonce);
+            case 1 ->
+                new SessionRequest.Open(1 + random.nextLong(Long.MAX_VALUE - 1), nonce, grant());
+            case 2 -> new SessionRequest.Open(1 + random.nextInt(5), nonce, grant());
+            default -> new SessionRequest.Open(2 + grabbed++, nonce, grant());
           };
       sendToSome(client.sign(0, 0, 0, List.of(request.encode())));
     }
+  }
+
+  private Grant grant() {
+    return Identities.grant(client.id());
+  }
+
+  private void openUngranted() {
+    ClientId invented = ClientId.ofKey(stranger.publicKey());
+    Grant good = grant();
+    Grant grant =
+        switch (random.nextInt(5)) {
+          case 0 -> Grant.issue(Identities.CLUSTER, client.id(), stranger);
+          case 1 -> Grant.issue(Identities.CLUSTER, invented, stranger);
+          case 2 -> Identities.grant(SimulatedClient.idOf("somebody else"));
+          case 3 -> new Grant(good.kind(), Digest.ZERO, good.client(), good.signature());
+          default -> new Grant(good.kind(), good.cluster(), invented, good.signature());
+        };
+    Bytes nonce = new LayoutWriter().i64(random.nextLong()).i64(random.nextLong()).toBytes();
+    Bytes request = new SessionRequest.Open(2 + grabbed++, nonce, grant).encode();
+    Bundle own = client.sign(0, 0, 0, List.of(request));
+    sendToSome(own);
+    sendToSome(signedAs(own, stranger.publicKey(), this::asStranger));
   }
 
   private void signBadly() {

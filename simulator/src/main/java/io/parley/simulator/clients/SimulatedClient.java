@@ -86,6 +86,7 @@ public final class SimulatedClient {
                 habits.bundlesInFlightMax()),
             signer.publicKey(),
             this::sign,
+            Identities.grant(id),
             new LayoutWriter().text("simulated client").i64(seed).text(name).toBytes());
     holds = habits.apart();
     List<ClientEvent> connected = new ArrayList<>();

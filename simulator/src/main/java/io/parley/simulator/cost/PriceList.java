@@ -130,9 +130,12 @@ public final class PriceList {
       int statements = (int) of.statements().stream().distinct().count();
       return costs.verifyEach(of.certificate().signers().count(), statements);
     }
-    return claim instanceof Claim.OfClient of
-        ? costs.verify() + costs.hash(of.bundle().encoded().size())
-        : costs.verify();
+    if (!(claim instanceof Claim.OfClient of)) {
+      return costs.verify();
+    }
+    // One that opens a session carries a grant.
+    int signatures = of.bundle().id().session() == 0 ? 2 : 1;
+    return signatures * costs.verify() + costs.hash(of.bundle().encoded().size());
   }
 
   /** Digests stand for the claims, whose bytes are views of whole frames. */

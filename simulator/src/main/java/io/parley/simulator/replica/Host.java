@@ -14,6 +14,7 @@ import io.parley.api.Message;
 import io.parley.api.Moment;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
+import io.parley.api.Rejection;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Setup;
@@ -158,9 +159,9 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
 
   // What the replica hears; work(now) gives it its turns
 
-  /** Whether the client signed this bundle. */
-  boolean verifies(Bundle bundle) {
-    return epoch.verifier().verifiesClient(bundle);
+  /** What is wrong with a client's bundle. */
+  Optional<Rejection> check(Bundle bundle) {
+    return epoch.verifier().checkClient(bundle);
   }
 
   /** A client's bundle, which verifies, unless there is no room for it. */

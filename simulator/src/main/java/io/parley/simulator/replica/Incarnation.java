@@ -295,8 +295,8 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   }
 
   @Override
-  public boolean verifies(Bundle bundle) {
-    return host.verifies(bundle);
+  public Optional<Rejection> check(Bundle bundle) {
+    return host.check(bundle);
   }
 
   /** With a model of the processor it takes its time, and there is room then. */

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedDoor {
   /** The replica behind the door. */
   interface Backend {
-    boolean verifies(Bundle bundle);
+    /** What is wrong with a bundle. */
+    Optional<Rejection> check(Bundle bundle);
 
     /** Takes a bundle that verifies; false if there is no room for it. */
     boolean submit(Bundle bundle);
@@ -129,8 +130,8 @@ final class SimulatedDoor {
       follow(from, door.recalled(recall, backend.recall(recall.bundle())));
     } else if (ruling instanceof Ruling.Verify verify) {
       Bundle bundle = verify.bundle();
-      boolean genuine = backend.verifies(bundle);
-      follow(from, door.verified(bundle, genuine, genuine && backend.submit(bundle)));
+      Optional<Rejection> wrong = backend.check(bundle);
+      follow(from, door.verified(bundle, wrong, wrong.isEmpty() && backend.submit(bundle)));
     } else if (ruling instanceof Ruling.Ask ask) {
       Answer answer = backend.answer(ask.question());
       door.answered(from);
@@ -146,7 +147,7 @@ final class SimulatedDoor {
 
   /** There is no room any more for a bundle that was taken to be verified. */
   void full(Bundle bundle) {
-    follow(bundle.id().client(), door.verified(bundle, true, false));
+    follow(bundle.id().client(), door.verified(bundle, Optional.empty(), false));
   }
 
   /** The replica does not take a bundle: its client hears of it, if it follows the session. */

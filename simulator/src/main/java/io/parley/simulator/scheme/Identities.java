@@ -1,14 +1,18 @@
 package io.parley.simulator.scheme;
 
+import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
+import io.parley.api.Grant;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
 import io.parley.api.Setup;
 import io.parley.api.SignatureScheme;
 import io.parley.driver.verification.ClaimCache;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Identities {
   /** Identity of every simulated cluster. */
   public static final Digest CLUSTER = Digest.of(Bytes.utf8("simulated cluster"));
+
+  private static final SignatureScheme.Signer AUTHORITY = ofName("authority");
 
   /** Clients' keys that a replica keeps decoded: few, so that some are decoded again. */
   private static final int KEYS_MAX = 4;
@@ -41,7 +47,7 @@ public final class Identities {
       signers.add(signer);
       members.add(new Member(new ReplicaId(i), signer.publicKey(), signer.publicKey()));
     }
-    membership = new Membership(members);
+    membership = new Membership(members).letIn(AUTHORITY.publicKey());
   }
 
   public Membership membership() {
@@ -84,6 +90,19 @@ public final class Identities {
 
   public SignatureScheme.Signer signer(ReplicaId id) {
     return signers.get(id.value());
+  }
+
+  /** What the cluster's authority gives to a client. */
+  public static Grant grant(ClientId client) {
+    return Grant.issue(CLUSTER, client, AUTHORITY);
+  }
+
+  /**
+   * Whether the authority let the client open the session that this bundle opens; the simulator's
+   * own word, for checkers.
+   */
+  public static boolean isGranted(Bundle bundle, SessionRequest.Open open) {
+    return open.grant().equals(grant(bundle.id().client()));
   }
 
   /** A signer that anyone who knows its name can have. */

@@ -7,8 +7,10 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
+import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
+import io.parley.api.Grant;
 import io.parley.api.ReplicaId;
 import io.parley.api.SessionRequest;
 import io.parley.api.SignatureScheme;
@@ -37,8 +39,13 @@ class DecisionCheckerTest {
     return new Instance(number, new ReplicaId(number), false, new Disk(new Toy().codec()));
   }
 
-  private static final Bytes OPENING =
-      new SessionRequest.Open(1, Bytes.wrap(new byte[16])).encode();
+  private static final Grant GRANT = Identities.grant(ClientId.ofKey(CLIENT.publicKey()));
+
+  private static final Bytes OPENING = opening(GRANT);
+
+  private static Bytes opening(Grant grant) {
+    return new SessionRequest.Open(1, Bytes.wrap(new byte[16]), grant).encode();
+  }
 
   private static Bundle bundle(long session, long firstSequence, int count) {
     List<Bytes> commands = new ArrayList<>();
@@ -87,6 +94,23 @@ class DecisionCheckerTest {
     assertThat(decisions.execution(place(bundle, 6)))
         .isEqualTo(new DecisionChecker.Executed(1, Result.of(Result.Outcome.FAILED)));
     assertThat(decisions.execution(place(bundle, 7))).isNull();
+  }
+
+  @Test
+  void whoWasNotLetInOpensNoSession() {
+    Batch fine = new Batch(3, List.of(bundle(0, 0, 1)));
+    decisions.decided(first, 1, fine, 0, replies(fine, ok("x")), STATE);
+    Grant others = Identities.grant(new ClientId(Digest.ZERO));
+    Grant own = Grant.issue(Identities.CLUSTER, GRANT.client(), CLIENT);
+    for (Grant grant : List.of(others, own)) {
+      DecisionChecker fresh = new DecisionChecker();
+      Bundle invented =
+          Bundle.sign(CLIENT.publicKey(), 0, 0, 0, List.of(opening(grant)), s -> Bytes.EMPTY);
+      Batch batch = new Batch(4, List.of(invented));
+      breaks(
+          Property.INTEGRITY,
+          () -> fresh.decided(first, 1, batch, 0, replies(batch, ok("x")), STATE));
+    }
   }
 
   @Test

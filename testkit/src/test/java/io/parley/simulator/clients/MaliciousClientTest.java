@@ -182,8 +182,15 @@ class MaliciousClientTest {
     List<Bytes> signed = mallory.signed();
     assertThat(log).doesNotHaveDuplicates();
     assertThat(log).allMatch(c -> c.startsWith("honest ") || signed.contains(Bytes.utf8(c)));
-    boolean submits = kind != Kind.BAD_SIGNATURES && kind != Kind.SESSION_GRABBER;
+    boolean submits =
+        kind != Kind.BAD_SIGNATURES && kind != Kind.SESSION_GRABBER && kind != Kind.UNGRANTED;
     assertThat(log.stream().anyMatch(c -> c.startsWith("mallory "))).isEqualTo(submits);
+    if (kind == Kind.UNGRANTED) {
+      assertThat(cluster.grievances(R0))
+          .anyMatch(g -> g.contains("the grant is of cluster"))
+          .anyMatch(g -> g.contains("the grant is of client"))
+          .anyMatch(g -> g.contains("is not signed by the cluster's authority"));
+    }
     if (kind == Kind.BAD_SIGNATURES) {
       assertThat(cluster.grievances(R0))
           .anyMatch(g -> g.contains("UNVERIFIED"))

@@ -24,6 +24,7 @@ import io.parley.simulator.clients.ScriptedLinks;
 import io.parley.simulator.time.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SimulatedDoorTest {
@@ -32,6 +33,9 @@ class SimulatedDoorTest {
   private final ScriptedLinks links = new ScriptedLinks(new Schedule());
   private final List<Bundle> submitted = new ArrayList<>();
   private final List<Rejection> rejections = new ArrayList<>();
+  private static final Rejection FORGED =
+      new Rejection(Rejection.Reason.UNVERIFIED, "the signature of the bundle");
+
   private boolean verifies = true;
   private boolean hasRoom = true;
 
@@ -42,8 +46,8 @@ class SimulatedDoorTest {
           links,
           new SimulatedDoor.Backend() {
             @Override
-            public boolean verifies(Bundle bundle) {
-              return verifies;
+            public Optional<Rejection> check(Bundle bundle) {
+              return verifies ? Optional.empty() : Optional.of(FORGED);
             }
 
             @Override
