@@ -97,15 +97,16 @@ public record ClusterFile(
       }
     }
     checkTolerated(section, replicas.size());
-    Membership membership = membership(keys, quorumKeys).letIn(Granting.publicKey(section, scheme));
+    Membership members = membership(keys, quorumKeys);
     Digest cluster =
-        identity(section.hex("nonce", NONCE_BYTES), scheme.name(), certificates, membership);
+        identity(section.hex("nonce", NONCE_BYTES), scheme.name(), certificates, members);
     if (!section.hex("cluster", Digest.SIZE).equals(cluster.bytes())) {
       throw section.refuse(
           "cluster",
           cluster.hex() + ", which is made of nonce, schemes and public keys",
           "this file is mixed up from several clusters or was edited: restore the original");
     }
+    Membership membership = members.letIn(Granting.publicKey(section, scheme));
     return new ClusterFile(section.file(), cluster, scheme, certificates, membership, addresses);
   }
 
