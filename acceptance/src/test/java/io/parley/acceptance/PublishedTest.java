@@ -1,0 +1,89 @@
+package io.parley.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What embedders get: versions that fit each other, and modules with names. */
+final class PublishedTest {
+  private static final Path REPOSITORY = Path.of("..");
+  private static final Pattern VERSION = Pattern.compile("<(\\w+\\.version)>([^<]+)</");
+
+  private static String read(String file) throws IOException {
+    return Files.readString(REPOSITORY.resolve(file));
+  }
+
+  private static List<String> published() throws IOException {
+    List<String> modules = new ArrayList<>();
+    Matcher module = Pattern.compile("<module>([^<]+)</module>").matcher(read("pom.xml"));
+    while (module.find()) {
+      modules.add(module.group(1));
+    }
+    modules.removeAll(List.of("bom", "acceptance"));
+    return modules;
+  }
+
+  private static SortedMap<String, String> versions(String pom) throws IOException {
+    SortedMap<String, String> versions = new TreeMap<>();
+    Matcher version = VERSION.matcher(read(pom));
+    while (version.find()) {
+      versions.put(version.group(1), version.group(2));
+    }
+    return versions;
+  }
+
+  @Test
+  void theBomHasEveryModule() throws IOException {
+    String bom = read("bom/pom.xml");
+    assertThat(published()).hasSizeGreaterThan(10);
+    for (String module : published()) {
+      assertThat(bom).contains("<artifactId>parley-" + module + "</artifactId>");
+    }
+  }
+
+  @Test
+  void theBomHasTheVersionsThatAreBuiltWith() throws IOException {
+    assertThat(versions("pom.xml")).containsAllEntriesOf(versions("bom/pom.xml"));
+    Matcher own = Pattern.compile("<version>([^<]+)</version>").matcher(read("pom.xml"));
+    assertThat(own.find()).isTrue();
+    assertThat(read("bom/pom.xml")).contains("<version>" + own.group(1) + "</version>");
+  }
+
+  /** Named after the package that all its classes are in, so that a name never has to change. */
+  @Test
+  void everyModuleIsNamedAfterItsPackage() throws IOException {
+    for (String module : published()) {
+      String name = "io.parley." + module.replace('-', '.');
+      assertThat(read(module + "/pom.xml")).contains("<parley.module>" + name + "</parley.module>");
+      Path sources = REPOSITORY.resolve(module + "/src/main/java");
+      try (Stream<Path> found = Files.walk(sources)) {
+        assertThat(found.filter(each -> each.toString().endsWith(".java")))
+            .allMatch(
+                each -> each.startsWith(sources.resolve(name.replace('.', '/'))), "is in " + name);
+      }
+    }
+  }
+
+  @Test
+  void theReadmeNamesTheCoordinates() throws IOException {
+    String readme = read("README.md").replaceAll("\\s+", " ");
+    assertThat(readme)
+        .contains(
+            "<artifactId>parley-bom</artifactId>",
+            "<artifactId>parley-node</artifactId>",
+            "<artifactId>parley-client</artifactId>",
+            "mvn install",
+            "jul-to-slf4j",
+            "SLF4J provider");
+  }
+}
