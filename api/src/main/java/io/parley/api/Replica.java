@@ -29,6 +29,14 @@ public interface Replica {
   List<Wait> waits();
 
   /**
+   * At which heights replicas say that their states differ, the lowest first. Asked as seldom as
+   * {@link #waits}.
+   */
+  default List<Difference> differences() {
+    return List.of();
+  }
+
+  /**
    * How full it is and how far it has come. Asked for every few events, so it costs no more than a
    * look at each buffer; from {@link Event.Started} on, the names and their order stay the same.
    * The buffers that {@link Insight} has names for are shown as accounts of the replica's memory.

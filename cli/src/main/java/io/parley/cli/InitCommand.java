@@ -9,6 +9,7 @@ import io.parley.crypto.QuorumSchemes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
     description = "Makes a new cluster: keys, certificates and configuration files.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class InitCommand implements Callable<Integer> {
+  private static final Pattern EVERY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|[0:]+");
+
   @Option(names = "--dir", required = true, description = "Directory to make; empty or not there.")
   private Path directory;
 
@@ -61,8 +64,9 @@ final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
+    String named = host();
     List<Address> addresses =
-        IntStream.range(0, replicas).mapToObj(id -> new Address(host, basePort + id)).toList();
+        IntStream.range(0, replicas).mapToObj(id -> new Address(named, basePort + id)).toList();
     boolean toleratesNone = tolerates != null && tolerates == 0;
     new NewCluster(
             addresses, protocol.protocol(), signatures, certificates, toleratesNone, !insecure)
@@ -76,6 +80,24 @@ final class InitCommand implements Callable<Integer> {
                 + "  then use it: parley kv put --cluster %s/client.yaml%s greeting hello%n",
             replicas, directory, directory, flag, directory, flag);
     return 0;
+  }
+
+  /** Where others reach the replicas; what means every address of a machine they can not dial. */
+  private String host() {
+    String named;
+    try {
+      named = Address.host(host);
+    } catch (IllegalArgumentException e) {
+      throw new CliException("--host is " + e.getMessage(), e);
+    }
+    if (EVERY_ADDRESS.matcher(named).matches()) {
+      throw new CliException(
+          ("--host is \"%s\", every address of a machine, expected one by which the others reach"
+                  + " it; name that one, and write 'listen: \"%s\"' in a replica's file if it shall"
+                  + " listen at all")
+              .formatted(host, new Address(named, basePort)));
+    }
+    return named;
   }
 
   private void check() {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       InitCommand.class,
+      AddClientCommand.class,
       StartCommand.class,
       KvCommand.class,
       StatusCommand.class,
@@ -42,6 +43,7 @@ public final class Parley implements Runnable {
   public static void main(String[] args) {
     int code = LastResort.STOPPED;
     try {
+      LogBridge.install();
       code = commandLine().execute(args);
     } catch (Error e) {
       System.err.println("parley: " + ErrorText.of(e));

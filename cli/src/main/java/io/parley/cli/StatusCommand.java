@@ -7,8 +7,11 @@ import io.parley.api.door.Question;
 import io.parley.cli.cluster.AdminQuestions;
 import io.parley.cli.cluster.ClusterAccess;
 import io.parley.cli.cluster.ClusterOptions;
+import io.parley.cli.cluster.Reachability;
 import io.parley.client.ParleyClient;
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -36,10 +39,9 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ClusterAccess access = cluster.access();
-    try (ParleyClient client = access.start()) {
-      SortedMap<ReplicaId, Answer> answers =
-          AdminQuestions.ask(
-              client, access.addresses().keySet(), new Question.OfStatus(), ANSWER_MILLIS_MAX);
+    Reachability reachability = access.reachability();
+    try (ParleyClient client = access.start(reachability)) {
+      SortedMap<ReplicaId, Answer> answers = ask(client, access.addresses().keySet(), reachability);
       print(access, answers);
       if (memory) {
         printMemory(
@@ -48,6 +50,22 @@ final class StatusCommand implements Callable<Integer> {
       }
       return answers.values().stream().allMatch(Answer.Standing.class::isInstance) ? 0 : 1;
     }
+  }
+
+  /** Those that are connected are asked twice: a state machine that hangs is told apart then. */
+  private static SortedMap<ReplicaId, Answer> ask(
+      ParleyClient client, Collection<ReplicaId> replicas, Reachability reachability) {
+    SortedMap<ReplicaId, Answer> answers =
+        AdminQuestions.ask(client, replicas, new Question.OfStatus(), ANSWER_MILLIS_MAX);
+    List<ReplicaId> silent =
+        replicas.stream()
+            .filter(id -> answers.get(id) instanceof Answer.Unknown && reachability.isConnected(id))
+            .toList();
+    answers.putAll(AdminQuestions.ask(client, silent, new Question.OfStatus(), ANSWER_MILLIS_MAX));
+    answers.replaceAll(
+        (id, answer) ->
+            answer instanceof Answer.Unknown ? new Answer.Unknown(reachability.why(id)) : answer);
+    return answers;
   }
 
   private void printMemory(SortedMap<ReplicaId, Answer> answers) {

@@ -82,6 +82,34 @@ final class ParleyTest {
   }
 
   @Test
+  void initTakesHostsAndNothingElse() throws IOException {
+    assertThat(clusterFile("six", "--host", "[::1]")).contains("host: \"::1\"");
+    assertThat(clusterFile("name", "--host", "node-1.example")).contains("host: node-1.example\n");
+    assertThat(run("init", "--dir", temp.resolve("x"), "--host", "http://node:80").err)
+        .isEqualToIgnoringNewLines(
+            "parley: --host is \"http://node:80\", expected a host name or an IP address; leave out"
+                + " what is no host: scheme, slashes and path");
+    for (String host :
+        new String[] {"", " ", "no de", "node:7400", "[::1]:7400", "0.0.0.0", "::"}) {
+      Seen seen = run("init", "--dir", temp.resolve("x"), "--host", host);
+      assertThat(seen.code).isEqualTo(1);
+      assertThat(seen.err).contains("--host is \"" + host + "\", ", "expected ", ";");
+    }
+    assertThat(temp.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void addClientMakesOneMore() {
+    Path made = temp.resolve("d");
+    run("init", "--dir", made);
+    Seen seen = run("add-client", "--dir", made, "--name", "alice");
+    assertThat(seen.code).as(seen.err).isZero();
+    assertThat(seen.out).contains("parley kv put --cluster " + made + "/alice.yaml");
+    assertThat(run("add-client", "--dir", made, "--name", "alice").err)
+        .contains(made.resolve("alice.yaml") + ": this is there already; choose another name");
+  }
+
+  @Test
   void initOfFewReplicasMustSayThatTheyTolerateNone() {
     Path made = temp.resolve("few");
     assertThat(run("init", "--dir", made, "--replicas", 1).err)

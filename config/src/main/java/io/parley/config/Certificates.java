@@ -38,7 +38,7 @@ final class Certificates {
       throw section.refuse(
           KEY,
           "one of " + String.join(", ", QuorumSchemes.names()),
-          "did you mean " + Spelling.nearest(name, QuorumSchemes.names()) + "?");
+          Spelling.hint(name, QuorumSchemes.names()));
     }
     if (!fit(name, signatures.name())) {
       throw section.refuse(

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * What all parties of a cluster know of it, from the file that they share; nothing in it is secret.
@@ -35,12 +38,14 @@ public record ClusterFile(
     Membership membership,
     SortedMap<ReplicaId, Address> addresses) {
   static final int NONCE_BYTES = 32;
+  private static final int MISSING_NAMED_MAX = 8;
+  private static final String REPLICAS = "replicas";
   private static final String TAG = "parley-cluster-1";
 
   /** Of clusters with quorum keys; the others keep the identity that they always had. */
   private static final String QUORUM_TAG = "parley-cluster-2";
 
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "cluster",
           "nonce",
@@ -49,7 +54,7 @@ public record ClusterFile(
           "tolerates",
           Granting.KEY,
           "replicas");
-  private static final List<String> REPLICA_KEYS =
+  static final List<String> REPLICA_KEYS =
       List.of("id", "host", "port", "publicKey", Certificates.QUORUM_KEY, Certificates.POSSESSION);
 
   /**
@@ -80,14 +85,15 @@ public record ClusterFile(
     SortedMap<ReplicaId, Bytes> keys = new TreeMap<>();
     SortedMap<ReplicaId, Bytes> quorumKeys = new TreeMap<>();
     SortedMap<ReplicaId, Address> addresses = new TreeMap<>();
-    List<Section> replicas = section.sections("replicas");
+    List<Section> replicas = section.sections(REPLICAS);
     if (replicas.isEmpty() || replicas.size() > Limits.REPLICAS_MAX) {
       throw section.refuse(
           "replicas lists %d, expected 1 to %d".formatted(replicas.size(), Limits.REPLICAS_MAX));
     }
+    replicas.forEach(replica -> replica.expect(REPLICA_KEYS));
+    checkWhole(section, replicas);
     for (Section replica : replicas) {
-      replica.expect(REPLICA_KEYS);
-      ReplicaId id = id(replica, replicas.size(), keys);
+      ReplicaId id = id(replica);
       addresses.put(id, address(replica, addresses));
       keys.put(id, publicKey(replica, scheme, keys));
       if (Certificates.haveQuorumKeys(certificates)) {
@@ -104,7 +110,9 @@ public record ClusterFile(
       throw section.refuse(
           "cluster",
           cluster.hex() + ", which is made of nonce, schemes and public keys",
-          "this file is mixed up from several clusters or was edited: restore the original");
+          "this file is mixed up from several clusters, lacks replicas behind R%d, or was edited:"
+                  .formatted(replicas.size() - 1)
+              + " restore the original");
     }
     Membership membership = members.letIn(Granting.publicKey(section, scheme));
     return new ClusterFile(section.file(), cluster, scheme, certificates, membership, addresses);
@@ -145,17 +153,45 @@ public record ClusterFile(
     return new Membership(members);
   }
 
-  private static ReplicaId id(Section replica, int n, Map<ReplicaId, Bytes> seen) {
-    ReplicaId id = new ReplicaId(replica.number("id", 0, n - 1));
-    if (seen.containsKey(id)) {
-      throw replica.refuse(
-          "id", "an id of its own", "another replica has it: number them from 0 to " + (n - 1));
+  /** Ids are those from 0 to the highest: whose is not there is missing. */
+  private static void checkWhole(Section section, List<Section> replicas) {
+    SortedSet<Integer> ids = new TreeSet<>();
+    for (Section replica : replicas) {
+      if (!ids.add(replica.number("id", 0, Limits.REPLICAS_MAX - 1))) {
+        throw replica.refuse(
+            "id",
+            "an id of its own",
+            "another replica has it: number them from 0 to " + (replicas.size() - 1));
+      }
     }
-    return id;
+    List<String> missing =
+        IntStream.range(0, ids.last())
+            .filter(id -> !ids.contains(id))
+            .mapToObj(id -> "R" + id)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw section
+          .at(REPLICAS)
+          .refuse(
+              "replicas lists %d, up to R%d, and not %s; restore what is missing from the original"
+                      .formatted(replicas.size(), ids.last(), named(missing))
+                  + " file, or number them from 0 on");
+    }
+  }
+
+  private static String named(List<String> missing) {
+    return missing.size() <= MISSING_NAMED_MAX
+        ? String.join(", ", missing)
+        : String.join(", ", missing.subList(0, MISSING_NAMED_MAX))
+            + " and %d more".formatted(missing.size() - MISSING_NAMED_MAX);
+  }
+
+  private static ReplicaId id(Section replica) {
+    return new ReplicaId(replica.number("id", 0, Limits.REPLICAS_MAX - 1));
   }
 
   private static Address address(Section replica, Map<ReplicaId, Address> seen) {
-    Address address = new Address(replica.text("host"), replica.number("port", 1, 65_535));
+    Address address = new Address(replica.host("host"), replica.number("port", 1, 65_535));
     for (Map.Entry<ReplicaId, Address> other : seen.entrySet()) {
       if (other.getValue().equals(address)) {
         throw replica.refuse(
@@ -193,11 +229,20 @@ public record ClusterFile(
           "%d replicas tolerate no faulty one; use 4, or add 'tolerates: 0' to say so"
               .formatted(n));
     }
-    if (section.has("tolerates") && section.number("tolerates", 0, n) != faults) {
+    if (!section.has("tolerates")) {
+      return;
+    }
+    int said = section.number("tolerates", 0, n);
+    if (said != faults) {
+      String fix = "correct it";
+      if (said > faults) {
+        fix =
+            "the file lists %s: if R%d or later ones are missing, restore them from the original"
+                    .formatted(n == 1 ? "R0" : "R0 to R" + (n - 1), n)
+                + " file, else correct it";
+      }
       throw section.refuse(
-          "tolerates",
-          Integer.toString(faults),
-          "that is what %d replicas tolerate: correct it".formatted(n));
+          "tolerates", faults + ", which is what %d replicas tolerate".formatted(n), fix);
     }
   }
 }

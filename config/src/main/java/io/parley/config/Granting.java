@@ -9,6 +9,7 @@ import io.parley.api.SignatureScheme;
 import io.parley.crypto.KeyFiles;
 import io.parley.crypto.SignatureSchemes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -40,6 +41,36 @@ final class Granting {
     Bytes secret = SignatureSchemes.generateSecretKey(scheme);
     KeyFiles.writeSecretKey(directory.resolve(FILE), scheme, secret);
     return new Granting(scheme.signer(secret));
+  }
+
+  /**
+   * The one that {@link #create} made in {@code directory}.
+   *
+   * @throws ConfigException if its key is not there, or is not that of {@code cluster}
+   */
+  static Granting read(Path directory, ClusterFile cluster) {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new ConfigException(
+          file
+              + ": the key of the authority that lets clients in is not here; run this where"
+              + " 'parley init' was run, or copy the key there");
+    }
+    try {
+      Bytes secret = KeyFiles.readSecretKey(file, cluster.scheme());
+      Granting granting = new Granting(cluster.scheme().signer(secret));
+      if (!granting.publicKey().equals(cluster.membership().authority())) {
+        throw new ConfigException(
+            "%s: this is the key of another authority than %s names; use the one made with it"
+                .formatted(file, cluster.file()));
+      }
+      return granting;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigException(
+          "%s: this key cannot be used (%s); use the file that 'parley init' made"
+              .formatted(file, e.getMessage()),
+          e);
+    }
   }
 
   Bytes publicKey() {

@@ -31,9 +31,7 @@ final class Journals {
     throw file.refuse(
         KEY,
         "one of " + String.join(", ", names),
-        names.isEmpty()
-            ? "add a journal to the class path"
-            : "did you mean " + Spelling.nearest(name, names) + "?");
+        names.isEmpty() ? "add a journal to the class path" : Spelling.hint(name, names));
   }
 
   private static SortedMap<String, JournalProvider> installed() {

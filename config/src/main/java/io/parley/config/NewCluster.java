@@ -2,10 +2,7 @@ package io.parley.config;
 
 import io.parley.api.Address;
 import io.parley.api.Bytes;
-import io.parley.api.ClientId;
-import io.parley.api.Credentials;
 import io.parley.api.Digest;
-import io.parley.api.Grant;
 import io.parley.api.Member;
 import io.parley.api.Membership;
 import io.parley.api.PeerName;
@@ -43,8 +40,7 @@ public record NewCluster(
     String certificates,
     boolean toleratesNone,
     boolean encrypted) {
-  private static final String CLUSTER = "cluster.yaml";
-  private static final String IDENTITY = "identity.key";
+  static final String AUTHORITY_PREFIX = "Parley cluster ";
   private static final String QUORUM = "quorum.key";
 
   /** What others know of a replica. */
@@ -116,23 +112,23 @@ public record NewCluster(
     Membership membership = new Membership(keys.stream().map(PublicKeys::member).toList());
     Digest cluster = ClusterFile.identity(Bytes.wrap(nonce), signatures, certificates, membership);
     Granting granting = Granting.create(directory, scheme);
-    write(directory.resolve(CLUSTER), clusterFile(cluster, Bytes.wrap(nonce), keys, granting));
-    Path client = Files.createDirectories(directory.resolve("client"));
-    ClientId clientId = ClientId.ofKey(identity(client, scheme));
+    write(
+        directory.resolve(PartyFiles.CLUSTER),
+        clusterFile(cluster, Bytes.wrap(nonce), keys, granting));
     Optional<CertificateAuthority> authority = authority(directory, cluster);
     for (int id = 0; id < addresses.size(); id++) {
       String home = "replica-" + id;
-      certify(authority, directory.resolve(home), PeerName.of(cluster, new ReplicaId(id)));
+      PartyFiles.certify(
+          authority, directory.resolve(home), PeerName.of(cluster, new ReplicaId(id)));
       write(directory.resolve(home + ".yaml"), replicaFile(id, home));
     }
-    certify(authority, client, PeerName.of(cluster, clientId));
-    write(directory.resolve("client.yaml"), clientFile(granting.grant(cluster, clientId)));
+    PartyFiles.client(directory, "client", scheme, cluster, granting, authority);
     return cluster;
   }
 
   /** Makes a replica's secret keys and returns their public halves. */
   private PublicKeys makeKeys(Path home, ReplicaId id, SignatureScheme scheme) throws IOException {
-    Bytes publicKey = identity(home, scheme);
+    Bytes publicKey = PartyFiles.identity(home, scheme);
     if (!Certificates.haveQuorumKeys(certificates)) {
       return new PublicKeys(new Member(id, publicKey, publicKey), Optional.empty());
     }
@@ -150,11 +146,8 @@ public record NewCluster(
     }
   }
 
-  /** Makes a key and returns its public half. */
-  private static Bytes identity(Path home, SignatureScheme scheme) throws IOException {
-    Bytes secret = SignatureSchemes.generateSecretKey(scheme);
-    KeyFiles.writeSecretKey(home.resolve(IDENTITY), scheme, secret);
-    return scheme.signer(secret).publicKey();
+  static String authorityName(Digest cluster) {
+    return AUTHORITY_PREFIX + PeerName.label(cluster);
   }
 
   private Optional<CertificateAuthority> authority(Path directory, Digest cluster)
@@ -162,22 +155,10 @@ public record NewCluster(
     if (!encrypted) {
       return Optional.empty();
     }
-    CertificateAuthority authority =
-        CertificateAuthority.create("Parley cluster " + PeerName.label(cluster));
-    authority.write(directory.resolve("ca.crt"), directory.resolve("ca.key"));
+    CertificateAuthority authority = CertificateAuthority.create(authorityName(cluster));
+    authority.write(
+        directory.resolve(PartyFiles.AUTHORITY), directory.resolve(PartyFiles.AUTHORITY_KEY));
     return Optional.of(authority);
-  }
-
-  private static void certify(Optional<CertificateAuthority> authority, Path home, PeerName name)
-      throws IOException {
-    if (authority.isPresent()) {
-      Credentials credentials = authority.get().issue(name);
-      KeyFiles.writeCredentials(
-          home.resolve("tls.crt"),
-          home.resolve("tls.key"),
-          home.resolveSibling("ca.crt"),
-          credentials);
-    }
   }
 
   private String clusterFile(
@@ -196,7 +177,7 @@ public record NewCluster(
     for (int id = 0; id < addresses.size(); id++) {
       Member member = keys.get(id).member();
       out.append("  - id: ").append(id).append('\n');
-      out.append("    host: ").append(addresses.get(id).host()).append('\n');
+      out.append("    host: ").append(quoted(addresses.get(id).host())).append('\n');
       out.append("    port: ").append(addresses.get(id).port()).append('\n');
       out.append("    publicKey: ").append(member.publicKey().hex()).append('\n');
       keys.get(id)
@@ -212,10 +193,15 @@ public record NewCluster(
     return out.toString();
   }
 
+  /** A host that is more than a name means something else in YAML. */
+  private static String quoted(String host) {
+    return host.indexOf(':') < 0 ? host : '"' + host + '"';
+  }
+
   private String replicaFile(int id, String home) {
     return "# Replica %d of a Parley cluster; file names are relative to this file.\n".formatted(id)
         + "cluster: "
-        + CLUSTER
+        + PartyFiles.CLUSTER
         + "\n"
         + "id: "
         + id
@@ -223,10 +209,10 @@ public record NewCluster(
         + "identity: "
         + home
         + "/"
-        + IDENTITY
+        + PartyFiles.IDENTITY
         + "\n"
         + quorumKey(home)
-        + tls(home)
+        + PartyFiles.tls(home, encrypted)
         + "data: "
         + home
         + "/data\n"
@@ -238,31 +224,9 @@ public record NewCluster(
         + "\n";
   }
 
-  private String clientFile(Grant grant) {
-    return "# A client of a Parley cluster; file names are relative to this file.\n"
-        + "cluster: "
-        + CLUSTER
-        + "\n"
-        + "identity: client/"
-        + IDENTITY
-        + "\n"
-        + tls("client")
-        + "transport: "
-        + ReplicaFile.TRANSPORT
-        + "\n"
-        + Granting.yaml(grant);
-  }
-
   private String quorumKey(String home) {
     return Certificates.haveQuorumKeys(certificates)
         ? "%s: %s/%s\n".formatted(Certificates.QUORUM_KEY, home, QUORUM)
-        : "";
-  }
-
-  private String tls(String home) {
-    return encrypted
-        ? "tls:\n  certificate: %s/tls.crt\n  key: %s/tls.key\n  authority: ca.crt\n"
-            .formatted(home, home)
         : "";
   }
 

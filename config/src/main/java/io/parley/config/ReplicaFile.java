@@ -5,6 +5,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Credentials;
 import io.parley.api.Journal;
 import io.parley.api.JournalProvider;
+import io.parley.api.Limits;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Option;
 import io.parley.api.Option.Scope;
@@ -67,7 +68,7 @@ public record ReplicaFile(
   private static final int CLIENT_CONNECTIONS = 64;
   private static final int CLIENT_CONNECTIONS_LARGEST = 4_096;
   private static final String CLUSTER = "cluster";
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           CLUSTER,
           "id",
@@ -88,17 +89,18 @@ public record ReplicaFile(
    * @throws ConfigException if anything is wrong
    */
   public static ReplicaFile read(Path file, Protocols protocols) {
-    Section section = Section.read(file);
+    KeyPlaces keyPlaces = KeyPlaces.of(protocols);
+    Section section = Section.read(file, keyPlaces);
     String elsewhere = inClusterFile(section);
     List.of(SharedSettings.PROTOCOL, LimitsSection.KEY)
         .forEach(key -> section.refuseMisplaced(key, elsewhere));
     List<String> known = new ArrayList<>(KEYS);
     known.addAll(protocols.names());
     section.expect(known);
-    Section clusterSection = Section.read(section.existing(CLUSTER));
+    Section clusterSection = Section.read(section.existing(CLUSTER), keyPlaces);
     ClusterFile cluster = ClusterFile.of(clusterSection, protocols);
     SharedSettings shared = SharedSettings.read(clusterSection, protocols);
-    ReplicaId id = new ReplicaId(section.number("id", 0, cluster.membership().size() - 1));
+    ReplicaId id = id(section, cluster);
     for (Protocol each : protocols.all()) {
       OptionSection.read(section, each, Scope.REPLICA, elsewhere, Options.PRESET);
     }
@@ -126,6 +128,18 @@ public record ReplicaFile(
         section.has(CLIENT_CONNECTIONS_MAX)
             ? section.number(CLIENT_CONNECTIONS_MAX, 1, CLIENT_CONNECTIONS_LARGEST)
             : CLIENT_CONNECTIONS);
+  }
+
+  private static ReplicaId id(Section section, ClusterFile cluster) {
+    int n = cluster.membership().size();
+    int id = section.number("id", 0, Limits.REPLICAS_MAX - 1);
+    if (id >= n) {
+      throw section.refuse(
+          "id",
+          "one of the replicas that %s lists, R0 to R%d".formatted(cluster.file(), n - 1),
+          "correct it, or use the file of the cluster that R%d belongs to".formatted(id));
+    }
+    return new ReplicaId(id);
   }
 
   /** How this replica makes and verifies certificates. */
@@ -202,15 +216,27 @@ public record ReplicaFile(
     }
     String text = section.text("listen");
     int colon = text.lastIndexOf(':');
+    String host = text.substring(0, Math.max(0, colon));
     String port = text.substring(colon + 1);
-    if (colon > 0 && port.matches("[0-9]{1,5}")) {
+    boolean needsBrackets = host.indexOf(':') >= 0 && !host.endsWith("]");
+    if (!needsBrackets && port.matches("[0-9]{1,5}")) {
       int number = Integer.parseInt(port);
-      if (number >= 1 && number <= 65_535) {
-        return new Address(text.substring(0, colon), number);
+      if (number >= 1 && number <= 65_535 && isHost(host)) {
+        return new Address(host, number);
       }
     }
     throw section.refuse(
-        "listen", "host:port with a port from 1 to 65535", "write it like 127.0.0.1:7400");
+        "listen",
+        "host:port with a port from 1 to 65535",
+        "write it like 127.0.0.1:7400 or \"[::1]:7400\"");
+  }
+
+  private static boolean isHost(String text) {
+    try {
+      return !Address.host(text).isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static SignatureScheme.Signer signer(Section section, ClusterFile cluster, ReplicaId id) {

@@ -19,7 +19,7 @@ final class Schemes {
     throw section.refuse(
         key,
         "one of " + String.join(", ", SignatureSchemes.names()),
-        "did you mean " + Spelling.nearest(name, SignatureSchemes.names()) + "?");
+        Spelling.hint(name, SignatureSchemes.names()));
   }
 
   /** The signer of the secret key in the file that {@code key} names. */

@@ -1,9 +1,7 @@
 package io.parley.config;
 
+import io.parley.api.Address;
 import io.parley.api.Bytes;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -29,17 +22,16 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * YAML: values are text until somebody asks for a type.
  */
 final class Section {
-  /** A whole file; each key may occur once. */
-  private static final int FILE_BYTES_MAX = 1 << 20;
-
   private final Path file;
+  private final KeyPlaces keyPlaces;
   private final String name;
   private final Place place;
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Place> places = new LinkedHashMap<>();
 
-  private Section(Path file, String name, Node node) {
+  private Section(Path file, KeyPlaces keyPlaces, String name, Node node) {
     this.file = file;
+    this.keyPlaces = keyPlaces;
     this.name = name;
     this.place = Place.of(file, node);
     if (!(node instanceof MappingNode mapping)) {
@@ -68,34 +60,15 @@ final class Section {
     values.put(key.getValue(), tuple.getValueNode());
   }
 
-  /** Reads a file that is one mapping. */
+  /** Reads a file that is one mapping, without knowing the protocols. */
   static Section read(Path file) {
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      LoaderOptions options = new LoaderOptions();
-      options.setCodePointLimit(FILE_BYTES_MAX);
-      Node root = new Yaml(options).compose(reader);
-      if (root == null) {
-        throw new ConfigException(file + ":1: the file is empty, expected keys and values");
-      }
-      return new Section(file, "", root);
-    } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark();
-      int line = mark == null ? 1 : mark.getLine() + 1;
-      throw new Place(file, line).refuse("this is not YAML: " + e.getProblem(), e);
-    } catch (YAMLException e) {
-      throw new Place(file, 1).refuse("this is not YAML: " + firstLine(e), e);
-    } catch (IOException e) {
-      String why =
-          Files.exists(file) ? "it cannot be read: " + firstLine(e) : "there is no such file";
-      throw new ConfigException(file + ": " + why + "; name a file that 'parley init' has made", e);
-    }
+    return read(file, KeyPlaces.withoutOptions());
   }
 
-  private static String firstLine(Exception e) {
-    return Objects.toString(e.getMessage(), e.getClass().getSimpleName())
-        .lines()
-        .findFirst()
-        .orElse("");
+  /** Reads a file that is one mapping. */
+  static Section read(Path file, KeyPlaces keyPlaces) {
+    Node root = YamlText.read(file).root();
+    return new Section(file, keyPlaces, "", root);
   }
 
   private static String kind(Node node) {
@@ -118,13 +91,15 @@ final class Section {
   Section expect(Collection<String> known) {
     for (Map.Entry<String, Place> found : places.entrySet()) {
       if (!known.contains(found.getKey())) {
+        String hint =
+            keyPlaces.hint(found.getKey(), known).map(text -> "; " + text).orElse("; remove it.");
         throw found
             .getValue()
             .refuse(
-                "unknown key %s; did you mean %s? Known here: %s"
+                "unknown key %s%s Known here: %s"
                     .formatted(
                         title(found.getKey()),
-                        Spelling.nearest(found.getKey(), known),
+                        hint.endsWith("?") || hint.endsWith(".") ? hint : hint + ".",
                         String.join(", ", known)));
       }
     }
@@ -195,6 +170,19 @@ final class Section {
     throw refuse(key, "a value", "write it on the same line");
   }
 
+  /** The host of {@code key}, without the brackets of an IPv6 address. */
+  String host(String key) {
+    if (value(key) instanceof SequenceNode) {
+      throw refuse(key, "a host", "put an IPv6 address in quotes: \"::1\"");
+    }
+    String text = text(key);
+    try {
+      return Address.host(text);
+    } catch (IllegalArgumentException e) {
+      throw at(key).refuse(title(key) + " is " + e.getMessage(), e);
+    }
+  }
+
   String text(String key, String preset) {
     return has(key) ? text(key) : preset;
   }
@@ -244,7 +232,7 @@ final class Section {
 
   /** The section under {@code key}. */
   Section section(String key) {
-    return new Section(file, title(key), value(key));
+    return new Section(file, keyPlaces, title(key), value(key));
   }
 
   /** The sections listed under {@code key}. */
@@ -254,7 +242,7 @@ final class Section {
     }
     List<Section> sections = new ArrayList<>();
     for (Node element : sequence.getValue()) {
-      sections.add(new Section(file, title(key) + "[" + sections.size() + "]", element));
+      sections.add(new Section(file, keyPlaces, title(key) + "[" + sections.size() + "]", element));
     }
     return sections;
   }

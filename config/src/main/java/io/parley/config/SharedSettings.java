@@ -79,7 +79,7 @@ record SharedSettings(Protocol protocol, Options options, SharedLimits limits) {
                     "one of " + String.join(", ", names),
                     names.isEmpty()
                         ? "add a protocol to the class path"
-                        : "did you mean " + Spelling.nearest(name, names) + "?"));
+                        : Spelling.hint(name, names)));
   }
 
   /** As {@link #read} reads them. All are said, so that another version's presets change none. */

@@ -2,6 +2,7 @@ package io.parley.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Finds what somebody may have meant. */
 final class Spelling {
@@ -12,6 +13,22 @@ final class Spelling {
     return words.stream()
         .min(Comparator.comparingInt(word -> distance(found, word)))
         .orElseThrow(() -> new IllegalArgumentException("no words"));
+  }
+
+  /** The nearest word, if it is near enough to have been meant. */
+  static Optional<String> like(String found, Collection<String> words) {
+    return words.isEmpty()
+        ? Optional.empty()
+        : Optional.of(nearest(found, words))
+            .filter(
+                word ->
+                    distance(found, word)
+                        <= Math.min(found.length() - 1, Math.max(2, found.length() / 3)));
+  }
+
+  /** What to do about {@code found}, which is none of {@code words}. */
+  static String hint(String found, Collection<String> words) {
+    return like(found, words).map(word -> "did you mean " + word + "?").orElse("correct it");
   }
 
   /** Levenshtein's distance, blind to case. */

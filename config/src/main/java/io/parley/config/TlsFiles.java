@@ -16,10 +16,11 @@ import java.util.Optional;
 
 /** The section {@code tls}: which certificate a party shows, and which authority it trusts. */
 final class TlsFiles {
+  static final String SECTION = "tls";
   private static final String CERTIFICATE = "certificate";
   private static final String KEY = "key";
   private static final String AUTHORITY = "authority";
-  private static final List<String> KEYS = List.of(CERTIFICATE, KEY, AUTHORITY);
+  static final List<String> KEYS = List.of(CERTIFICATE, KEY, AUTHORITY);
 
   /** Of the kinds of subject alternative names: a DNS name, RFC 5280. */
   private static final Integer DNS_NAME = 2;
@@ -28,10 +29,10 @@ final class TlsFiles {
 
   /** The credentials, checked to be those of {@code name}; empty without such a section. */
   static Optional<Credentials> read(Section file, PeerName name) {
-    if (!file.has("tls")) {
+    if (!file.has(SECTION)) {
       return Optional.empty();
     }
-    Section tls = file.section("tls").expect(KEYS);
+    Section tls = file.section(SECTION).expect(KEYS);
     Path certificate = tls.existing(CERTIFICATE);
     Path key = tls.existing(KEY);
     Path authority = tls.existing(AUTHORITY);

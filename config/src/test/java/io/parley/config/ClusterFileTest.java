@@ -4,10 +4,13 @@ import static io.parley.config.Clusters.complaint;
 import static io.parley.config.Clusters.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Address;
 import io.parley.api.Bytes;
 import io.parley.api.Grant;
 import io.parley.api.Journal;
+import io.parley.api.ReplicaId;
 import io.parley.crypto.KeyFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,7 +81,8 @@ final class ClusterFileTest {
     assertThat(refusal())
         .startsWith(file + ":2: cluster is ")
         .endsWith(
-            "this file is mixed up from several clusters or was edited: restore the original");
+            "this file is mixed up from several clusters, lacks replicas behind R3, or was edited:"
+                + " restore the original");
   }
 
   @Test
@@ -116,8 +120,74 @@ final class ClusterFileTest {
     assertThat(refusal())
         .isEqualTo(
             file
-                + ":6: tolerates is \"2\", expected 1; that is what 4 replicas tolerate: correct"
-                + " it");
+                + ":6: tolerates is \"2\", expected 1, which is what 4 replicas tolerate; the file"
+                + " lists R0 to R3: if R4 or later ones are missing, restore them from the original"
+                + " file, else correct it");
+  }
+
+  /** Removes what is written of one replica. */
+  private void removeReplica(int id) throws IOException {
+    String text = Files.readString(file);
+    int from = text.indexOf("  - id: " + id);
+    int next = text.indexOf("  - id: ", from + 1);
+    Files.writeString(file, text.substring(0, from) + (next < 0 ? "" : text.substring(next)));
+  }
+
+  @Test
+  void aReplicaThatIsMissingIsNamed() throws IOException {
+    removeReplica(1);
+    assertThat(refusal())
+        .contains(
+            ": replicas lists 3, up to R3, and not R1; restore what is missing from the original"
+                + " file, or number them from 0 on");
+    removeReplica(3);
+    assertThat(refusal()).contains("replicas lists 2, up to R2, and not R1;");
+    removeReplica(0);
+    assertThat(refusal()).contains("replicas lists 1, up to R2, and not R0, R1;");
+  }
+
+  @Test
+  void theLastReplicaMissingIsNamed() throws IOException {
+    removeReplica(3);
+    assertThat(refusal())
+        .endsWith(
+            ":6: tolerates is \"1\", expected 0, which is what 3 replicas tolerate; the file lists"
+                + " R0 to R2: if R3 or later ones are missing, restore them from the original"
+                + " file, else correct it");
+  }
+
+  @Test
+  void theLastReplicaMissingWhereItIsToleratedIsNamed() throws IOException {
+    Path made = Clusters.make(temp.resolve("six"), 6, false);
+    Path six = made.resolve("cluster.yaml");
+    String text = Files.readString(six);
+    Files.writeString(six, text.substring(0, text.indexOf("  - id: 5")));
+    assertThat(complaint(() -> ClusterFile.read(six)))
+        .contains("lacks replicas behind R4, or was edited: restore the original");
+  }
+
+  @Test
+  void anIpv6HostIsWrittenAndRead() {
+    List<Address> one = List.of(new Address("[::1]", 7_400));
+    Path made = temp.resolve("six");
+    new NewCluster(one, new ToyProtocol("toy"), "ed25519", "ed25519", true, true).create(made);
+    assertThat(ClusterFile.read(made.resolve("cluster.yaml")).address(new ReplicaId(0)))
+        .isEqualTo(new Address("::1", 7_400));
+  }
+
+  @Test
+  void aHostThatIsNoneIsRefused() {
+    edit(file, "host: 127.0.0.1", "host: http://node");
+    assertThat(refusal())
+        .isEqualTo(
+            file
+                + ":22: replicas[0].host is \"http://node\", expected a host name or an IP address;"
+                + " leave out what is no host: scheme, slashes and path");
+    edit(file, "host: http://node", "host: [::1]");
+    assertThat(refusal()).endsWith("; put an IPv6 address in quotes: \"::1\"");
+    edit(file, "host: [::1]", "host: [node]");
+    assertThat(refusal())
+        .endsWith("host is a list, expected a host; put an IPv6 address in quotes: \"::1\"");
   }
 
   @Test
@@ -132,7 +202,7 @@ final class ClusterFileTest {
 
   @Test
   void aPlanForFewReplicasMustSayThatTheyTolerateNone() {
-    List<io.parley.api.Address> one = List.of(new io.parley.api.Address("127.0.0.1", 1));
+    List<Address> one = List.of(new Address("127.0.0.1", 1));
     assertThat(
             complaint(
                 () -> new NewCluster(one, new ToyProtocol("toy"), "ed25519", "bls", false, true)))

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Address;
 import io.parley.api.ReplicaId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,7 +232,12 @@ final class ReplicaFileTest {
   void anIdBeyondTheClusterIsRefused() {
     edit(file, "id: 1", "id: 4");
     assertThat(complaint(file))
-        .isEqualTo(file + ":3: id is \"4\", expected a whole number from 0 to 3; correct it");
+        .isEqualTo(
+            file
+                + ":3: id is \"4\", expected one of the replicas that "
+                + shared
+                + " lists, R0 to R3; correct it, or use the file of the cluster that R4 belongs"
+                + " to");
   }
 
   @Test
@@ -240,7 +247,7 @@ final class ReplicaFileTest {
         .isEqualTo(
             file
                 + ":12: listen is \"127.0.0.1:99999\", expected host:port with a port from 1 to"
-                + " 65535; write it like 127.0.0.1:7400");
+                + " 65535; write it like 127.0.0.1:7400 or \"[::1]:7400\"");
   }
 
   @Test
@@ -277,6 +284,79 @@ final class ReplicaFileTest {
   }
 
   /** The file that {@code init} makes has eleven lines. */
+  @Test
+  void anIpv6AddressToListenOnHasBrackets() throws IOException {
+    append("listen: '[::1]:7400'\n");
+    assertThat(ReplicaFile.read(file, Clusters.PROTOCOLS).listen())
+        .isEqualTo(new Address("::1", 7_400));
+    edit(file, "'[::1]:7400'", "'::1:7400'");
+    assertThat(complaint(file)).contains(":12: listen is \"::1:7400\"", "\"[::1]:7400\"");
+    edit(file, "'::1:7400'", "'no de:7400'");
+    assertThat(complaint(file)).contains(":12: listen is \"no de:7400\"");
+  }
+
+  @Test
+  void anOptionOutsideOfItsSectionIsToldWhereItBelongs() throws IOException {
+    append("viewTimeout: 2s\n");
+    assertThat(complaint(file))
+        .startsWith(
+            file
+                + ":12: unknown key viewTimeout; it belongs under 'other:' in the replica's own"
+                + " file, or under 'toy:' in the replica's own file; move it there. Known here:");
+    edit(file, "viewTimeout: 2s", "viewTimeuot: 2s");
+    assertThat(complaint(file))
+        .contains(
+            "unknown key viewTimeuot; did you mean viewTimeout, which belongs under 'other:'");
+    edit(file, "viewTimeuot: 2s", "window: 3");
+    assertThat(complaint(file))
+        .contains("unknown key window; it belongs under 'other:' in the cluster's file, or under");
+    edit(file, "window: 3", "sessionsMax: 3");
+    assertThat(complaint(file))
+        .contains("sessionsMax; it belongs under 'limits:' in the cluster's file; move it there.");
+    edit(file, "sessionsMax: 3", "certificate: x");
+    assertThat(complaint(file)).contains("certificate; it belongs under 'tls:'; move it there.");
+    edit(file, "certificate: x", "toy:\n  listen: x");
+    assertThat(complaint(file))
+        .contains("toy.listen; it belongs at the top in the replica's own file; move it there.");
+  }
+
+  @Test
+  void aKeyOfTheReplicasInTheClustersFileIsToldWhereItBelongs() {
+    edit(shared, "limits:\n", "limits:\n  applicationBytesMax: 1MiB\n");
+    assertThat(complaint(file))
+        .contains(
+            "unknown key limits.applicationBytesMax; it belongs at the top in the replica's own");
+    edit(shared, "  applicationBytesMax: 1MiB\n", "");
+    edit(shared, "limits:\n", "quux: 1\nlimits:\n");
+    assertThat(complaint(file)).contains("unknown key quux; remove it. Known here: cluster,");
+  }
+
+  @Test
+  void aByteThatIsNotUtf8IsToldWithItsFileAndLine() throws IOException {
+    byte[] latin1 = "\n# für R1\n".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(file, latin1, StandardOpenOption.APPEND);
+    assertThat(complaint(file))
+        .isEqualTo(
+            file
+                + ":13: byte 0xFC is not UTF-8, in which the file must be; save it as UTF-8, or"
+                + " write that character in ASCII");
+    Files.write(file, new byte[] {'a'});
+    Path cut = file.resolveSibling("cut.yaml");
+    Files.write(cut, new byte[] {'a', ':', '\n', (byte) 0xC3});
+    assertThat(complaint(cut)).startsWith(cut + ":2: byte 0xC3 is not UTF-8");
+    Files.writeString(cut, "id: 1\n\nname: \u0007\n");
+    assertThat(complaint(cut))
+        .isEqualTo(cut + ":3: the character U+0007 may not be in YAML; remove it");
+  }
+
+  @Test
+  void aByteThatIsNotUtf8InTheClustersFileIsToldThere() throws IOException {
+    byte[] latin1 = "# für alle\n".getBytes(StandardCharsets.ISO_8859_1);
+    int lines = Files.readAllLines(shared).size();
+    Files.write(shared, latin1, StandardOpenOption.APPEND);
+    assertThat(complaint(file)).startsWith(shared + ":" + (lines + 1) + ": byte 0xFC is not UTF-8");
+  }
+
   private void append(String text) throws IOException {
     Files.writeString(file, Files.readString(file) + text);
   }

@@ -2,6 +2,7 @@ package io.parley.hotstuff;
 
 import io.parley.api.Certificate;
 import io.parley.api.Checkpoint;
+import io.parley.api.Difference;
 import io.parley.api.Digest;
 import io.parley.api.Evidence;
 import io.parley.api.Rejection.Reason;
@@ -53,6 +54,16 @@ final class Checkpointing {
       taken.put(header.height(), header);
       state.out.takeCheckpoint(header.height());
     }
+  }
+
+  /** Where replicas say that their states differ. */
+  List<Difference> differences() {
+    return checkpoints.differences();
+  }
+
+  /** A height at which no quorum can have one state any more. */
+  Optional<Difference> hopeless() {
+    return checkpoints.hopeless();
   }
 
   // What has become known
@@ -165,7 +176,7 @@ final class Checkpointing {
   private void moveTo(StableCheckpoint next) {
     ahead = ahead == null || ahead.height() <= next.height() ? null : ahead;
     own = own == null || own.header().height() <= next.height() ? null : own;
-    checkpoints.settle(next.height());
+    checkpoints.settle(next.height(), next.vote().digest());
     state.tree.chain().slide(next.height());
     state.reach(next);
     state.out.truncate(checkpoint(next));

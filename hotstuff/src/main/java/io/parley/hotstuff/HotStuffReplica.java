@@ -1,10 +1,12 @@
 package io.parley.hotstuff;
 
 import io.parley.api.Action;
+import io.parley.api.Difference;
 import io.parley.api.Event;
 import io.parley.api.Insight;
 import io.parley.api.Moment;
 import io.parley.api.Origin;
+import io.parley.api.Refusal;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
@@ -27,7 +29,9 @@ import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.kit.Begun;
+import io.parley.kit.Outbox;
 import java.util.List;
+import java.util.Optional;
 
 /** One replica of HotStuff: hands events to its parts, then draws all conclusions. */
 final class HotStuffReplica implements Replica, Event.Handler {
@@ -142,7 +146,20 @@ final class HotStuffReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Submitted event) {
     Parts all = begun.parts();
+    if (!all.state().hasRoom()) {
+      Optional<Difference> hopeless = all.checkpointing().hopeless();
+      if (hopeless.isPresent()) {
+        refuse(all.state().out, event, hopeless.get());
+        return;
+      }
+    }
     all.relay().submitted(event.bundles());
+  }
+
+  /** The window will never move on: who waits learns why (pitfall C5). */
+  private static void refuse(Outbox out, Event.Submitted event, Difference why) {
+    Refusal refusal = new Refusal.Unavailable(why.toString());
+    event.bundles().forEach(bundle -> out.refuse(bundle.id(), refusal));
   }
 
   @Override
@@ -297,6 +314,11 @@ final class HotStuffReplica implements Replica, Event.Handler {
         .find()
         .map(all -> Waits.of(all.state(), all.voter(), all.leader(), all.views()))
         .orElse(List.of());
+  }
+
+  @Override
+  public List<Difference> differences() {
+    return begun.find().map(all -> all.checkpointing().differences()).orElse(List.of());
   }
 
   @Override

@@ -1,11 +1,16 @@
 package io.parley.kit;
 
+import io.parley.api.Difference;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what replicas say their state was at certain heights, until a quorum says the same: then
@@ -25,10 +30,19 @@ public final class Checkpoints<V> {
    */
   public record Stable<V>(long height, Digest state, List<V> votes) {}
 
+  /** What a quorum agreed on, and who did. */
+  private record Settled(long height, Digest state, TreeSet<ReplicaId> by) {}
+
+  private final Quorums quorums;
   private final int quorum;
   private final Tally<V> tally = new Tally<>();
   private final TreeMap<ReplicaId, TreeSet<Long>> heights = new TreeMap<>();
   private final TreeMap<Long, Digest> own = new TreeMap<>();
+
+  /** Who differed from what a quorum agreed on when it said last what its state was. */
+  private final TreeMap<ReplicaId, Difference> different = new TreeMap<>();
+
+  private @Nullable Settled agreed;
   private long settled;
 
   /** Whether votes were counted since {@link #stable} found nothing. */
@@ -38,6 +52,7 @@ public final class Checkpoints<V> {
    * @param settled height of the newest checkpoint that is known to be stable
    */
   public Checkpoints(Quorums quorums, long settled) {
+    this.quorums = quorums;
     this.quorum = quorums.quorum();
     this.settled = settled;
   }
@@ -69,6 +84,7 @@ public final class Checkpoints<V> {
   /** Counts a vote. */
   public Tally.Outcome add(long height, ReplicaId signer, Digest state, V vote) {
     if (height <= settled) {
+      compare(height, signer, state);
       return Tally.Outcome.REPEATED;
     }
     Tally.Outcome outcome = tally.add(height, signer, state, vote);
@@ -124,8 +140,65 @@ public final class Checkpoints<V> {
     return Optional.empty();
   }
 
-  /** The checkpoint at {@code height} is stable; forgets all up to there. */
-  public void settle(long height) {
+  /** Notes whether {@code signer} had the state that a quorum agreed on last. */
+  private void compare(long height, ReplicaId signer, Digest state) {
+    if (agreed == null || agreed.height() != height) {
+      return;
+    }
+    if (agreed.state().equals(state)) {
+      agreed.by().add(signer);
+      different.remove(signer);
+      return;
+    }
+    TreeMap<Digest, List<ReplicaId>> states = new TreeMap<>();
+    states.put(state, List.of(signer));
+    states.put(agreed.state(), List.copyOf(agreed.by()));
+    different.put(signer, new Difference(height, states, agreed.state(), false));
+  }
+
+  /**
+   * Where replicas say that their states differ (pitfall C5): those that differed from what a
+   * quorum agreed on when they spoke last; and at heights that are not settled, the lowest first,
+   * where it is clear who differs, as f+1 have one state, or where no quorum can have one any more.
+   */
+  public List<Difference> differences() {
+    List<Difference> found = new ArrayList<>(different.values());
+    for (long height : tally.rounds()) {
+      difference(height, tally.statements(height)).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /** The lowest height at which no quorum can have one state any more. */
+  public Optional<Difference> hopeless() {
+    return differences().stream().filter(Difference::hopeless).findFirst();
+  }
+
+  private Optional<Difference> difference(long height, SortedMap<Digest, List<ReplicaId>> states) {
+    if (states.size() < 2) {
+      return Optional.empty();
+    }
+    int voters = states.values().stream().mapToInt(List::size).sum();
+    int most = states.values().stream().mapToInt(List::size).max().orElse(0);
+    boolean hopeless = most + quorums.n() - voters < quorum;
+    List<Digest> vouched =
+        states.entrySet().stream()
+            .filter(entry -> entry.getValue().size() >= quorums.oneCorrect())
+            .map(Map.Entry::getKey)
+            .toList();
+    Digest agreedOn = vouched.size() == 1 ? vouched.get(0) : null;
+    return hopeless || agreedOn != null
+        ? Optional.of(new Difference(height, states, agreedOn, hopeless))
+        : Optional.empty();
+  }
+
+  /** The checkpoint at {@code height} is stable with {@code state}; forgets all up to there. */
+  public void settle(long height, Digest state) {
+    if (height > settled) {
+      SortedMap<Digest, List<ReplicaId>> said = tally.statements(height);
+      agreed = new Settled(height, state, new TreeSet<>(said.getOrDefault(state, List.of())));
+      said.forEach((digest, by) -> by.forEach(signer -> compare(height, signer, digest)));
+    }
     settled = Math.max(settled, height);
     tally.forgetBelow(settled + 1);
     heights.values().forEach(voted -> voted.headSet(settled, true).clear());

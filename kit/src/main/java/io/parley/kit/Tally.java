@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,18 @@ public final class Tally<V> {
     Round<V> votes = rounds.get(round);
     Ballot<V> ballot = votes == null ? null : votes.ballots.get(signer);
     return ballot == null ? null : ballot.statement;
+  }
+
+  /** Who voted for what in {@code round}, each ascending. */
+  public SortedMap<Digest, List<ReplicaId>> statements(long round) {
+    TreeMap<Digest, List<ReplicaId>> found = new TreeMap<>();
+    Round<V> votes = rounds.get(round);
+    if (votes != null) {
+      votes.ballots.forEach(
+          (signer, ballot) ->
+              found.computeIfAbsent(ballot.statement, key -> new ArrayList<>()).add(signer));
+    }
+    return found;
   }
 
   /** Who voted for {@code statement} in {@code round}, ascending. */

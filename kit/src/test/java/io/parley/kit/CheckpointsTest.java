@@ -3,6 +3,7 @@ package io.parley.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Bytes;
+import io.parley.api.Difference;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class CheckpointsTest {
       vote(replica, 20, B);
     }
     assertThat(checkpoints.stable().map(Checkpoints.Stable::height)).contains(20L);
-    checkpoints.settle(20);
+    checkpoints.settle(20, B);
     assertThat(checkpoints.stable()).isEmpty();
   }
 
@@ -80,7 +81,67 @@ class CheckpointsTest {
     checkpoints.own(10, A);
     checkpoints.own(20, B);
     assertThat(checkpoints.newestOwn().map(Checkpoints.Stable::height)).contains(20L);
-    checkpoints.settle(20);
+    checkpoints.settle(20, B);
     assertThat(checkpoints.newestOwn()).isEmpty();
+  }
+
+  private String differences() {
+    return checkpoints.differences().stream().map(Difference::toString).toList().toString();
+  }
+
+  /** Pitfall C5. */
+  @Test
+  void whoDiffersIsSaidWhereOneCorrectReplicaVouches() {
+    vote(0, 10, A);
+    vote(3, 10, B);
+    assertThat(checkpoints.differences()).isEmpty();
+    vote(1, 10, A);
+    assertThat(differences())
+        .isEqualTo("[R3 differs with %s at height 10; R0 and R1 has %s]".formatted(B, A));
+    assertThat(checkpoints.hopeless()).isEmpty();
+  }
+
+  /** Pitfall C5. */
+  @Test
+  void thatNoQuorumIsPossibleIsSaidOnlyWhenItIsAFact() {
+    vote(0, 10, A);
+    vote(1, 10, B);
+    vote(2, 10, A);
+    assertThat(checkpoints.hopeless()).isEmpty();
+    vote(3, 10, B);
+    assertThat(checkpoints.hopeless()).isPresent();
+    assertThat(differences())
+        .contains("states differ at height 10, and no quorum can have one any more")
+        .contains("R0 and R2 has " + A, "R1 and R3 has " + B);
+  }
+
+  /** Pitfall C5. */
+  @Test
+  void whoDiffersFromAQuorumIsRememberedUntilItAgrees() {
+    for (int replica = 0; replica < 3; replica++) {
+      vote(replica, 10, A);
+    }
+    checkpoints.settle(10, A);
+    assertThat(checkpoints.differences()).isEmpty();
+    vote(3, 10, B);
+    assertThat(differences())
+        .isEqualTo("[R3 differs with %s at height 10; R0 and R1 and R2 has %s]".formatted(B, A));
+    for (int replica = 0; replica < 4; replica++) {
+      vote(replica, 20, B);
+    }
+    checkpoints.settle(20, B);
+    assertThat(checkpoints.differences()).isEmpty();
+  }
+
+  /** Pitfall C5: whoever speaks in time is remembered, too. */
+  @Test
+  void whoDifferedBeforeItWasSettledIsRemembered() {
+    vote(3, 10, B);
+    for (int replica = 0; replica < 3; replica++) {
+      vote(replica, 10, A);
+    }
+    checkpoints.settle(10, A);
+    assertThat(checkpoints.differences()).hasSize(1);
+    assertThat(checkpoints.differences().get(0).states()).containsKey(B);
   }
 }

@@ -34,6 +34,12 @@ final class Bounds {
   /** How long a caller waits for the executor's answer. */
   static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(2);
 
+  /** What the executor does for longer than this is told by status. */
+  static final Duration BUSY_SHOWN_MIN = Duration.ofSeconds(1);
+
+  /** What the executor does for longer than this is told by the log. */
+  static final Duration BUSY_LOGGED_MIN = Duration.ofSeconds(10);
+
   private Bounds() {}
 
   /** {@code text}, cut to what fits in an answer. */

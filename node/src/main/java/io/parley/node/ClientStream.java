@@ -36,6 +36,7 @@ final class ClientStream implements ClientInbound {
    * @param framesMax of one stream that wait to be examined
    * @param room of all streams
    * @param memory what the node's parts may take, and take
+   * @param standing where the node stands, when the executor can not be asked
    * @param pool examines them
    * @param verifier of the present epoch
    */
@@ -45,6 +46,7 @@ final class ClientStream implements ClientInbound {
       Bound framesMax,
       Room room,
       Supplier<Answer.Memory> memory,
+      Supplier<Answer.Standing> standing,
       Executor pool,
       Supplier<Verifier> verifier,
       SharedInbox inbox,
@@ -164,6 +166,12 @@ final class ClientStream implements ClientInbound {
     if (ask.question() instanceof Question.OfMemory) {
       parts.clients().answered(this);
       answers.add(encode(new ClientFrame.Told(ask.number(), parts.memory().get())));
+      return;
+    }
+    boolean isStuck = parts.executor().busyFor(Bounds.BUSY_SHOWN_MIN).isPresent();
+    if (ask.question() instanceof Question.OfStatus && isStuck) {
+      parts.clients().answered(this);
+      answers.add(encode(new ClientFrame.Told(ask.number(), parts.standing().get())));
       return;
     }
     Function<Answer, ClientFrame> told = answer -> new ClientFrame.Told(ask.number(), answer);

@@ -20,15 +20,20 @@ import org.slf4j.Logger;
 /** Counts what was dropped and refused, and says so in the log at a limited rate. Thread-safe. */
 final class Counters implements Observer {
   private final Logger log;
+  private final ReplicaId owner;
   private final RateLimitedLog limited;
   private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
 
   /** Kinds of failures of the state machine of which the log has the stack trace. */
   private final Set<String> traced = new ConcurrentSkipListSet<>();
 
-  Counters(Logger log) {
+  /**
+   * @param owner who counts, for people
+   */
+  Counters(Logger log, ReplicaId owner) {
     this.log = log;
-    limited = new RateLimitedLog(log);
+    this.owner = owner;
+    limited = new RateLimitedLog(log, owner);
   }
 
   private void count(String name, long by) {
@@ -75,7 +80,8 @@ final class Counters implements Observer {
     boolean isNew =
         traced.size() < Bounds.TRACED_KINDS_MAX && traced.add(name + " " + failure.kind());
     if (isNew && !failure.trace().isEmpty()) {
-      log.warn("{}; further ones of this kind without a trace\n{}", failure, failure.trace());
+      log.warn(
+          "{}: {}; further ones of this kind without a trace\n{}", owner, failure, failure.trace());
     } else {
       limited.warn(name, failure.toString());
     }
@@ -85,7 +91,8 @@ final class Counters implements Observer {
   public void accused(Evidence evidence) {
     count("accused." + evidence.culprit(), 1);
     log.warn(
-        "{} is faulty: {}. It signed {} and {}",
+        "{}: {} is faulty: {}. It signed {} and {}",
+        owner,
         evidence.culprit(),
         evidence.what(),
         evidence.first(),

@@ -9,6 +9,7 @@ import io.parley.api.MemoryAccount;
 import io.parley.api.Observer;
 import io.parley.api.Replica;
 import io.parley.api.Setup;
+import io.parley.api.Wait;
 import io.parley.api.door.Answer;
 import io.parley.api.door.DoorCodec;
 import io.parley.api.door.Question;
@@ -20,6 +21,7 @@ import io.parley.driver.verification.Greeting;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +49,7 @@ final class Engine implements AutoCloseable {
           this::closeJournal);
 
   private final Undertaker undertaker;
-  private final Counters counters = new Counters(LOG);
+  private final Counters counters;
   private final LongSupplier elapsed = new ElapsedTime();
   private final SharedStalls stalls = new SharedStalls(elapsed);
   private final SharedInbox inbox;
@@ -72,6 +74,7 @@ final class Engine implements AutoCloseable {
 
   private Engine(Parts parts, Journal.Recovered recovered) {
     this.parts = parts;
+    counters = new Counters(LOG, parts.self());
     InboxBounds bounds = parts.budget().inbox();
     inbox = new SharedInbox(bounds, stalls);
     streamRoom = new Room(bounds.totals().streamFrames());
@@ -82,7 +85,9 @@ final class Engine implements AutoCloseable {
         parts.epoch(
             new SharedKeys(parts.signatures()), new SharedClaims(parts.membership().size()));
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
-    published = new PublishedStatus(parts.protocol().name(), failure, parts.transport()::links);
+    published =
+        new PublishedStatus(
+            parts.protocol().name(), failure, parts.transport()::links, this::executing);
     DoorCodec codec = new DoorCodec(parts.cluster());
     clients = new Clients(codec, parts.budget().door(parts.clientConnectionsMax()), observer);
     Executor application = application(recovered.base(), observer);
@@ -98,6 +103,7 @@ final class Engine implements AutoCloseable {
             bounds.streamFrames(),
             streamRoom,
             this::memory,
+            this::lastStanding,
             pool.forClients(),
             epoch::verifier,
             inbox,
@@ -131,13 +137,19 @@ final class Engine implements AutoCloseable {
             immediately,
             journal,
             clients,
-            published);
+            published,
+            executor);
     undertaker =
         new Undertaker(
             "parley-" + parts.self() + "-failure",
             failure,
             List.of(this::fallSilent, this::sayWhy, this::close),
             parts.onFailure());
+  }
+
+  /** What the state machine has not ended for long. */
+  private Optional<Wait> executing() {
+    return executor.busyFor(Bounds.BUSY_SHOWN_MIN);
   }
 
   private Setup setup() {
@@ -185,7 +197,7 @@ final class Engine implements AutoCloseable {
       parts.beforeFirstWord().run();
       engine.loop.begin();
       LOG.info(
-          "{} has started: {}, settings {}",
+          "{}: started {}, settings {}",
           parts.self(),
           parts.protocol().name(),
           engine.greeting.digest());
@@ -270,6 +282,11 @@ final class Engine implements AutoCloseable {
         LOG.debug("{}: the executor is busy", parts.self(), e);
       }
     }
+    return lastStanding();
+  }
+
+  /** As the executor last was. */
+  private Answer.Standing lastStanding() {
     Answer.StateAt newest = executor.newest();
     return published.standing(newest.height(), newest.state());
   }
@@ -289,7 +306,9 @@ final class Engine implements AutoCloseable {
   }
 
   private void sayWhy() {
-    failure.reason().ifPresent(why -> LOG.error("{} stops: it can not go on", parts.self(), why));
+    failure
+        .reason()
+        .ifPresent(why -> LOG.error("{}: stops, as it can not go on", parts.self(), why));
   }
 
   /** Ends all that has not ended; what can not be ended keeps nothing else from it. */
@@ -330,9 +349,9 @@ final class Engine implements AutoCloseable {
 
   private void closeJournal() {
     if (!inTime) {
-      LOG.warn("{} was closed while some of its threads were still at work", parts.self());
+      LOG.warn("{}: closed while some of its threads were still at work", parts.self());
     }
     closeJournal(parts);
-    LOG.info("{} has stopped", parts.self());
+    LOG.info("{}: stopped", parts.self());
   }
 }

@@ -4,15 +4,18 @@ import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.Event;
 import io.parley.api.Limits;
+import io.parley.api.Wait;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.driver.execution.Execution;
 import io.parley.driver.inbox.Stalls;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread on which the application lives: it carries out, in order, what {@link Execution} is
@@ -34,6 +37,9 @@ final class ExecutorThread {
 
   private record Ask(Question question, Consumer<Answer> reply) implements Job {}
 
+  /** A job, since when. */
+  private record Doing(Job job, long sinceNanos) {}
+
   private final Execution execution;
   private final SharedInbox inbox;
   private final SharedStalls stalls;
@@ -41,6 +47,7 @@ final class ExecutorThread {
   private final Stage<Job> stage;
   private volatile Answer.StateAt newest;
   private volatile long sessionsBytes;
+  private volatile @Nullable Doing doing;
 
   /**
    * @param execution not to be used by anyone else from now on
@@ -128,6 +135,7 @@ final class ExecutorThread {
 
   private void run(List<Job> jobs) {
     for (Job job : jobs) {
+      doing = new Doing(job, System.nanoTime());
       if (job instanceof Execute execute) {
         execute(execute.decided());
         stalls.finished(Stalls.Part.EXECUTOR, 1);
@@ -142,7 +150,36 @@ final class ExecutorThread {
       }
       newest = execution.newest();
       sessionsBytes = execution.sessionsBytes();
+      doing = null;
     }
+  }
+
+  /** What the state machine has been doing for at least so long, if it has. */
+  Optional<Wait> busyFor(Duration least) {
+    Doing now = doing;
+    if (now == null) {
+      return Optional.empty();
+    }
+    Duration time = Duration.ofNanos(System.nanoTime() - now.sinceNanos());
+    return time.compareTo(least) < 0
+        ? Optional.empty()
+        : Optional.of(
+            new Wait(
+                "the state machine: its %s has not ended for %d s"
+                    .formatted(what(now.job()), time.toSeconds()),
+                List.of()));
+  }
+
+  private static String what(Job job) {
+    if (job instanceof Execute execute) {
+      return "execute at height " + execute.decided().height();
+    }
+    if (job instanceof Check check) {
+      return "digest at height " + check.action().height();
+    }
+    return job instanceof Ask ask && ask.question() instanceof Question.OfState
+        ? "query"
+        : "digest for a question";
   }
 
   /** What all bundles of a batch are answered together may be many times the batch. */

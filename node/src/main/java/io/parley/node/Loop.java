@@ -1,16 +1,19 @@
 package io.parley.node;
 
+import static java.util.stream.Collectors.joining;
+
 import io.parley.api.Action;
+import io.parley.api.Difference;
 import io.parley.api.Event;
 import io.parley.api.Moment;
 import io.parley.api.Replica;
-import io.parley.api.ReplicaId;
 import io.parley.api.Status;
 import io.parley.driver.inbox.Inbox;
 import io.parley.driver.inbox.Stalls;
 import io.parley.driver.turn.Turn;
 import io.parley.driver.turn.Turns;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -21,9 +24,7 @@ import org.slf4j.LoggerFactory;
  * what must wait for durability to the {@link JournalThread}. The clocks are read once a turn.
  */
 final class Loop {
-  private final RateLimitedLog limited = new RateLimitedLog(LoggerFactory.getLogger(Node.class));
-
-  private final ReplicaId self;
+  private final RateLimitedLog limited;
   private final Replica replica;
   private final Event.Started started;
   private final LongSupplier clock;
@@ -34,6 +35,7 @@ final class Loop {
   private final JournalThread journal;
   private final Clients clients;
   private final PublishedStatus published;
+  private final ExecutorThread executor;
   private final Thread thread;
 
   /** Whether the replica may begin. */
@@ -54,8 +56,10 @@ final class Loop {
       Action.Immediate.Handler immediate,
       JournalThread journal,
       Clients clients,
-      PublishedStatus published) {
-    self = parts.self();
+      PublishedStatus published,
+      ExecutorThread executor) {
+    limited = new RateLimitedLog(LoggerFactory.getLogger(Node.class), parts.self());
+    this.executor = executor;
     this.replica = replica;
     this.started = started;
     clock = parts.clock();
@@ -104,8 +108,16 @@ final class Loop {
     clients.publish(status);
     if (inbox.isIdle() || taken % Bounds.WAITS_TURNS_MAX == 0) {
       published.publish(replica.waits());
+      publish(replica.differences());
     }
     taken++;
+    publishInsight();
+    executor
+        .busyFor(Bounds.BUSY_LOGGED_MIN)
+        .ifPresent(busy -> limited.warn("waits", busy.toString()));
+  }
+
+  private void publishInsight() {
     long at = elapsed.getAsLong();
     if (at - insightAt >= Bounds.INSIGHT_MICROS_MIN) {
       published.publish(replica.insight());
@@ -113,13 +125,22 @@ final class Loop {
     }
   }
 
+  /** What is new is told at once; and what lasts, now and then. */
+  private void publish(List<Difference> now) {
+    List<Difference> before = published.differences();
+    published.publishDifferences(now);
+    if (!now.isEmpty()) {
+      boolean isNew = !now.equals(before);
+      limited.warn("states", isNew, now.stream().map(Difference::toString).collect(joining("; ")));
+    }
+  }
+
   /** For the operator: which leader failed, and at what. */
   private void sayLeaderChanged(Status before, Status now) {
     limited.info(
         "leader changed",
-        "%s goes from view %d to view %d under %s at height %d; it last waited for %s"
+        "from view %d to view %d under %s at height %d; it last waited for %s"
             .formatted(
-                self,
                 before.view(),
                 now.view(),
                 now.leader(),

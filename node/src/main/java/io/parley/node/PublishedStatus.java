@@ -1,5 +1,6 @@
 package io.parley.node;
 
+import io.parley.api.Difference;
 import io.parley.api.Digest;
 import io.parley.api.Insight;
 import io.parley.api.ReplicaId;
@@ -24,14 +25,22 @@ final class PublishedStatus {
   private final String protocol;
   private final FirstFailure failure;
   private final Supplier<List<Transport.Link>> links;
+  private final Supplier<Optional<Wait>> executing;
   private volatile @Nullable Status status;
   private volatile List<Wait> waits = List.of();
   private volatile Insight insight = Insight.NONE;
+  private volatile List<Difference> differences = List.of();
 
   /**
    * @param links how the connections to the peers are now
+   * @param executing what the state machine has not ended for long
    */
-  PublishedStatus(String protocol, FirstFailure failure, Supplier<List<Transport.Link>> links) {
+  PublishedStatus(
+      String protocol,
+      FirstFailure failure,
+      Supplier<List<Transport.Link>> links,
+      Supplier<Optional<Wait>> executing) {
+    this.executing = executing;
     this.links = links;
     this.protocol = protocol;
     this.failure = failure;
@@ -60,6 +69,15 @@ final class PublishedStatus {
 
   List<Wait> waits() {
     return waits;
+  }
+
+  /** At which heights replicas say that their states differ, as a short time ago. */
+  void publishDifferences(List<Difference> now) {
+    differences = now;
+  }
+
+  List<Difference> differences() {
+    return differences;
   }
 
   Optional<Status> status() {
@@ -105,7 +123,9 @@ final class PublishedStatus {
     }
     return now == null
         ? "starting"
-        : Stream.concat(refused(), waits.stream().map(Wait::toString))
+        : Stream.concat(
+                Stream.concat(executing.get().stream(), waits.stream()).map(Wait::toString),
+                Stream.concat(differences.stream().map(Difference::toString), refused()))
             .collect(Collectors.joining("\n"));
   }
 

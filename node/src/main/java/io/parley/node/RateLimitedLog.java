@@ -8,17 +8,24 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * What a peer, a client or a lively protocol can cause: at most one line a second for each reason,
- * with the number of those left out since the last. Thread-safe.
+ * What a peer, a client or a lively protocol can cause: a line for each reason, at intervals that
+ * double from a second to an hour, with the number of those left out since the last. Each line
+ * begins with whose it is. Thread-safe.
  */
 final class RateLimitedLog {
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   private final Logger log;
+  private final Object owner;
   private final Map<String, RateLimit> limits = new HashMap<>();
 
-  RateLimitedLog(Logger log) {
+  /**
+   * @param owner who writes
+   */
+  RateLimitedLog(Logger log, Object owner) {
     this.log = log;
+    this.owner = owner;
   }
 
   /**
@@ -26,6 +33,16 @@ final class RateLimitedLog {
    */
   void warn(String reason, String wholeDetail) {
     say(Level.WARN, reason, wholeDetail);
+  }
+
+  /**
+   * @param changed whether the detail is another than before, which is told soon
+   */
+  void warn(String reason, boolean changed, String wholeDetail) {
+    if (changed) {
+      limit(reason).changed();
+    }
+    warn(reason, wholeDetail);
   }
 
   /** Says what is no cause for concern, as rarely. */
@@ -38,13 +55,13 @@ final class RateLimitedLog {
     long suppressed = limit(reason).admit(System.nanoTime());
     if (suppressed > 0) {
       log.atLevel(level)
-          .log("{}: {} (and {} more of this kind since the last)", reason, detail, suppressed);
+          .log("{}: {}: {} (and {} more like this)", owner, reason, detail, suppressed);
     } else if (suppressed == 0) {
-      log.atLevel(level).log("{}: {}", reason, detail);
+      log.atLevel(level).log("{}: {}: {}", owner, reason, detail);
     }
   }
 
   private synchronized RateLimit limit(String reason) {
-    return limits.computeIfAbsent(reason, absent -> new RateLimit(INTERVAL));
+    return limits.computeIfAbsent(reason, absent -> new RateLimit(FIRST, LONGEST));
   }
 }

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /** A state machine that chains all commands. */
-final class Appender implements StateMachine {
+class Appender implements StateMachine {
   private Digest state = Digest.ZERO;
 
   @Override

@@ -3,6 +3,7 @@ package io.parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.MachineFailure;
+import io.parley.api.ReplicaId;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class CountersTest {
                 lines.add(text(arguments));
                 return null;
               });
-  private final Counters counters = new Counters(log);
+  private final Counters counters = new Counters(log, new ReplicaId(0));
 
   private static String text(Object[] arguments) {
     Object[] values = Arrays.copyOfRange(arguments, 1, arguments.length);

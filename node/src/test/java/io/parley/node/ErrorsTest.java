@@ -199,7 +199,10 @@ class ErrorsTest {
   }
 
   private Observer throwingObserver() {
-    return throwing(Observer.class, "rejected", new Counters(LoggerFactory.getLogger("test")));
+    return throwing(
+        Observer.class,
+        "rejected",
+        new Counters(LoggerFactory.getLogger("test"), new ReplicaId(0)));
   }
 
   /** What does as {@code real} does, but for one method. */

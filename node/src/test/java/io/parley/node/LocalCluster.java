@@ -15,6 +15,7 @@ import io.parley.api.SessionLimits;
 import io.parley.api.SharedLimits;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
+import io.parley.api.StateMachine;
 import io.parley.crypto.Ed25519;
 import io.parley.crypto.SignatureList;
 import io.parley.driver.verification.Frames;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Nodes of one process that run {@link Sequencer}. */
 final class LocalCluster implements AutoCloseable {
@@ -39,6 +41,7 @@ final class LocalCluster implements AutoCloseable {
   final List<LocalNetwork.End> ends = new ArrayList<>();
   final List<CompletableFuture<Throwable>> failures = new ArrayList<>();
   final Protocol protocol = new Sequencer();
+  private final Supplier<StateMachine> machine;
 
   LocalCluster(int n) throws IOException {
     this(n, id -> new MemoryJournal());
@@ -57,9 +60,24 @@ final class LocalCluster implements AutoCloseable {
     this(n, journals, id -> SessionLimits.DEFAULT);
   }
 
+  /** One whose nodes run {@code machine}. */
+  static LocalCluster running(int n, Supplier<StateMachine> machine) throws IOException {
+    return new LocalCluster(n, id -> new MemoryJournal(), id -> SessionLimits.DEFAULT, machine);
+  }
+
   private LocalCluster(
       int n, Function<ReplicaId, Journal> journals, Function<ReplicaId, SessionLimits> limits)
       throws IOException {
+    this(n, journals, limits, Appender::new);
+  }
+
+  private LocalCluster(
+      int n,
+      Function<ReplicaId, Journal> journals,
+      Function<ReplicaId, SessionLimits> limits,
+      Supplier<StateMachine> machine)
+      throws IOException {
+    this.machine = machine;
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       var signer = new Ed25519().signer(Digest.of(Bytes.utf8("replica " + i)).bytes());
@@ -92,7 +110,7 @@ final class LocalCluster implements AutoCloseable {
         .cluster(CLUSTER)
         .membership(membership)
         .protocol(protocol)
-        .stateMachine(new Appender())
+        .stateMachine(machine.get())
         .transport(end)
         .journal(journal)
         .signatures(scheme)

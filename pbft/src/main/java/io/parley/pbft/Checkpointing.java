@@ -3,6 +3,7 @@ package io.parley.pbft;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
+import io.parley.api.Difference;
 import io.parley.api.Digest;
 import io.parley.api.Evidence;
 import io.parley.api.Rejection.Reason;
@@ -16,6 +17,7 @@ import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage.CheckpointVote;
 import io.parley.pbft.message.PbftMessage.StableCheckpoint;
+import java.util.List;
 import java.util.Optional;
 
 /** A quorum agrees on states, and the watermarks follow. */
@@ -69,6 +71,16 @@ final class Checkpointing {
     if (schedule.delivered(height, body.heapBytes())) {
       state.out.takeCheckpoint(height);
     }
+  }
+
+  /** Where replicas say that their states differ. */
+  List<Difference> differences() {
+    return checkpoints.differences();
+  }
+
+  /** A height at which no quorum can have one state any more. */
+  Optional<Difference> hopeless() {
+    return checkpoints.hopeless();
   }
 
   // What has become known
@@ -155,7 +167,7 @@ final class Checkpointing {
 
   private void moveTo(StableCheckpoint next) {
     stable = next;
-    checkpoints.settle(next.height());
+    checkpoints.settle(next.height(), next.state());
     state.log.slide(next.height());
     state.promises.forget(next.height());
     state.out.persist(new PbftEntry.Stable(next));

@@ -1,10 +1,12 @@
 package io.parley.pbft;
 
 import io.parley.api.Action;
+import io.parley.api.Difference;
 import io.parley.api.Event;
 import io.parley.api.Insight;
 import io.parley.api.Moment;
 import io.parley.api.Origin;
+import io.parley.api.Refusal;
 import io.parley.api.Replica;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -13,6 +15,7 @@ import io.parley.api.Wait;
 import io.parley.kit.Begun;
 import io.parley.kit.FetchTimer;
 import io.parley.kit.LeaderRelay;
+import io.parley.kit.Outbox;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.CheckpointVote;
 import io.parley.pbft.message.PbftMessage.NewView;
@@ -20,6 +23,7 @@ import io.parley.pbft.message.PbftMessage.StableCheckpoint;
 import io.parley.pbft.message.PbftMessage.Standing;
 import io.parley.pbft.message.PbftMessage.ViewChange;
 import java.util.List;
+import java.util.Optional;
 
 /** One replica of PBFT: hands events to its parts, then draws all conclusions. */
 final class PbftReplica implements Replica, Event.Handler {
@@ -140,7 +144,20 @@ final class PbftReplica implements Replica, Event.Handler {
   @Override
   public void on(Event.Submitted event) {
     Parts all = begun.parts();
+    if (!all.ordering.hasRoom()) {
+      Optional<Difference> hopeless = all.checkpointing.hopeless();
+      if (hopeless.isPresent()) {
+        refuse(all.state.out, event, hopeless.get());
+        return;
+      }
+    }
     all.relay.submitted(event.bundles());
+  }
+
+  /** The window will never move on: who waits learns why (pitfall C5). */
+  private static void refuse(Outbox out, Event.Submitted event, Difference why) {
+    Refusal refusal = new Refusal.Unavailable(why.toString());
+    event.bundles().forEach(bundle -> out.refuse(bundle.id(), refusal));
   }
 
   @Override
@@ -276,6 +293,11 @@ final class PbftReplica implements Replica, Event.Handler {
         .find()
         .map(all -> Waits.of(all.state, all.ordering, all.viewChanger))
         .orElse(List.of());
+  }
+
+  @Override
+  public List<Difference> differences() {
+    return begun.find().map(all -> all.checkpointing.differences()).orElse(List.of());
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.parley.testkit;
 
 import io.parley.api.Bytes;
+import io.parley.api.Difference;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.api.StateMachine;
 import io.parley.api.Status;
 import io.parley.api.Wait;
 import io.parley.simulator.application.AppendLog;
@@ -133,7 +135,9 @@ public final class Cluster {
 
   /**
    * Runs until every submitted command is acknowledged, all replicas that are up have reached the
-   * same height, and each command was executed once on each of them.
+   * same height, and each command was executed once on each of them. Of {@link
+   * io.parley.simulator.application.AppendLog} that is seen in its log; of other state machines it
+   * is counted, with every height, whatever the cluster is told to do.
    */
   public void runUntilConverged(Duration bound) {
     runUntil("all replicas have all commands", () -> isAcknowledged() && isLevel(), bound);
@@ -155,7 +159,7 @@ public final class Cluster {
       throw new AssertionError("replicas halted: " + world.lifecycle().halted());
     }
     for (ReplicaId id : replicas()) {
-      if (!isUp(id)) {
+      if (!isUp(id) || !(machine(id) instanceof AppendLog)) {
         continue;
       }
       List<String> log = log(id);
@@ -180,6 +184,11 @@ public final class Cluster {
 
   /** Submits a command that no other client submits. */
   public Submission submit(String command) {
+    return client("client").submit(command);
+  }
+
+  /** Submits a command; what became of it, and its result, is in what is returned. */
+  public Submission submit(Bytes command) {
     return client("client").submit(command);
   }
 
@@ -281,9 +290,22 @@ public final class Cluster {
     return world.instances().get(id).incarnation().height();
   }
 
+  /**
+   * The replica's state machine in this incarnation, as it was made by what {@link
+   * ClusterBuilder#machine} was given: to be looked at, not to be changed.
+   */
+  public StateMachine machine(ReplicaId id) {
+    return world.instances().get(id).incarnation().machine();
+  }
+
+  /** At which heights replicas say that their states differ, as this one has heard. */
+  public List<Difference> differences(ReplicaId id) {
+    return world.instances().get(id).incarnation().differences();
+  }
+
   /** All commands that the replica executed in this incarnation. */
   public List<String> log(ReplicaId id) {
-    if (world.instances().get(id).incarnation().machine() instanceof AppendLog log) {
+    if (machine(id) instanceof AppendLog log) {
       return log.commands().stream().map(Bytes::utf8).toList();
     }
     throw new IllegalStateException("the cluster runs another application than AppendLog");

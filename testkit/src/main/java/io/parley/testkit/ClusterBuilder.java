@@ -33,12 +33,22 @@ public final class ClusterBuilder {
   }
 
   /**
-   * What is replicated, instead of an {@link io.parley.simulator.application.AppendLog}.
+   * What is replicated, instead of an {@link io.parley.simulator.application.AppendLog}: any state
+   * machine, such as one's own.
    *
    * @param machine makes one in its first state, for each incarnation of each replica
    */
   public ClusterBuilder machine(Supplier<StateMachine> machine) {
     plan.machine(machine);
+    return this;
+  }
+
+  /**
+   * State machines are meant to differ: that states are equal is not checked, and a replica that
+   * finds out that its own differs from a quorum's halts.
+   */
+  public ClusterBuilder differing() {
+    plan.differing();
     return this;
   }
 

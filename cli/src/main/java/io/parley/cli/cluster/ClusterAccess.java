@@ -25,6 +25,16 @@ public record ClusterAccess(ClientFile file, boolean insecure) {
     return builder().start();
   }
 
+  /** The same, on a kind of transport that was made for it. */
+  public ParleyClient start(Reachability reachability) {
+    return builder().transport(reachability).start();
+  }
+
+  /** A transport for {@link #start} that knows how its connections are. */
+  public Reachability reachability() {
+    return new Reachability(Transports.named(file.transport()), addresses());
+  }
+
   private ParleyClient.Builder builder() {
     return ParleyClient.builder()
         .cluster(file.cluster().roster())

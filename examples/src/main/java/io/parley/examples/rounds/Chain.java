@@ -189,7 +189,7 @@ final class Chain {
 
   private void settle(Stable next) {
     stable = Optional.of(next);
-    checkpoints.settle(next.proof().vote().height());
+    checkpoints.settle(next.proof().vote().height(), next.proof().vote().digest());
     state.out.truncate(checkpoint(next));
   }
 

@@ -2,6 +2,7 @@ package io.parley.examples.rounds;
 
 import io.parley.api.Action;
 import io.parley.api.Checkpoint;
+import io.parley.api.Difference;
 import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Evidence;
@@ -276,6 +277,11 @@ final class RoundsReplica implements Replica, Event.Handler {
   @Override
   public List<Wait> waits() {
     return begun.find().map(all -> Waits.of(all.state, all.consensus)).orElse(List.of());
+  }
+
+  @Override
+  public List<Difference> differences() {
+    return begun.find().map(all -> all.chain.checkpoints().differences()).orElse(List.of());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Codec;
+import io.parley.api.Difference;
 import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
@@ -112,6 +113,11 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     }
 
     @Override
+    public List<Difference> differences() {
+      return replica.differences();
+    }
+
+    @Override
     public List<Wait> waits() {
       return replica.waits();
     }
@@ -123,6 +129,10 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
 
   public Status status() {
     return replica.status();
+  }
+
+  public List<Difference> differences() {
+    return replica.differences();
   }
 
   public List<Wait> waits() {

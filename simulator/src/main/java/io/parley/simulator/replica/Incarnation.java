@@ -5,6 +5,7 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
+import io.parley.api.Difference;
 import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.MachineFailure;
@@ -158,6 +159,10 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
 
   public List<Wait> waits() {
     return host.waits();
+  }
+
+  public List<Difference> differences() {
+    return host.differences();
   }
 
   public long height() {

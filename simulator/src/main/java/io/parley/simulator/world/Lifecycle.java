@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts replicas and ends them, and knows who must stay down. */
 public final class Lifecycle implements Supervisor {
+  private static final String DIVERGED = "(P18)";
+
   private final Instances instances;
   private final Clients clients;
   private final DecisionChecker decisions;
   private final RunLog log;
+  private final boolean differing;
   private final Function<Instance, Incarnation> incarnations;
   private final Map<ReplicaId, String> halted = new TreeMap<>();
   private final List<Instance> damaged = new ArrayList<>();
@@ -29,6 +32,7 @@ public final class Lifecycle implements Supervisor {
   private int keptWrites;
 
   /**
+   * @param differing whether replicas may find out that their state differs from a quorum's
    * @param incarnations makes a new incarnation at an instance
    */
   Lifecycle(
@@ -36,11 +40,13 @@ public final class Lifecycle implements Supervisor {
       Clients clients,
       DecisionChecker decisions,
       RunLog log,
+      boolean differing,
       Function<Instance, Incarnation> incarnations) {
     this.instances = instances;
     this.clients = clients;
     this.decisions = decisions;
     this.log = log;
+    this.differing = differing;
     this.incarnations = incarnations;
   }
 
@@ -61,7 +67,9 @@ public final class Lifecycle implements Supervisor {
 
   @Override
   public void step(Instance instance, Runnable what) {
-    if (instance.isHonest()) {
+    if (instance.isHonest() && differing) {
+      diverging(instance, what);
+    } else if (instance.isHonest()) {
       what.run();
     } else {
       misled(instance, what);
@@ -69,6 +77,24 @@ public final class Lifecycle implements Supervisor {
     if (instance.equals(crashing)) {
       crashing = null;
       crash(instance, keptWrites);
+    }
+  }
+
+  /** A replica whose state differs from a quorum's stops itself. */
+  private void diverging(Instance instance, Runnable what) {
+    try {
+      what.run();
+    } catch (Violation e) {
+      throw e;
+    } catch (AssertionError e) {
+      String why = String.valueOf(e.getMessage());
+      if (!why.contains(DIVERGED)) {
+        throw e;
+      }
+      log.happened(instance, "halt", "halts: " + why);
+      halted.put(instance.id(), why);
+      instance.incarnation().end();
+      clients.disconnect(instance.id(), "it halted");
     }
   }
 

@@ -62,7 +62,7 @@ public final class World {
     log = new RunLog(schedule, timeline, fingerprint, this::advanced);
     checkers =
         new Checkers(
-            new DecisionChecker(),
+            new DecisionChecker(plan.isDiffering()),
             new Invariants(plan.protocol(), n),
             new IntegrityChecker(plan.isStrict(), instances::areHonest));
     SplittableRandom random = new SplittableRandom(plan.seed());
@@ -72,7 +72,9 @@ public final class World {
     clients = new Clients(n, plan.seed(), schedule, network, links, timeline, instances::of);
     Impersonator impersonator = new Impersonator(plan.protocol(), plan.options(), identities);
     Router router = new Router(network, instances::of, impersonator);
-    lifecycle = new Lifecycle(instances, clients, checkers.decisions(), log, this::incarnation);
+    lifecycle =
+        new Lifecycle(
+            instances, clients, checkers.decisions(), log, plan.isDiffering(), this::incarnation);
     powers =
         new ByzantinePowers(
             plan.protocol(),

@@ -44,6 +44,7 @@ public final class WorldPlan {
   private Supplier<StateMachine> machine = AppendLog::new;
   private List<ReplicaId> twins = List.of();
   private boolean strict;
+  private boolean differing;
   private BiFunction<Integer, SplittableRandom, Links> links = Links::near;
   private @Nullable Costs costs;
 
@@ -149,6 +150,17 @@ public final class WorldPlan {
 
   public WorldPlan strict() {
     strict = true;
+    return this;
+  }
+
+  /** Whether state machines may differ: a replica that finds out that its own does halts. */
+  boolean isDiffering() {
+    return differing;
+  }
+
+  /** State machines are meant to differ. */
+  public WorldPlan differing() {
+    differing = true;
     return this;
   }
 

@@ -18,8 +18,13 @@ final class Closing {
 
   private Closing() {}
 
-  /** Ends everything, and waits for it a bounded time. */
-  static void close(List<Dialer> dialers, Optional<Server> server, Optional<NetThreads> threads) {
+  /**
+   * Ends everything, and waits for it a bounded time.
+   *
+   * @param owner whose it is, for people
+   */
+  static void close(
+      Object owner, List<Dialer> dialers, Optional<Server> server, Optional<NetThreads> threads) {
     dialers.forEach(Dialer::close);
     server.ifPresent(Server::shutdownNow);
     Closing closing = new Closing();
@@ -31,7 +36,7 @@ final class Closing {
     }
     threads.filter(some -> !some.close()).ifPresent(some -> closing.left.add("threads"));
     if (!closing.left.isEmpty()) {
-      LOG.warn("closed, but did not end in time: {}", closing.left);
+      LOG.warn("{}: closed, but did not end in time: {}", owner, closing.left);
     }
   }
 

@@ -8,7 +8,6 @@ import io.grpc.Status;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** One attempt to open a stream, and the stream that comes of it; it has a connection alone. */
 final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
@@ -95,6 +94,7 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
     if (unequal.isPresent()) {
       queue.end(unequal.get());
     } else {
+      dialing.log().over(Trouble.LOST, target.label(), "connected to " + target.label());
       intake.run(() -> line.opened(queue));
     }
   }
@@ -117,35 +117,21 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
         accepted ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acceptedNanos) : 0;
     dialing.threads().alarm().check(status.getCause());
     boolean isUnequal = !accepted && status.getCode() == Status.Code.FAILED_PRECONDITION;
+    LostReason reason = LostReason.of(status, target, dialing.isEncrypted(), accepted);
     String why =
         (isUnequal ? line.greeted(Methods.greeting(trailers)) : Optional.<String>empty())
-            .orElseGet(() -> reason(status));
+            .orElse(reason.text());
     if (!closing) {
-      dialing.log().warn(Trouble.LOST, "not connected to " + target.label() + ": " + why);
+      dialing
+          .log()
+          .warn(
+              Trouble.LOST,
+              target.label(),
+              isUnequal ? why : reason.kind().name(),
+              "not connected to " + target.label() + ": " + why);
     }
     ManagedChannel unused = channel.shutdownNow();
     intake.run(() -> line.closed(queue, why));
     closed.accept(openMillis);
-  }
-
-  /** Why a stream ended, with the innermost cause, which is what tells people most. */
-  private static String reason(Status status) {
-    StringBuilder text = new StringBuilder(status.getCode().toString());
-    if (status.getDescription() != null) {
-      status.getDescription().lines().limit(1).forEach(line -> text.append(": ").append(line));
-    }
-    Throwable cause = innermost(status.getCause());
-    if (cause != null) {
-      text.append(": ").append(cause.getMessage() == null ? cause : cause.getMessage());
-    }
-    return text.toString();
-  }
-
-  private static @Nullable Throwable innermost(@Nullable Throwable outer) {
-    Throwable cause = outer;
-    while (cause != null && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 }

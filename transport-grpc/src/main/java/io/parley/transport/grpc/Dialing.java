@@ -53,6 +53,10 @@ final class Dialing {
     return log;
   }
 
+  boolean isEncrypted() {
+    return tls.isPresent();
+  }
+
   /** What the caller says about itself. */
   Metadata headers() {
     Metadata headers = Methods.greet(greeting);

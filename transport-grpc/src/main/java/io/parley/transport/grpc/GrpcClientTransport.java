@@ -38,7 +38,8 @@ final class GrpcClientTransport implements ClientTransport {
     }
     NetThreads begun =
         new NetThreads(
-            "parley-" + side.self(), new Alarm(why -> LOG.error("a thread has failed", why)));
+            "parley-" + side.self(),
+            new Alarm(why -> LOG.error("{}: a thread has failed", side.self(), why)));
     threads = begun;
     Dialing dialing =
         new Dialing(
@@ -46,7 +47,7 @@ final class GrpcClientTransport implements ClientTransport {
             tls,
             Bytes.EMPTY,
             begun,
-            new RateLimitedLog(LOG, System::nanoTime),
+            new RateLimitedLog(LOG, side.self().toString(), System::nanoTime),
             begun.begun(BegunMessages.Bounds.PEERS));
     Map<ReplicaId, Line> made = new TreeMap<>();
     side.addresses()
@@ -83,7 +84,7 @@ final class GrpcClientTransport implements ClientTransport {
       return;
     }
     closed = true;
-    Closing.close(dialers, Optional.empty(), Optional.ofNullable(threads));
+    Closing.close(side.self(), dialers, Optional.empty(), Optional.ofNullable(threads));
   }
 
   private static final class Listener implements Line.Listener {

@@ -57,7 +57,7 @@ public final class GrpcTransport implements Transport {
     this.side = side;
     this.begunMax = begunMax;
     tls = side.credentials().map(Tls::server);
-    log = new RateLimitedLog(LOG, System::nanoTime);
+    log = new RateLimitedLog(LOG, side.self().toString(), System::nanoTime);
     new TreeMap<>(side.addresses()).forEach(this::addLines);
   }
 
@@ -83,7 +83,7 @@ public final class GrpcTransport implements Transport {
     try {
       server = listen(inbound, begun, fromPeers);
     } catch (Throwable e) {
-      Closing.close(List.of(), Optional.empty(), Optional.of(begun));
+      Closing.close(side.self(), List.of(), Optional.empty(), Optional.of(begun));
       throw e;
     }
     threads = begun;
@@ -245,7 +245,7 @@ public final class GrpcTransport implements Transport {
   @Override
   public synchronized void close() {
     started = true;
-    Closing.close(dialers, Optional.ofNullable(server), Optional.ofNullable(threads));
+    Closing.close(side.self(), dialers, Optional.ofNullable(server), Optional.ofNullable(threads));
     threads = null;
   }
 

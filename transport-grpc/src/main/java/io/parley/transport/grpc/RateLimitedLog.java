@@ -3,28 +3,54 @@ package io.parley.transport.grpc;
 import io.parley.api.RateLimit;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
- * Logs each kind of trouble at most once a second, and says how many lines it left out, so that a
- * hostile peer can not fill the disk. Thread-safe.
+ * Logs each kind of trouble, of each party that is known, at intervals that double from a second to
+ * an hour, and says how many lines it left out, so that neither a hostile peer nor a dead one fills
+ * the disk. Each line begins with whose it is. Thread-safe.
  */
 final class RateLimitedLog {
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  private record Key(Trouble trouble, String about) {}
+
+  private static final class Line {
+    final RateLimit limit = new RateLimit(FIRST, LONGEST);
+    String cause = "";
+
+    /** A cause that differs from the last is told soon. */
+    synchronized void caused(String now) {
+      if (!now.equals(cause)) {
+        limit.changed();
+      }
+      cause = now;
+    }
+  }
 
   private final Logger logger;
+  private final String owner;
   private final LongSupplier clockNanos;
-  private final Map<Trouble, RateLimit> limits = new EnumMap<>(Trouble.class);
+  private final Map<Trouble, LongAdder> counts = new EnumMap<>(Trouble.class);
+  private final Map<Key, Line> lines = new HashMap<>();
 
-  RateLimitedLog(Logger logger, LongSupplier clockNanos) {
+  /**
+   * @param owner who writes
+   */
+  RateLimitedLog(Logger logger, String owner, LongSupplier clockNanos) {
     this.logger = logger;
+    this.owner = owner;
     this.clockNanos = clockNanos;
     for (Trouble trouble : Trouble.values()) {
-      limits.put(trouble, new RateLimit(INTERVAL));
+      counts.put(trouble, new LongAdder());
     }
   }
 
@@ -32,21 +58,48 @@ final class RateLimitedLog {
     warn(trouble, message, null);
   }
 
-  void warn(Trouble trouble, String message, @Nullable Throwable cause) {
-    long suppressed = limit(trouble).admit(clockNanos.getAsLong());
-    if (suppressed < 0) {
-      return;
+  void warn(Trouble trouble, String message, @Nullable Throwable why) {
+    tell(line(trouble, ""), trouble, message, why);
+  }
+
+  /**
+   * Logs trouble with one party.
+   *
+   * @param about one of a fixed set, so that their number is bounded
+   * @param cause of a fixed set too; where it changes, that is told soon
+   */
+  void warn(Trouble trouble, String about, String cause, String message) {
+    Line line = line(trouble, about);
+    line.caused(cause);
+    tell(line, trouble, message, null);
+  }
+
+  private void tell(Line line, Trouble trouble, String message, @Nullable Throwable why) {
+    count(trouble, 1);
+    long suppressed = line.limit.admit(clockNanos.getAsLong());
+    if (suppressed >= 0) {
+      String suffix = suppressed == 0 ? "" : " (and " + suppressed + " more like this)";
+      logger.warn("{}: {}{}", owner, message, suffix, why);
     }
-    String suffix = suppressed == 0 ? "" : " (and " + suppressed + " more like this)";
-    logger.warn("{}{}", message, suffix, cause);
+  }
+
+  /** Says that trouble with one party is over, if it was told. */
+  void over(Trouble trouble, String about, String message) {
+    if (line(trouble, about).limit.over()) {
+      logger.atLevel(Level.INFO).log("{}: {}", owner, message);
+    }
+  }
+
+  private void count(Trouble trouble, int by) {
+    Objects.requireNonNull(counts.get(trouble)).add(by);
   }
 
   /** How often {@code trouble} has been, logged or not. */
   long count(Trouble trouble) {
-    return limit(trouble).count();
+    return Objects.requireNonNull(counts.get(trouble)).sum();
   }
 
-  private RateLimit limit(Trouble trouble) {
-    return Objects.requireNonNull(limits.get(trouble));
+  private synchronized Line line(Trouble trouble, String about) {
+    return lines.computeIfAbsent(new Key(trouble, about), absent -> new Line());
   }
 }

@@ -30,7 +30,10 @@ final class Refusals {
       RateLimitedLog log) {
     String who = name.map(PeerName::dnsName).orElse("somebody without a name");
     String method = call.getMethodDescriptor().getFullMethodName();
-    log.warn(Trouble.REFUSED, "refused " + method + " to " + who + ": " + why);
+    // Of those who may have any name, and there is no bound to them, all share their lines.
+    boolean isPeer = status.getCode() == Status.Code.FAILED_PRECONDITION;
+    String about = isPeer ? who : status.getCode().name();
+    log.warn(Trouble.REFUSED, about, why, "refused " + method + " to " + who + ": " + why);
     call.close(status.withDescription(who + ": " + why), trailers);
     return new ServerCall.Listener<>() {};
   }

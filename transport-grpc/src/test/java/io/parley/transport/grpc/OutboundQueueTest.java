@@ -15,7 +15,7 @@ class OutboundQueueTest {
   private final OutboundRoom room = new OutboundRoom();
   private final LongAdder dropped = new LongAdder();
   private final RateLimitedLog log =
-      new RateLimitedLog(LoggerFactory.getLogger("test"), System::nanoTime);
+      new RateLimitedLog(LoggerFactory.getLogger("test"), "R0", System::nanoTime);
   private final RecordingPipe pipe = new RecordingPipe();
 
   @Test

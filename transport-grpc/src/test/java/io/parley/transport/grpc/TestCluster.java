@@ -135,7 +135,8 @@ final class TestCluster implements AutoCloseable {
             throw new AssertionError("the threads do not end");
           }
         });
-    RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger("test"), System::nanoTime);
+    RateLimitedLog log =
+        new RateLimitedLog(LoggerFactory.getLogger("test"), "R0", System::nanoTime);
     return new Dialing(
         self,
         credentials(self).map(Tls::client),

@@ -65,7 +65,7 @@ class TlsProviderTest {
       assertThat(alice.next().frame()).isEqualTo(frame);
 
       forger.addresses().putAll(cluster.addresses());
-      assertThat(forger.client("alice").nextDisconnected()).contains("UNAVAILABLE");
+      assertThat(forger.client("alice").nextDisconnected()).contains("that of another cluster");
     }
   }
 }

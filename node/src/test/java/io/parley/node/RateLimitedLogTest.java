@@ -1,0 +1,40 @@
+package io.parley.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.parley.api.Rejection;
+import io.parley.api.ReplicaId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Lines say whose they are, and a peer that does the same for ever fills no disk. */
+final class RateLimitedLogTest {
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  private Logger logger() {
+    Logger logger = new LoggerContext().getLogger("test");
+    lines.start();
+    logger.addAppender(lines);
+    return logger;
+  }
+
+  private List<String> texts() {
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void eachLineBeginsWithTheNodeThatWritesIt() {
+    Counters counters = new Counters(logger(), new ReplicaId(2));
+    Rejection foreign = new Rejection(Rejection.Reason.FOREIGN, "of epoch 1, expected 0");
+    for (int i = 0; i < 1_000; i++) {
+      counters.rejected(new ReplicaId(1), foreign);
+    }
+    assertThat(texts()).first().isEqualTo("R2: rejected.FOREIGN.R1: of epoch 1, expected 0");
+    assertThat(texts()).hasSizeLessThan(5);
+    assertThat(counters.snapshot()).containsEntry("rejected.FOREIGN.R1", 1_000L);
+  }
+}
