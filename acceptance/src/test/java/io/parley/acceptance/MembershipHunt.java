@@ -12,6 +12,7 @@ import io.parley.api.door.Result;
 import io.parley.simulator.adversary.Adversary;
 import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
+import io.parley.simulator.clients.ClientHabits;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.clients.Submission;
 import io.parley.simulator.network.Endpoint;
@@ -19,6 +20,7 @@ import io.parley.simulator.network.Frame;
 import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.world.World;
 import io.parley.simulator.world.WorldPlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,7 @@ public final class MembershipHunt implements BiFunction<Protocol, String, Option
 
   private static final long RECOVERY = 120_000_000;
 
+  private static final ClientHabits HABITS = ClientHabits.real(Duration.ofMinutes(10));
   private static final DoorCodec DOOR = new DoorCodec(Identities.CLUSTER);
 
   /** Honest to its peers; opens sessions and invents results, the same as the other. */
@@ -84,7 +87,7 @@ public final class MembershipHunt implements BiFunction<Protocol, String, Option
         run(
             protocol,
             Identities.membership(TOLD).bytes(),
-            world -> world.clients().misled("misled", TOLD),
+            world -> world.clients().misled("misled", TOLD, HABITS),
             (world, client) -> believed(client));
     return misled.or(
         () ->

@@ -38,7 +38,7 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
   /** So few that they do not suffice, and so many that no client's number is forgotten. */
   private static final int SESSIONS_MAX = (CLIENTS + STRANGERS) / 2 + 1;
 
-  private static final long IDLE = 4 * SessionLimits.IDLE_STEP_MAX;
+  private static final long IDLE = 4 * SessionLimits.IDLE_STEP_MIN;
   private static final long NIGHT = 36_000_000_000L;
   private static final SessionLimits LIMITS =
       new SessionLimits(256, 8 << 20, 3, SESSIONS_MAX, IDLE);
@@ -170,7 +170,7 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
     }
     long sequence = sequences.merge(it.number, 1L, Long::sum) - 1;
     Bundle bundle = bundle(it.client, it.number, sequence, Bytes.utf8("x"));
-    boolean mayBeGone = idle + SessionLimits.IDLE_STEP_MAX - it.usedAt >= IDLE;
+    boolean mayBeGone = idle + SessionLimits.IDLE_STEP_MIN - it.usedAt >= IDLE;
     Result result = execute(bundle);
     if (result.outcome() == Outcome.SESSION_EXPIRED) {
       live.remove(it.number);
@@ -203,7 +203,7 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
     other.execute(one.height() + 1, batch);
     List<Result> results =
         one.execute(one.height() + 1, batch).stream().map(it -> it.results().get(0)).toList();
-    idle += Math.min(one.time() - before, SessionLimits.IDLE_STEP_MAX);
+    idle += Math.min(one.time() - before, SessionLimits.IDLE_STEP_MIN);
     return results;
   }
 }

@@ -16,7 +16,7 @@ package io.parley.api;
  *     client has more than that beside others
  * @param sessionsMax sessions of all clients; beyond, as for one client
  * @param sessionIdleMax for how long, in µs of agreed time, a session stays that is not used; after
- *     that it goes when its room is needed. One height moves this time on by {@link #IDLE_STEP_MAX}
+ *     that it goes when its room is needed. One height moves this time on by {@link #idleStepMax}
  *     at most. At least ten times by how much leaders' clocks may be ahead
  */
 public record SessionLimits(
@@ -26,10 +26,14 @@ public record SessionLimits(
     int sessionsMax,
     long sessionIdleMax) {
   /**
-   * µs by which one height moves on the time for which sessions are idle, so that neither an idle
-   * night nor a jump of the clocks lets any go at once.
+   * µs by which one height may always move on the time for which sessions are idle.
+   *
+   * @see #idleStepMax
    */
-  public static final long IDLE_STEP_MAX = 1_000_000;
+  public static final long IDLE_STEP_MIN = 1_000_000;
+
+  /** So many idle nights, and clients that come after them, let a session go. */
+  private static final int IDLE_STEPS = 10;
 
   /** µs that a session stays unused unless said otherwise: ten minutes. */
   public static final long IDLE_MAX = 600_000_000;
@@ -69,6 +73,15 @@ public record SessionLimits(
   public SessionLimits(
       int sessionWindowMax, long sessionResultBytesMax, int sessionsPerClientMax, int sessionsMax) {
     this(sessionWindowMax, sessionResultBytesMax, sessionsPerClientMax, sessionsMax, IDLE_MAX);
+  }
+
+  /**
+   * µs by which one height moves on the time for which sessions are idle, at most: so that neither
+   * an idle night nor a jump of the clocks lets any go at once, and that a cluster in which little
+   * is decided does not keep the dead for ever.
+   */
+  public long idleStepMax() {
+    return Math.max(IDLE_STEP_MIN, sessionIdleMax / IDLE_STEPS);
   }
 
   /** Clients of which is known which numbers they have used, also when they have no session. */

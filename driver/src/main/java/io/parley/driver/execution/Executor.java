@@ -82,7 +82,7 @@ public final class Executor implements Application {
     this.height = height;
     long before = time;
     time = Math.max(batch.stamp(), time + 1);
-    idle += Math.min(time - before, SessionLimits.IDLE_STEP_MAX);
+    idle += Math.min(time - before, limits.idleStepMax());
     ahead = batch.stamp() == 0 ? ahead : time - batch.stamp();
     int index = 0;
     for (Bundle bundle : batch.bundles()) {

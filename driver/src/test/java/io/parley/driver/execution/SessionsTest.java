@@ -216,7 +216,7 @@ final class SessionsTest {
   /** Nobody expires because nothing was decided for a night, or because the clocks were set. */
   @Test
   void oneHeightMovesIdleTimeOnByOneStepAtMost() {
-    SessionLimits limits = new SessionLimits(4, 4 << 20, 2, 3, 10 * SessionLimits.IDLE_STEP_MAX);
+    SessionLimits limits = new SessionLimits(4, 4 << 20, 2, 3, 10 * SessionLimits.IDLE_STEP_MIN);
     Executor idle = new Executor(new Diary(), limits, failure -> {});
     long a = ALICE.opens(idle, "a");
     ALICE.opens(idle, "b");
@@ -226,8 +226,26 @@ final class SessionsTest {
     Result refused = Author.run(idle, ALICE.opening("c")).get(0);
     assertThat(refused.outcome()).isEqualTo(Outcome.TOO_MANY_SESSIONS);
     assertThat(refused.number().orElseThrow())
-        .isBetween(SessionLimits.IDLE_STEP_MAX, 2 * SessionLimits.IDLE_STEP_MAX);
+        .isBetween(SessionLimits.IDLE_STEP_MIN, 2 * SessionLimits.IDLE_STEP_MIN);
     assertThat(Author.run(idle, ALICE.says(a, 0, "x")).get(0).outcome()).isEqualTo(Outcome.OK);
+  }
+
+  /** Where little is decided, the dead make room all the same: each who asks moves time on. */
+  @Test
+  void aTenthOfTheIdleTimeIsTheStep() {
+    SessionLimits limits = new SessionLimits(4, 4 << 20, 1, 3, SessionLimits.IDLE_MAX);
+    assertThat(limits.idleStepMax()).isEqualTo(SessionLimits.IDLE_MAX / 10);
+    Executor idle = new Executor(new Diary(), limits, failure -> {});
+    ALICE.opens(idle, "a");
+    int asked = 0;
+    Result answer;
+    do {
+      asked++;
+      idle.execute(idle.height() + 1, new Batch(asked * 36_000_000_000L, List.of()));
+      answer = Author.run(idle, ALICE.opening("b")).get(0);
+    } while (answer.outcome() == Outcome.TOO_MANY_SESSIONS);
+    assertThat(answer.outcome()).isEqualTo(Outcome.OK);
+    assertThat(asked).isEqualTo(10);
   }
 
   @Test

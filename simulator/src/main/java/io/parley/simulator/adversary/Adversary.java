@@ -26,7 +26,7 @@ public interface Adversary {
     return frame;
   }
 
-  /** A client connects to it, and is told {@code greeting}; what it says instead. */
+  /** A client connects to it, and would like to hear {@code greeting}; what it says. */
   default Bytes greeting(Bytes greeting) {
     return greeting;
   }

@@ -87,13 +87,39 @@ public final class Clients implements ClientLinks {
     return made;
   }
 
-  /** Adds one that was told of the first {@code replicas} only. */
-  public SimulatedClient misled(String name, int replicas) {
+  /** Adds one that was told of the first {@code replicas} only; liars do not tell it otherwise. */
+  public SimulatedClient misled(String name, int replicas, ClientHabits habits) {
     SimulatedClient made =
-        new SimulatedClient(schedule, this, name, replicas, seed, ClientHabits.PATIENT);
+        new SimulatedClient(schedule, believing(replicas), name, replicas, seed, habits);
     clients.put(made.id(), made);
     missesWhoIsDown(made);
     return made;
+  }
+
+  /** These links, for a client that expects that there are so many replicas. */
+  private ClientLinks believing(int replicas) {
+    Bytes expected = Identities.membership(replicas).bytes();
+    return new ClientLinks() {
+      @Override
+      public Bytes greeting(ReplicaId of) {
+        return ends.apply(of).get(0).greeting(honest, expected);
+      }
+
+      @Override
+      public void toReplica(SimulatedClient from, ReplicaId to, Bytes frame) {
+        Clients.this.toReplica(from, to, frame);
+      }
+
+      @Override
+      public void toClient(ReplicaId from, ClientId to, Bytes frame) {
+        Clients.this.toClient(from, to, frame);
+      }
+
+      @Override
+      public void note(Supplier<String> text) {
+        Clients.this.note(text);
+      }
+    };
   }
 
   private void missesWhoIsDown(SimulatedClient made) {
@@ -142,7 +168,7 @@ public final class Clients implements ClientLinks {
 
   @Override
   public Bytes greeting(ReplicaId of) {
-    return ends.apply(of).get(0).greeting(honest);
+    return ends.apply(of).get(0).greeting(honest, honest);
   }
 
   @Override

@@ -14,8 +14,13 @@ public interface ReplicaEnd {
   /** A frame of an authenticated client arrives. */
   void receive(ClientId from, Bytes frame);
 
-  /** What it says first to a client; {@code honest} is what its core's driver would say. */
-  default Bytes greeting(Bytes honest) {
+  /**
+   * What it says first to a client.
+   *
+   * @param honest what its core's driver would say
+   * @param expected what the client likes to hear: something else if it was told wrong
+   */
+  default Bytes greeting(Bytes honest, Bytes expected) {
     return honest;
   }
 

@@ -2,6 +2,7 @@ package io.parley.simulator.hunt;
 
 import io.parley.api.Bytes;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
 import io.parley.simulator.application.Troubles;
 import io.parley.simulator.checkers.DecisionChecker;
@@ -45,12 +46,17 @@ public final class Run {
   /** Numbers of hostile commands that no Byzantine client has. */
   private static final long VISITORS_FROM = -1_000_000;
 
+  private static final long MISLED_FROM = -2_000_000;
+  private static final long NIGHTS_FROM = -3_000_000;
+
   private final Simulation simulation;
   private final Scenario scenario;
   private final World world;
   private final SplittableRandom random;
   private final Trouble trouble;
   private final Visitors visitors;
+  private final Misled misled;
+  private final Night night;
   private final Set<SimulatedClient> clients = new LinkedHashSet<>();
   private final List<Submission> audit = new ArrayList<>();
   private int steps;
@@ -74,9 +80,7 @@ public final class Run {
     }
     simulation.regions().ifPresent(plan::regions);
     simulation.costs().ifPresent(plan::costs);
-    if (Visitors.areChosenBy(scenario.seed())) {
-      plan.sessions(Visitors.LIMITS);
-    }
+    plan.sessions(sessions());
     world = new World(plan);
     trouble = Trouble.of(world, scenario.seed(), scenario.end());
     visitors =
@@ -85,6 +89,28 @@ public final class Run {
             scenario.seed(),
             scenario.end(),
             number -> simulation.application().hostile(VISITORS_FROM - number));
+    misled =
+        Misled.of(
+            world,
+            scenario.seed(),
+            scenario.n(),
+            scenario.end(),
+            number -> simulation.application().hostile(MISLED_FROM - number));
+    night =
+        Night.isChosenBy(scenario.seed(), kinds())
+            ? Night.of(
+                world,
+                scenario.seed(),
+                scenario.end(),
+                number -> simulation.application().hostile(NIGHTS_FROM - number))
+            : Night.none(world);
+  }
+
+  private SessionLimits sessions() {
+    if (Night.isChosenBy(scenario.seed(), kinds())) {
+      return Night.LIMITS;
+    }
+    return Visitors.areChosenBy(scenario.seed()) ? Visitors.LIMITS : SessionLimits.DEFAULT;
   }
 
   private StateMachine machine() {
@@ -274,7 +300,12 @@ public final class Run {
   private Stream<Submission> submissions() {
     return Stream.concat(
         clients.stream().flatMap(client -> client.submissions().stream()),
-        Stream.concat(trouble.submissions().stream(), visitors.submissions().stream()));
+        Stream.of(
+                trouble.submissions(),
+                visitors.submissions(),
+                misled.submissions(),
+                night.submissions())
+            .flatMap(List::stream));
   }
 
   private void checkEnd() {
@@ -284,6 +315,8 @@ public final class Run {
                 world.checkers().invariants().look(instance, instance.incarnation().host()));
     submissions().forEach(this::checkOutcome);
     trouble.submissions().forEach(it -> Trouble.check(it, execution(it)));
+    submissions().forEach(it -> Night.check(it, sessions()));
+    misled.check();
     TreeMap<Integer, Integer> executed = new TreeMap<>();
     History history =
         Histories.of(

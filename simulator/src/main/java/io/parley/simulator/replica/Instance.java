@@ -120,8 +120,8 @@ public final class Instance implements Endpoint, ReplicaEnd {
   }
 
   @Override
-  public Bytes greeting(Bytes honest) {
-    return adversary == null ? honest : adversary.greeting(honest);
+  public Bytes greeting(Bytes honest, Bytes expected) {
+    return adversary == null ? honest : adversary.greeting(expected);
   }
 
   @Override
