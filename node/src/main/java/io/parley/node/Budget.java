@@ -41,7 +41,10 @@ final class Budget {
 
   private static final int ALL_PERCENT = 100;
 
-  /** Classes, keys, buffers of threads, and whatever else is there without any load. */
+  /**
+   * Classes, keys, buffers of threads, and whatever else is there without any load: an idle replica
+   * holds 16.8 MiB on JDK 17, and 18.0 on JDK 25, beside what only soft references keep.
+   */
   private static final long CODE_BYTES = 18L << 20;
 
   /** What is being verified, executed, encoded and answered at one moment. */

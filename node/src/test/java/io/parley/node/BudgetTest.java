@@ -86,6 +86,19 @@ final class BudgetTest {
     assertThat(with.bytes(Share.PENDING)).isLessThan(without.bytes(Share.PENDING));
   }
 
+  /** It is what the serial collector makes of 256 MiB, and what protocols say of four replicas. */
+  @Test
+  void thePresetsFitInAHeapOf256MiBLessItsReserve() {
+    Budget.Found found = new Budget.Found(495 * MIB / 2, 256 * MIB, Node.Builder.APPLICATION_BYTES);
+    MemoryAccount views =
+        new MemoryAccount("views", Place.HEAP, MemoryAccount.UNKNOWN, 4_700 << 10);
+    MemoryAccount unknown =
+        new MemoryAccount("unknown", Place.HEAP, MemoryAccount.UNKNOWN, 1_824 << 10);
+    Budget.Needs needs = new Budget.Needs(List.of(BUFFERS, views, unknown), MIB);
+    Budget budget = Budget.of("R1", SharedLimits.DEFAULT, 4, found, needs);
+    assertThat(heap(budget)).isEqualTo(found.heapBytes());
+  }
+
   @Test
   void tooLittleHeapIsRefusedWithTheNeedAndTheFix() {
     assertThatThrownBy(() -> budget(4, 200, 256, 24))
