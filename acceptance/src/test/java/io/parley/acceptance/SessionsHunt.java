@@ -7,6 +7,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Grant;
 import io.parley.api.LayoutReader;
+import io.parley.api.Limits;
 import io.parley.api.Protocol;
 import io.parley.api.SessionLimits;
 import io.parley.api.SessionRequest;
@@ -29,13 +30,17 @@ import java.util.function.BiFunction;
 /**
  * Two replicas execute the same decisions, which leave far more results than their session tables
  * may keep. Told is what they keep beyond it, what they lose before it is acknowledged, what they
- * execute after they refused it, or in what they differ. Loaded as {@link DriverHunt} is; protocol
- * and faults add nothing.
+ * execute after they refused it, in what they differ, or who is kept out for ever. Loaded as {@link
+ * DriverHunt} is; protocol and faults add nothing.
  */
 public final class SessionsHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final int CLIENTS = 8;
   private static final int ROUNDS = 12;
   private static final int COMMANDS = 4;
+  private static final int HOURS = 24;
+
+  /** µs of agreed time. */
+  private static final long HOUR = 3_600_000_000L;
 
   /** Bytes beside those of one largest result, which may always come. */
   private static final long ROOM = 256 << 10;
@@ -99,7 +104,33 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
     }
     return again(sessions, 0)
         .or(this::tooMuch)
-        .or(() -> again(sessions, (long) COMMANDS * ROUNDS / 2));
+        .or(() -> again(sessions, (long) COMMANDS * ROUNDS / 2))
+        .or(SessionsHunt::heldForEver);
+  }
+
+  /**
+   * One client has all the room there is, and goes on sending for hours without acknowledging
+   * anything; another must get room all the same.
+   */
+  private static Optional<String> heldForEver() {
+    Executor executor = executor();
+    long holder = number(run(executor, 0, bundle(0, 0, 0, 0, List.of(OPENING))));
+    long other = number(run(executor, 0, bundle(1, 0, 0, 0, List.of(OPENING))));
+    Bytes largest = Bytes.wrap(new byte[Limits.COMMAND_BYTES_MAX]);
+    run(executor, 0, bundle(0, holder, 0, 0, List.of(largest)));
+    Outcome last = Outcome.OK;
+    for (int hour = 1; hour <= HOURS; hour++) {
+      run(executor, hour * HOUR, bundle(0, holder, hour, 0, List.of(Bytes.EMPTY)));
+      Bundle small = bundle(1, other, hour, hour, List.of(Bytes.EMPTY));
+      last = run(executor, hour * HOUR, small).results().get(0).outcome();
+    }
+    return last == Outcome.OK
+        ? Optional.empty()
+        : Optional.of(DriverHunt.tell(Property.SERVICE, "another has " + last + " for ever"));
+  }
+
+  private static Reply run(Executor executor, long stamp, Bundle bundle) {
+    return executor.execute(executor.height() + 1, new Batch(stamp, List.of(bundle))).get(0);
   }
 
   private Optional<String> tooMuch() {
@@ -138,9 +169,13 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
     List<Long> sessions = new ArrayList<>();
     for (int client = 0; client < CLIENTS; client++) {
       Reply opened = execute(bundle(client, 0, 0, 0, List.of(OPENING)));
-      sessions.add(new LayoutReader(opened.results().get(0).value()).i64());
+      sessions.add(number(opened));
     }
     return sessions;
+  }
+
+  private static long number(Reply opened) {
+    return new LayoutReader(opened.results().get(0).value()).i64();
   }
 
   /** Bytes of the values that must be kept, as nothing was acknowledged. */

@@ -326,7 +326,7 @@ public final class ClientCore {
 
   private void settle(Flight flight, Pending pending, Result result, long now) {
     if (result.outcome() == Result.Outcome.SESSION_EXPIRED) {
-      fail(pending, Failures.expired(result, now - flight.launchedAt));
+      fail(pending, Failures.expired(result, now - flight.unacknowledgedSince));
     } else if (result.outcome() != Result.Outcome.OK) {
       fail(pending, Failures.of(result));
     } else if (!pending.done) {
@@ -371,7 +371,7 @@ public final class ClientCore {
 
   private Flight request(SessionRequest request, long now) {
     Bundle bundle = Bundle.sign(publicKey, 0, 0, 0, List.of(request.encode()), sign);
-    Flight flight = new Flight(bundle, List.of(), true, now);
+    Flight flight = new Flight(bundle, List.of(), true, now, now);
     follow(links.connected(), 0);
     flights.launch(flight);
     return flight;
@@ -413,7 +413,7 @@ public final class ClientCore {
     for (Pending pending : taken) {
       out.add(new ClientAction.Placed(pending.ticket, session, next++));
     }
-    flights.launch(new Flight(bundle, taken, false, now));
+    flights.launch(new Flight(bundle, taken, false, now, flights.oldest(session, now)));
     return true;
   }
 

@@ -107,11 +107,13 @@ final class Failures {
   }
 
   /**
-   * The session is gone. It goes only when it was unused for long, so a command that was sent a
-   * short while ago can not have been executed in it before (pitfall C4). Clocks may differ: half
-   * of that time is short.
+   * The session is gone. It goes only when it was unused for long, or nothing that was executed in
+   * it was acknowledged for as long, so a command that was sent a short while ago, when nothing
+   * older waited, can not have been executed in it before (pitfall C4). Clocks may differ: half of
+   * that time is short.
    *
-   * @param sinceNanos for how long the command may have been with replicas
+   * @param sinceNanos for how long the command may have been with replicas, or the oldest that it
+   *     did not acknowledge
    */
   static Failure expired(Result result, long sinceNanos) {
     boolean may = sinceNanos / 1_000 >= result.number().orElse(0) / 2;

@@ -37,6 +37,9 @@ final class Flight {
 
   final long launchedAt;
 
+  /** When the oldest was launched that was not acknowledged by this one: itself, or one before. */
+  final long unacknowledgedSince;
+
   long resendAt;
 
   /** When to offer it once more to an overloaded leader. */
@@ -47,11 +50,13 @@ final class Flight {
   private int open;
   private final TreeMap<ReplicaId, Refusal> refusals = new TreeMap<>();
 
-  Flight(Bundle bundle, List<Pending> commands, boolean everyone, long now) {
+  Flight(
+      Bundle bundle, List<Pending> commands, boolean everyone, long now, long unacknowledgedSince) {
     this.bundle = bundle;
     this.commands = commands;
     this.everyone = everyone;
     launchedAt = now;
+    this.unacknowledgedSince = unacknowledgedSince;
     this.resendAt = now + resendAfter;
     votes = new Votes[bundle.commands().size()];
     open = votes.length;

@@ -76,6 +76,17 @@ final class Flights {
     return lowest;
   }
 
+  /** When the oldest of a session was launched that waits for replies; {@code now} if none does. */
+  long oldest(long session, long now) {
+    long oldest = now;
+    for (Flight flight : flights.values()) {
+      if (flight.session() == session) {
+        oldest = Math.min(oldest, flight.launchedAt);
+      }
+    }
+    return oldest;
+  }
+
   /** Sessions of which replies are still wanted, 0 for openings. */
   SortedSet<Long> sessions() {
     SortedSet<Long> sessions = new TreeSet<>();

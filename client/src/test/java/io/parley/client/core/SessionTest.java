@@ -171,6 +171,17 @@ class SessionTest {
     assertThat(script.failure(0).mayHaveExecuted()).isTrue();
   }
 
+  /** The session may be gone because of the older one, after the later one was executed. */
+  @Test
+  void whatWasSentWhileSomethingOldWaitedMayHaveExecuted() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    script.pass(Duration.ofSeconds(20));
+    script.submit("b");
+    script.conclude(script.lastBundle(), Result.of(Result.Outcome.SESSION_EXPIRED, 30_000_000));
+    assertThat(script.failure(1).mayHaveExecuted()).isTrue();
+  }
+
   /** Pitfall C3: a number that was used before opens nothing; the client goes on with the next. */
   @Test
   void aNumberThatWasUsedIsFollowedByTheNext() {

@@ -101,7 +101,7 @@ public final class Executor implements Application {
     if (session == null) {
       return Collections.nCopies(commands.size(), expired());
     }
-    sessions.acknowledge(session, bundle.acknowledged());
+    sessions.acknowledge(session, bundle.acknowledged(), idle);
     sessions.makeRoom(session, idle);
     List<Result> results = new ArrayList<>(commands.size());
     for (int i = 0; i < commands.size(); i++) {
@@ -134,7 +134,7 @@ public final class Executor implements Application {
       return Result.of(Outcome.NO_ROOM);
     }
     Result result = run(command, context);
-    sessions.record(session, sequence, result);
+    sessions.record(session, sequence, result, idle);
     return result;
   }
 

@@ -59,6 +59,7 @@ final class Session {
   private long resultBytes;
   private long mark;
   private long lastUsed;
+  private long holdsSince;
   private @Nullable Digest digest;
 
   Session(long number, ClientId owner, Bytes nonce, long now, SessionLimits limits) {
@@ -87,6 +88,14 @@ final class Session {
     return lastUsed;
   }
 
+  /**
+   * Since when it has held results without acknowledging any, in idle time; of no matter while it
+   * holds none.
+   */
+  long holdsSince() {
+    return holdsSince;
+  }
+
   void use(long now) {
     if (lastUsed != now) {
       lastUsed = now;
@@ -106,7 +115,7 @@ final class Session {
   }
 
   /** The client has all results below {@code sequence}: they are dropped, the window moves. */
-  void acknowledge(long sequence) {
+  void acknowledge(long sequence, long now) {
     if (sequence <= mark) {
       return;
     }
@@ -124,6 +133,7 @@ final class Session {
     }
     refused.advance(mark, sequence);
     mark = sequence;
+    holdsSince = now;
     digest = null;
   }
 
@@ -148,13 +158,14 @@ final class Session {
   }
 
   /** {@code sequence}, which {@link #answer} did not know, was executed with this result. */
-  void record(long sequence, Result result) {
+  void record(long sequence, Result result, long now) {
     Bytes value = Sessions.compact(result.value());
     Kept added = new Kept(new Result(result.outcome(), value, Sessions.compact(result.note())));
     if (answer(sequence) != null || kept.put(sequence, added) != null) {
       throw new AssertionError("sequence " + sequence + " executed twice in session " + number);
     }
     keptMax = Math.max(keptMax, kept.size());
+    holdsSince = resultBytes == 0 ? now : holdsSince;
     resultBytes += bytes(added.result);
     digest = null;
   }
@@ -203,7 +214,7 @@ final class Session {
 
   private LayoutWriter begin() {
     LayoutWriter out = new LayoutWriter(128 + 32 * kept.size());
-    out.i64(number).digest(owner.key()).bytes(nonce).i64(lastUsed).i64(mark);
+    out.i64(number).digest(owner.key()).bytes(nonce).i64(lastUsed).i64(holdsSince).i64(mark);
     refused.writeTo(out, mark);
     return out.i32(kept.size());
   }
@@ -219,6 +230,7 @@ final class Session {
     ClientId owner = new ClientId(in.digest());
     Bytes nonce = in.bytes(SessionRequest.NONCE_BYTES_MAX);
     Session session = new Session(number, owner, nonce, in.i64(), limits);
+    long holdsSince = in.i64();
     session.mark = in.i64();
     session.refused.readFrom(in, session.mark);
     int count = in.count(limits.sessionWindowMax(), KEPT_BYTES_MIN);
@@ -229,8 +241,10 @@ final class Session {
         throw new LayoutReader.Malformed("an unknown outcome");
       }
       Bytes value = in.bytes(Limits.COMMAND_BYTES_MAX);
-      session.record(sequence, new Result(outcome, value, in.bytes(Result.NOTE_BYTES_MAX)));
+      Result result = new Result(outcome, value, in.bytes(Result.NOTE_BYTES_MAX));
+      session.record(sequence, result, holdsSince);
     }
+    session.holdsSince = holdsSince;
     in.end();
     return session;
   }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No result goes before it is acknowledged: a command is executed only if there is room for the
  * largest result, whatever comes of it, within the bytes of all results (pitfalls B1 and C2) and
- * beside what its client holds already, so that none keeps the others out.
+ * beside what its client holds already, so that none keeps the others out. Who acknowledges nothing
+ * for as long as a session may be unused does not use it, whatever it sends.
  *
  * <p>All follows from the table and the idle time alone, so that all replicas agree. Idle time is
  * in µs, and never falls.
@@ -37,9 +38,16 @@ final class Sessions {
   private static final Comparator<Session> LONGEST_UNUSED_FIRST =
       Comparator.comparingLong(Session::lastUsed).thenComparingLong(Session::number);
 
+  private static final Comparator<Session> LONGEST_HOLDING_FIRST =
+      Comparator.comparingLong(Session::holdsSince).thenComparingLong(Session::number);
+
   private final SessionLimits limits;
   private final TreeMap<Long, Session> byNumber = new TreeMap<>();
   private final TreeSet<Session> byUse = new TreeSet<>(LONGEST_UNUSED_FIRST);
+
+  /** Those that hold results. */
+  private final TreeSet<Session> byHolding = new TreeSet<>(LONGEST_HOLDING_FIRST);
+
   private final TreeMap<ClientId, ClientSessions> byClient = new TreeMap<>();
 
   /** Those without a session. */
@@ -221,10 +229,22 @@ final class Sessions {
   }
 
   /** See {@link Session#acknowledge}. */
-  void acknowledge(Session session, long sequence) {
+  void acknowledge(Session session, long sequence, long now) {
+    change(session, () -> session.acknowledge(sequence, now));
+  }
+
+  private void change(Session session, Runnable change) {
     long before = session.resultBytes();
-    session.acknowledge(sequence);
+    byHolding.remove(session);
+    change.run();
     count(owner(session), session.resultBytes() - before);
+    keep(session);
+  }
+
+  private void keep(Session session) {
+    if (session.resultBytes() > 0) {
+      byHolding.add(session);
+    }
   }
 
   /**
@@ -236,20 +256,14 @@ final class Sessions {
     return owner(session).resultBytes + Session.RESULT_BYTES_MAX <= free;
   }
 
-  /** Lets sessions go that hold results and were unused for long, until there is room. */
+  /**
+   * Lets sessions go that hold results and acknowledged none for long, until there is room, or
+   * nobody has for longer than {@code session}.
+   */
   void makeRoom(Session session, long now) {
-    while (!hasRoom(session)) {
-      Session first = null;
-      for (Session each : byUse) {
-        if (wait(each.lastUsed(), now) > 0) {
-          return;
-        }
-        if (each.resultBytes() > 0) {
-          first = each;
-          break;
-        }
-      }
-      if (first == null) {
+    while (!hasRoom(session) && !byHolding.isEmpty()) {
+      Session first = byHolding.first();
+      if (first.equals(session) || wait(first.holdsSince(), now) > 0) {
         return;
       }
       remove(first, now);
@@ -257,10 +271,8 @@ final class Sessions {
   }
 
   /** See {@link Session#record}; there is room. */
-  void record(Session session, long sequence, Result result) {
-    long before = session.resultBytes();
-    session.record(sequence, result);
-    count(owner(session), session.resultBytes() - before);
+  void record(Session session, long sequence, Result result, long now) {
+    change(session, () -> session.record(sequence, result, now));
   }
 
   private ClientSessions owner(Session session) {
@@ -281,6 +293,7 @@ final class Sessions {
     absent.remove(own);
     byNumber.put(session.number(), session);
     byUse.add(session);
+    keep(session);
     own.byNumber.put(session.number(), session);
     count(own, session.resultBytes());
     clientsDigest = null;
@@ -290,6 +303,7 @@ final class Sessions {
     ClientSessions own = owner(session);
     byNumber.remove(session.number());
     byUse.remove(session);
+    byHolding.remove(session);
     own.byNumber.remove(session.number());
     count(own, -session.resultBytes());
     if (own.byNumber.isEmpty()) {

@@ -167,6 +167,38 @@ final class SessionsTest {
     assertThat(outcomes(ALICE.says(a, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
   }
 
+  /** Nor do those of one that goes on sending and acknowledges nothing. */
+  @Test
+  void whoAcknowledgesNothingForLongMakesRoomWhateverItSends() {
+    long a = ALICE.opens(executor, "a");
+    long b = BOB.opens(executor, "b");
+    outcomes(ALICE.says(a, 0, "long 99", "long 99"));
+    outcomes(BOB.says(b, 0, "long 99", "x"));
+    for (int i = 0; i < 5; i++) {
+      pass(IDLE / 5);
+      assertThat(outcomes(ALICE.says(a, 2, "more"))).containsExactly(Outcome.NO_ROOM);
+    }
+    assertThat(outcomes(BOB.says(b, 2, "y"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 3, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
+  }
+
+  /** Who acknowledges keeps what it holds; and nobody makes room for itself by going. */
+  @Test
+  void whoAcknowledgesStays() {
+    long a = ALICE.opens(executor, "a");
+    long b = BOB.opens(executor, "b");
+    outcomes(ALICE.says(a, 0, "x", "long 99", "long 99"));
+    pass(IDLE / 2);
+    outcomes(ALICE.says(a, 3, 1, "more"));
+    outcomes(BOB.says(b, 0, "long 99", "x"));
+    pass(IDLE / 2);
+    assertThat(outcomes(BOB.says(b, 2, "y"))).containsExactly(Outcome.NO_ROOM);
+    pass(IDLE / 2);
+    assertThat(outcomes(ALICE.says(a, 4, "x"))).containsExactly(Outcome.NO_ROOM);
+    assertThat(outcomes(ALICE.says(a, 4, 3, "x"))).containsExactly(Outcome.NO_ROOM);
+    assertThat(outcomes(ALICE.says(a, 5, 4, "x"))).containsExactly(Outcome.OK);
+  }
+
   private void pass(long micros) {
     executor.execute(executor.height() + 1, new Batch(executor.time() + micros, List.of()));
   }
