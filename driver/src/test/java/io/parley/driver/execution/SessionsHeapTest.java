@@ -77,7 +77,7 @@ final class SessionsHeapTest {
 
   /** Bytes of all live objects; a collector's own "used" may count the dead between the living. */
   private static long liveBytes() {
-    String[] total = histogram().strip().split("\\s+");
+    String[] total = histogram().strip().split("\\s+", -1);
     return Long.parseLong(total[total.length - 1]);
   }
 

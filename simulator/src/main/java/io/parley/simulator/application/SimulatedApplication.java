@@ -28,6 +28,15 @@ public interface SimulatedApplication {
   List<Bytes> audit();
 
   /**
+   * Whether the state machine may answer this command of {@link #command} or {@link #audit} with an
+   * exception. A run in which another fails is a violation: nobody meant a null, a result that is
+   * too large, or an exception.
+   */
+  default boolean mayFail(Bytes command) {
+    return false;
+  }
+
+  /**
    * Judges what clients saw, at the end of a run.
    *
    * @param executed ids of the operations that were executed, in that order, which should explain

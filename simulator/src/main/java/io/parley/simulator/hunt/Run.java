@@ -4,6 +4,7 @@ import io.parley.api.Bytes;
 import io.parley.api.ReplicaId;
 import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
+import io.parley.client.core.Failure;
 import io.parley.simulator.application.Troubles;
 import io.parley.simulator.checkers.DecisionChecker;
 import io.parley.simulator.checkers.Violation;
@@ -314,6 +315,7 @@ public final class Run {
             instance ->
                 world.checkers().invariants().look(instance, instance.incarnation().host()));
     submissions().forEach(this::checkOutcome);
+    clients.forEach(client -> client.submissions().forEach(this::checkMachine));
     trouble.submissions().forEach(it -> Trouble.check(it, execution(it)));
     submissions().forEach(it -> Night.check(it, sessions()));
     misled.check();
@@ -353,6 +355,15 @@ public final class Run {
       throw new Violation(Property.EXACTLY_ONCE, submission + " was executed as " + executed);
     }
     return executed.isEmpty() ? null : executed.get(0);
+  }
+
+  /** Honest clients' commands fail only where the application says that they may. */
+  private void checkMachine(Submission submission) {
+    boolean failed =
+        submission.failure().filter(it -> it.kind() == Failure.Kind.COMMAND_FAILED).isPresent();
+    if (failed && !simulation.application().mayFail(submission.command())) {
+      throw new Violation(Property.HEALTH, submission.toString());
+    }
   }
 
   /** What a client believes of its command is what was executed. */

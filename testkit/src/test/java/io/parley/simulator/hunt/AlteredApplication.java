@@ -3,6 +3,7 @@ package io.parley.simulator.hunt;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
+import io.parley.api.Limits;
 import io.parley.api.StateMachine;
 import io.parley.simulator.application.DelegatingMachine;
 import io.parley.simulator.application.RegistersApplication;
@@ -83,6 +84,17 @@ final class AlteredApplication implements SimulatedApplication {
       @Override
       public Digest digest() {
         return new LayoutWriter(40).digest(machine.digest()).text("strange").sha256();
+      }
+    };
+  }
+
+  /** Does as it should, and answers with more than any result may be. */
+  static StateMachine verbose(StateMachine machine) {
+    return new DelegatingMachine(machine) {
+      @Override
+      public Bytes execute(Bytes command, Context context) {
+        machine.execute(command, context);
+        return Bytes.wrap(new byte[Limits.COMMAND_BYTES_MAX + 1]);
       }
     };
   }

@@ -87,6 +87,14 @@ class PropertiesTest {
     assertThat(broken(outcome).message()).contains("states differ after h1").contains("R2");
   }
 
+  /** It is the same everywhere, and what a client is told is true: only nobody meant it. */
+  @Test
+  void whatFailsUnmeantBreaksHealth() {
+    Outcome outcome = run(AlteredApplication.everywhere(AlteredApplication::verbose));
+    assertThat(broken(outcome).property()).isEqualTo(Property.HEALTH);
+    assertThat(broken(outcome).message()).contains("COMMAND_FAILED", "too large");
+  }
+
   @Test
   void staleAnswersOfOneReplicaFoolNoClientAndBreakDeterminism() {
     Outcome honest = run(AlteredApplication.of(3, AlteredApplication::stale));
