@@ -28,7 +28,7 @@ final class Granting {
   static final String FILE = "authority.key";
 
   private static final String FIX =
-      "issue another where 'parley init' was run, or copy the line from the original file";
+      "make another client with 'parley add-client', or copy the line from the original file";
 
   private final SignatureScheme.Signer signer;
 
