@@ -38,6 +38,8 @@ final class HonestCluster implements TransportProvider {
   private final Map<ReplicaId, Bytes> greetings = new ConcurrentHashMap<>();
   private final List<End> ends = new CopyOnWriteArrayList<>();
   private volatile @Nullable RuntimeException failure;
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean holds;
   private volatile boolean muted;
 
   HonestCluster(Digest cluster, int replicas) {
@@ -65,6 +67,34 @@ final class HonestCluster implements TransportProvider {
   /** From now on nobody answers. */
   void mute() {
     muted = true;
+  }
+
+  /** From now on what they answer is kept back. */
+  void hold() {
+    synchronized (held) {
+      holds = true;
+    }
+  }
+
+  /** All that was kept back is answered, and nothing is kept back any more. */
+  void release() {
+    List<Runnable> answers;
+    synchronized (held) {
+      holds = false;
+      answers = List.copyOf(held);
+      held.clear();
+    }
+    answers.forEach(Runnable::run);
+  }
+
+  private void tell(Runnable answer) {
+    synchronized (held) {
+      if (holds) {
+        held.add(answer);
+        return;
+      }
+    }
+    answer.run();
   }
 
   /** Who connects to this replica is told so first. */
@@ -149,7 +179,7 @@ final class HonestCluster implements TransportProvider {
     }
 
     private void answer(ReplicaId from, ClientFrame frame) {
-      inbound().received(from, List.of(codec.encode(frame)));
+      tell(() -> inbound().received(from, List.of(codec.encode(frame))));
     }
 
     @Override
