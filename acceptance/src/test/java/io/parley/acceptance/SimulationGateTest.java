@@ -52,9 +52,9 @@ class SimulationGateTest {
     System.out.printf("first seed: -Dparley.simulation.from=%d%n", FIRST);
   }
 
-  /** As many seeds as two processors simulate in about 50 seconds. */
+  /** As many seeds as two processors simulate in about 90 seconds. */
   @ParameterizedTest
-  @CsvSource({"pbft,1000", "hotstuff,800", "hotstuff-basic,800"})
+  @CsvSource({"pbft,700", "hotstuff,600", "hotstuff-basic,500"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
