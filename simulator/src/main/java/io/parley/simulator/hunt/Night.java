@@ -52,21 +52,20 @@ final class Night {
     return Math.floorMod(seed, EVERY) == 4 && !kinds.contains(FaultKind.CLIENTS);
   }
 
-  /** No nights. */
-  static Night none(World world) {
-    return new Night(world, 0, number -> Bytes.EMPTY);
-  }
-
   /**
    * Those of a run which goes on with faults until {@code end}.
    *
    * @param commands what those submit who come and go, by a number of its own each
    */
-  static Night of(World world, long seed, long end, LongFunction<Bytes> commands) {
+  static Night of(
+      World world, long seed, Set<FaultKind> kinds, long end, LongFunction<Bytes> commands) {
     Night made = new Night(world, seed, commands);
+    if (!isChosenBy(seed, kinds)) {
+      return made;
+    }
     SimulatedClient sleeper = made.comes("sleeper");
     long first = end / 3 + made.random.nextLong(end / 3);
-    world.schedule().at(first, () -> made.pass());
+    world.schedule().at(first, made::pass);
     for (int left = made.random.nextInt(NIGHTS_MAX); left > 0; left--) {
       world.schedule().at(made.random.nextLong(first, end), made::pass);
     }

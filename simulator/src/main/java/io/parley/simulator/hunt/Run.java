@@ -98,13 +98,12 @@ public final class Run {
             scenario.end(),
             number -> simulation.application().hostile(MISLED_FROM - number));
     night =
-        Night.isChosenBy(scenario.seed(), kinds())
-            ? Night.of(
-                world,
-                scenario.seed(),
-                scenario.end(),
-                number -> simulation.application().hostile(NIGHTS_FROM - number))
-            : Night.none(world);
+        Night.of(
+            world,
+            scenario.seed(),
+            kinds(),
+            scenario.end(),
+            number -> simulation.application().hostile(NIGHTS_FROM - number));
   }
 
   private SessionLimits sessions() {
