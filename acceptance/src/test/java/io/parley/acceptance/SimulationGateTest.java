@@ -52,9 +52,9 @@ class SimulationGateTest {
     System.out.printf("first seed: -Dparley.simulation.from=%d%n", FIRST);
   }
 
-  /** As many seeds as two processors simulate in about 90 seconds. */
+  /** As many seeds as two processors simulate in about a minute. */
   @ParameterizedTest
-  @CsvSource({"pbft,700", "hotstuff,600", "hotstuff-basic,500"})
+  @CsvSource({"pbft,500", "hotstuff,450", "hotstuff-basic,350"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
