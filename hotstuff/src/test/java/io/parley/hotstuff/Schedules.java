@@ -18,6 +18,7 @@ import io.parley.testkit.BlameScenarios;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
+import io.parley.testkit.DifferingStates;
 import io.parley.testkit.Reworded;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,12 +46,24 @@ final class Schedules {
           entry("B4-all-asked-at-once hotstuff-basic", Amplification::oneBlockIsMissing),
           entry("B3-codec-does-not-count hotstuff", CodecFlood::check),
           entry("B3-codec-does-not-count hotstuff-basic", CodecFlood::check),
+          entry("B1-bytes-not-counted hotstuff", Schedules::proposalsAlone),
+          entry("B1-bytes-not-counted hotstuff-basic", Schedules::proposalsAlone),
           entry("B1-checkpoint-not-by-bytes hotstuff", Schedules::largeCommands),
           entry("B1-checkpoint-not-by-bytes hotstuff-basic", Schedules::largeCommands),
           entry("B1-bytes-counted-from-stability hotstuff", Schedules::largeCommands),
           entry("B1-bytes-counted-from-stability hotstuff-basic", Schedules::largeCommands),
           entry("B1-unexecuted-bytes-unbounded hotstuff", Schedules::firstBlockMissed),
           entry("B1-unexecuted-bytes-unbounded hotstuff-basic", Schedules::firstBlockMissed),
+          entry("C5-quorum-given-up-too-early hotstuff", DifferingStates::aQuorumIsPossibleStill),
+          entry(
+              "C5-quorum-given-up-too-early hotstuff-basic",
+              DifferingStates::aQuorumIsPossibleStill),
+          entry("C5-difference-never-told hotstuff", DifferingStates::noQuorumIsPossible),
+          entry("C5-difference-never-told hotstuff-basic", DifferingStates::noQuorumIsPossible),
+          entry("C5-who-differs-forgotten hotstuff", DifferingStates::oneDiffersFromAQuorum),
+          entry("C5-who-differs-forgotten hotstuff-basic", DifferingStates::oneDiffersFromAQuorum),
+          entry("C5-clients-wait-for-ever hotstuff", DifferingStates::noQuorumIsPossible),
+          entry("C5-clients-wait-for-ever hotstuff-basic", DifferingStates::noQuorumIsPossible),
           entry("H14-round-robin-leaders hotstuff", Schedules::firstLeaderIsDead),
           entry("H14-round-robin-leaders hotstuff-basic", Schedules::firstLeaderIsDead),
           entry("H1-chain-of-two-with-gaps hotstuff", Schedules::twoBranchesOfTwo),
@@ -147,20 +160,38 @@ final class Schedules {
   static void firstBlockMissed(Protocol protocol) {
     Cluster cluster = plan(protocol).memory(SMALL).with("batchCommandsMax", 1).start();
     cluster.when(Traffic.any().to(R3).of("Decided", "Fetched")).drop();
-    cluster
-        .when(
-            Traffic.any()
-                .to(R3)
-                .of("Proposal")
-                .where(
-                    message -> (long) Reworded.get(Reworded.get(message, "header"), "height") == 1))
-        .drop();
+    cluster.when(Traffic.any().to(R3).of("Proposal").where(Schedules::isOfFirstHeight)).drop();
     for (int i = 0; i < 100; i++) {
       cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);
       cluster.run(Duration.ofMillis(5));
     }
     cluster.run(Duration.ofSeconds(1));
     recover(cluster);
+  }
+
+  /**
+   * R3 hears nothing but the proposals, of which it lacks the first: it can deliver none of many
+   * large blocks, and learns of no checkpoint that would let it pass over them. It holds no more of
+   * them than fit, and gets the rest later (pitfall B1).
+   */
+  static void proposalsAlone(Protocol protocol) {
+    Cluster cluster =
+        plan(protocol).memory(SMALL).with("batchCommandsMax", 1).with("termViews", 4_096).start();
+    cluster.when(Traffic.any().to(R3).where(Schedules::isNoLaterProposal)).drop();
+    for (int i = 0; i < 100; i++) {
+      cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);
+      cluster.run(Duration.ofMillis(5));
+    }
+    cluster.run(Duration.ofSeconds(1));
+    recover(cluster);
+  }
+
+  private static boolean isNoLaterProposal(Message message) {
+    return !message.getClass().getSimpleName().equals("Proposal") || isOfFirstHeight(message);
+  }
+
+  private static boolean isOfFirstHeight(Message proposal) {
+    return (long) Reworded.get(Reworded.get(proposal, "header"), "height") == 1;
   }
 
   /** The replica that leads the first view of terms, R0 of 4, is dead for good (pitfall H14). */

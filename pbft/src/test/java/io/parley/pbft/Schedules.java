@@ -20,6 +20,7 @@ import io.parley.testkit.BlameScenarios;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
+import io.parley.testkit.DifferingStates;
 import io.parley.testkit.Reworded;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,10 @@ final class Schedules {
           entry("B1-checkpoint-not-by-bytes pbft", Schedules::largeCommands),
           entry("B1-bytes-counted-from-stability pbft", Schedules::largeCommands),
           entry("B1-unexecuted-bytes-unbounded pbft", Schedules::manyHeightsAtOnce),
+          entry("C5-quorum-given-up-too-early pbft", DifferingStates::aQuorumIsPossibleStill),
+          entry("C5-difference-never-told pbft", DifferingStates::noQuorumIsPossible),
+          entry("C5-who-differs-forgotten pbft", DifferingStates::oneDiffersFromAQuorum),
+          entry("C5-clients-wait-for-ever pbft", DifferingStates::noQuorumIsPossible),
           entry("P1-lowest-view-chosen pbft", Schedules::preparedTwice),
           entry("P1-prepared-forgotten pbft", Schedules::allButOneRestart),
           entry("P1-prepared-proof-not-verified pbft", Schedules::preparedProofForged),

@@ -68,7 +68,8 @@ public abstract class ZooConformance {
     List<String> names = originals().stream().map(Protocol::name).toList();
     assertThat(zoo.mutants())
         .isNotEmpty()
-        .allSatisfy(mutant -> assertThat(mutant.name()).matches("(P|H|K|B|L)[0-9a-z]*-[a-z0-9-]+"))
+        .allSatisfy(
+            mutant -> assertThat(mutant.name()).matches("(P|H|K|B|L|C)[0-9a-z]*-[a-z0-9-]+"))
         .allSatisfy(mutant -> assertThat(mutant.protocols()).isNotEmpty().isSubsetOf(names));
   }
 
