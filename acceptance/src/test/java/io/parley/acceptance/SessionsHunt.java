@@ -29,9 +29,9 @@ import java.util.function.BiFunction;
 
 /**
  * Two replicas execute the same decisions, which leave far more results than their session tables
- * may keep. Told is what they keep beyond it, what they lose before it is acknowledged, what they
- * execute after they refused it, in what they differ, or who is kept out for ever. Loaded as {@link
- * DriverHunt} is; protocol and faults add nothing.
+ * may keep, while strangers acknowledge in their names. Told is what they keep beyond it, what they
+ * lose before it is acknowledged, what they execute after they refused it, in what they differ, or
+ * who is kept out for ever. Loaded as {@link DriverHunt} is; protocol and faults add nothing.
  */
 public final class SessionsHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final int CLIENTS = 8;
@@ -102,6 +102,9 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
             DriverHunt.tell(Property.DETERMINISM, "digests differ in round " + round));
       }
     }
+    for (int client = 0; client < CLIENTS; client++) {
+      acknowledge((client + 1) % CLIENTS, sessions.get(client));
+    }
     return again(sessions, 0)
         .or(this::tooMuch)
         .or(() -> again(sessions, (long) COMMANDS * ROUNDS / 2))
@@ -163,6 +166,13 @@ public final class SessionsHunt implements BiFunction<Protocol, String, Optional
       }
     }
     return Optional.empty();
+  }
+
+  /** All that there may be in that session, whosesoever it is. */
+  private void acknowledge(int client, long session) {
+    long sequence = (long) COMMANDS * ROUNDS;
+    Bytes request = new SessionRequest.Acknowledge(session, sequence).encode();
+    execute(bundle(client, 0, 0, 0, List.of(request)));
   }
 
   private List<Long> open() {

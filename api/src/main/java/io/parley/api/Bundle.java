@@ -10,7 +10,8 @@ import java.util.function.Function;
  * and never changed.
  *
  * <p>Session 0 is where sessions come from: a bundle of session 0 holds one command, a {@link
- * SessionRequest}. That to open one has the number of the session for its result, 8 bytes.
+ * SessionRequest}, which is no command of a state machine and in no session. That to open one has
+ * the number of the session for its result, 8 bytes.
  */
 public final class Bundle {
   /** The {@link Statement#phase()} under which clients sign. */

@@ -13,6 +13,9 @@ public sealed interface SessionRequest {
   /** Bytes in a nonce. */
   int NONCE_BYTES_MAX = 64;
 
+  /** The highest sequence that may be acknowledged; no bundle begins above it. */
+  long SEQUENCE_MAX = Long.MAX_VALUE - Limits.BUNDLE_COMMANDS_MAX;
+
   /** Bytes in an encoded request at most. */
   int BYTES_MAX = 1 + Long.BYTES + Integer.BYTES + NONCE_BYTES_MAX + Grant.BYTES_MAX;
 
@@ -47,8 +50,25 @@ public sealed interface SessionRequest {
   }
 
   /**
+   * All results below a sequence have reached the client, which has no bundle to say so in (pitfall
+   * C2). Once more, or after a higher one, it changes nothing.
+   *
+   * @param session its number, 1 or more
+   * @param sequence 1 to {@link #SEQUENCE_MAX}; what is below and was not executed never will be
+   */
+  record Acknowledge(long session, long sequence) implements SessionRequest {
+    public Acknowledge {
+      if (session < 1 || sequence < 1 || sequence > SEQUENCE_MAX) {
+        throw new IllegalArgumentException(
+            "acknowledging what is below " + sequence + " in session " + session);
+      }
+    }
+  }
+
+  /**
    * As the command of a bundle: 1, number (8 bytes), length of the nonce (4), nonce and {@link
-   * Grant} to open a session; 2 and its number (8) to end one.
+   * Grant} to open a session; 2 and its number (8) to end one; 3, its number (8) and the sequence
+   * (8) to acknowledge what is below.
    */
   default Bytes encode() {
     LayoutWriter out = new LayoutWriter(BYTES_MAX);
@@ -56,6 +76,8 @@ public sealed interface SessionRequest {
       open.grant().writeTo(out.u8(1).i64(open.number()).bytes(open.nonce()));
     } else if (this instanceof Close close) {
       out.u8(2).i64(close.session());
+    } else if (this instanceof Acknowledge received) {
+      out.u8(3).i64(received.session()).i64(received.sequence());
     }
     return out.toBytes();
   }
@@ -76,6 +98,7 @@ public sealed interface SessionRequest {
           switch (kind) {
             case 1 -> new Open(in.i64(), in.bytes(NONCE_BYTES_MAX), Grant.read(in));
             case 2 -> new Close(in.i64());
+            case 3 -> new Acknowledge(in.i64(), in.i64());
             default -> throw new Malformed("request " + kind + " for a session");
           };
       in.end();

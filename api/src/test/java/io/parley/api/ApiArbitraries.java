@@ -78,6 +78,8 @@ public final class ApiArbitraries {
     Arbitrary<Long> numbers = Arbitraries.longs().between(1, Long.MAX_VALUE);
     return Arbitraries.oneOf(
         numbers.map(SessionRequest.Close::new),
+        Combinators.combine(numbers, Arbitraries.longs().between(1, SessionRequest.SEQUENCE_MAX))
+            .as(SessionRequest.Acknowledge::new),
         Combinators.combine(
                 numbers,
                 bytes(SessionRequest.NONCE_BYTES_MIN, SessionRequest.NONCE_BYTES_MAX),

@@ -162,7 +162,11 @@ class BundleProperties {
     refused(0, 0, 0, List.of(Bytes.wrap(new byte[SessionRequest.BYTES_MAX + 1])));
     Bytes number = new LayoutWriter().u8(1).i64(0).raw(request.slice(9, request.size())).toBytes();
     refused(0, 0, 0, List.of(number));
+    refused(0, 0, 0, List.of(new LayoutWriter().u8(4).i64(1).toBytes()));
     refused(0, 0, 0, List.of(new LayoutWriter().u8(3).i64(1).toBytes()));
+    refused(0, 0, 0, List.of(new LayoutWriter().u8(3).i64(1).i64(0).toBytes()));
+    long beyond = SessionRequest.SEQUENCE_MAX + 1;
+    refused(0, 0, 0, List.of(new LayoutWriter().u8(3).i64(1).i64(beyond).toBytes()));
     assertThat(sign(0, 0, 0, List.of(request)).commands()).containsExactly(request);
   }
 

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  *     contain anything, so replicas need not agree on it: it is in no digest
  */
 public record Result(Outcome outcome, Bytes value, Bytes note) {
+  /**
+   * Heap bytes of a result that a session keeps, beside its value: the objects, their place in the
+   * map, and the part of the map that is empty. Held against the truth by a test.
+   */
+  public static final int OBJECT_BYTES = 224;
+
   /** Bytes in a note. */
   public static final int NOTE_BYTES_MAX = 3 * MachineFailure.MESSAGE_CHARS_MAX;
 
@@ -75,6 +81,14 @@ public record Result(Outcome outcome, Bytes value, Bytes note) {
   /** A result of which nothing is to be noted. */
   public Result(Outcome outcome, Bytes value) {
     this(outcome, value, Bytes.EMPTY);
+  }
+
+  /**
+   * Heap bytes in the session that keeps it, as all replicas and its client count them; a note
+   * counts as much however long it is, as replicas need not agree on it.
+   */
+  public long heapBytes() {
+    return (long) OBJECT_BYTES + value.size() + (outcome == Outcome.FAILED ? NOTE_BYTES_MAX : 0);
   }
 
   /** What all correct replicas say. */

@@ -42,9 +42,14 @@ public final class ClientCore {
   private final Failures failures;
 
   private final Backlog backlog;
+  private final Receipts receipts = new Receipts();
 
   private @Nullable Flight opening;
   private @Nullable Flight closing;
+
+  /** Says that this client has its results, though it has nothing to send. */
+  private @Nullable Flight acknowledging;
+
   private long openings;
 
   /** The next opening's, above all that this client is known to have used. */
@@ -107,6 +112,7 @@ public final class ClientCore {
       openSession(now);
       flights.resend(now);
       while (sendBundle(now)) {}
+      acknowledge(now);
       isHeldBack = roomAt > now && backlog.isWaiting();
     } else if (!isOver()) {
       flights.resend(now);
@@ -124,6 +130,7 @@ public final class ClientCore {
     }
     long at = Math.min(Math.min(backlog.wakeAt(), flights.wakeAt()), questions.wakeAt());
     at = isHeldBack ? Math.min(at, roomAt) : at;
+    at = Math.min(at, receipts.wakeAt());
     return Math.min(Math.min(at, closedAt), agreement.wakeAt());
   }
 
@@ -240,6 +247,8 @@ public final class ClientCore {
         opened(outcome);
       } else if (flight == closing) {
         closing = outcome == null ? closing : null;
+      } else if (outcome != null && flight == acknowledging) {
+        acknowledged(outcome);
       } else if (outcome != null && outcome.outcome() == Result.Outcome.NO_ROOM) {
         refused.add(flight.commands.get(at));
       } else if (outcome != null) {
@@ -248,9 +257,16 @@ public final class ClientCore {
       }
     }
     if (flight.isOver()) {
-      flights.remove(flight);
+      ended(flight);
     }
     again(refused, executed, now);
+  }
+
+  private void ended(Flight flight) {
+    flights.remove(flight);
+    if (flight.session() == session && session != 0) {
+      receipts.ended(flight);
+    }
   }
 
   /**
@@ -277,6 +293,8 @@ public final class ClientCore {
       Failure failure = Failures.invalid(flight);
       if (flight == closing) {
         closing = null;
+      } else if (flight == acknowledging) {
+        acknowledging = null;
       } else if (flight == opening) {
         notOpened(failure);
       } else {
@@ -314,7 +332,16 @@ public final class ClientCore {
     session = said;
     number++;
     next = 0;
+    receipts.clear();
     follow(links.connected(), session);
+  }
+
+  /** If the session is gone, the next command opens another. */
+  private void acknowledged(Result outcome) {
+    acknowledging = null;
+    if (outcome.outcome() == Result.Outcome.SESSION_EXPIRED) {
+      session = 0;
+    }
   }
 
   /** Whoever waits is told; the next command tries again. */
@@ -351,9 +378,9 @@ public final class ClientCore {
       Flight flight = late.flight;
       fail(late, failures.late(late, opening != null ? opening : flights.oldest()));
       if (flight != null) {
-        flight.close(late.at);
+        flight.giveUp(late.at);
         if (flight.isOver()) {
-          flights.remove(flight); // given up: acknowledged moves past it
+          ended(flight); // given up: acknowledged moves past it
         }
       }
       late = backlog.expired(now);
@@ -366,12 +393,12 @@ public final class ClientCore {
       return;
     }
     Bytes nonce = Digest.of(new LayoutWriter(64).bytes(seed).i64(openings++).toBytes()).bytes();
-    opening = request(new SessionRequest.Open(number, nonce, grant), now);
+    opening = request(new SessionRequest.Open(number, nonce, grant), true, now);
   }
 
-  private Flight request(SessionRequest request, long now) {
+  private Flight request(SessionRequest request, boolean everyone, long now) {
     Bundle bundle = Bundle.sign(publicKey, 0, 0, 0, List.of(request.encode()), sign);
-    Flight flight = new Flight(bundle, List.of(), true, now, now);
+    Flight flight = new Flight(bundle, List.of(), everyone, now, now);
     follow(links.connected(), 0);
     flights.launch(flight);
     return flight;
@@ -380,7 +407,7 @@ public final class ClientCore {
   /** The session ends with the client; one that is being opened is waited for, to end it. */
   private void closeSession(long now) {
     if (opening == null && session != 0) {
-      closing = request(new SessionRequest.Close(session), now);
+      closing = request(new SessionRequest.Close(session), true, now);
       session = 0;
     }
     if (now >= closedAt || links.connected().size() < settings.oneCorrect()) {
@@ -414,7 +441,25 @@ public final class ClientCore {
       out.add(new ClientAction.Placed(pending.ticket, session, next++));
     }
     flights.launch(new Flight(bundle, taken, false, now, flights.oldest(session, now)));
+    receipts.acknowledged(acknowledged);
+    dropAcknowledgement(); // the bundle says as much
     return true;
+  }
+
+  /** Once the client has rested, if replicas keep much for it that it has. */
+  private void acknowledge(long now) {
+    boolean rests = session != 0 && !backlog.isWaiting() && flights.count(session) == 0;
+    if (receipts.isDue(rests, now)) {
+      acknowledging = request(new SessionRequest.Acknowledge(session, next), false, now);
+      receipts.acknowledged(next);
+    }
+  }
+
+  private void dropAcknowledgement() {
+    if (acknowledging != null) {
+      flights.remove(acknowledging);
+      acknowledging = null;
+    }
   }
 
   private void close(long now) {
@@ -424,6 +469,8 @@ public final class ClientCore {
     closed = true;
     closedAt = now + ClientSettings.CLOSE_AFTER_MAX.toNanos();
     flights.keepOnly(opening);
+    acknowledging = null;
+    receipts.clear();
     backlog.clear().forEach(pending -> fail(pending, Failures.closed(pending)));
     questions.closed();
     agreement.closed();

@@ -29,6 +29,19 @@ public record ClientSettings(
   /** The most time that an overloaded leader is left alone, whatever it asks for. */
   public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(2);
 
+  /**
+   * For how long a client has nothing to send, and waits for nothing, before it says by itself that
+   * it has its results: so long that one which goes on by and by says so with its next bundle.
+   */
+  public static final Duration ACKNOWLEDGE_AFTER = Duration.ofSeconds(2);
+
+  /**
+   * Heap bytes of results at the replicas from which on it does, so that small results never cost a
+   * bundle more (pitfall C2). If all of the 4,096 sessions that there are by the presets keep less,
+   * half of the 16 MiB for results is free for those who go on.
+   */
+  public static final int ACKNOWLEDGE_BYTES_MIN = 2_048;
+
   /** How long a client that is closed waits until its session is closed, too. */
   public static final Duration CLOSE_AFTER_MAX = Duration.ofSeconds(1);
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param connected the replicas that are connected and of the client's membership, ascending
  * @param absent the others, and why, for people
  * @param session its number; 0 while there is none
- * @param bundlesSent bundles made, each counted once, openings of sessions included
+ * @param bundlesSent bundles made, each counted once, with those about sessions
  * @param bundlesResent times that a bundle was sent again
  */
 public record ClientStatus(

@@ -67,7 +67,7 @@ final class Failures {
       return flight.summary(pending.at);
     }
     String why =
-        flight.isOpening() ? "no session could be opened, " : "waited for older commands, ";
+        flight.isAboutSession() ? "no session could be opened, " : "waited for older commands, ";
     return why + flight.summary();
   }
 

@@ -3,6 +3,7 @@ package io.parley.client.core;
 import io.parley.api.Bundle;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionLimits;
 import io.parley.api.door.ClientFrame;
 import io.parley.api.door.Result;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle that waits for its replies, which come in parts: each of its commands has an outcome of
- * its own. An opening of a session carries no pending commands.
+ * its own. One about a session carries no pending commands.
  */
 final class Flight {
   /** A time that never comes. */
@@ -48,6 +49,7 @@ final class Flight {
   private long resendAfter = ClientSettings.RESEND_AFTER.toNanos();
   private int overloads;
   private int open;
+  private long resultBytes;
   private final TreeMap<ReplicaId, Refusal> refusals = new TreeMap<>();
 
   Flight(
@@ -73,7 +75,7 @@ final class Flight {
   }
 
   /** Whether it is about a session, and not in one. */
-  boolean isOpening() {
+  boolean isAboutSession() {
     return session() == 0;
   }
 
@@ -102,16 +104,36 @@ final class Flight {
     Result outcome = of == null ? null : of.add(from, result, enough);
     if (outcome != null) {
       close(at);
+      resultBytes += isKept(outcome) ? outcome.heapBytes() : 0;
     }
     return outcome;
   }
 
-  /** The command at this place has an outcome. */
-  void close(int at) {
+  private static boolean isKept(Result outcome) {
+    return outcome.outcome() == Result.Outcome.OK || outcome.outcome() == Result.Outcome.FAILED;
+  }
+
+  /** The command at this place is given up: it may have any result, or get one later. */
+  void giveUp(int at) {
     if (votes[at] != null) {
-      votes[at] = null;
-      open--;
+      close(at);
+      resultBytes += sent ? SessionLimits.RESULT_BYTES_MAX : 0;
     }
+  }
+
+  private void close(int at) {
+    votes[at] = null;
+    open--;
+  }
+
+  /** Heap bytes that replicas keep of its results until they are acknowledged, at most. */
+  long resultBytes() {
+    return resultBytes;
+  }
+
+  /** The sequence after its last. */
+  long end() {
+    return bundle.id().first() + votes.length;
   }
 
   /** It is about to be sent to all because it is late: the next time is further off. */

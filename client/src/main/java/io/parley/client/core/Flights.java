@@ -52,9 +52,14 @@ final class Flights {
     return flights.values();
   }
 
-  /** The flight that waits longest, if any. */
+  /** The flight with commands that waits longest, if any. */
   @Nullable Flight oldest() {
-    return flights.isEmpty() ? null : flights.values().iterator().next();
+    for (Flight flight : flights.values()) {
+      if (!flight.isAboutSession()) {
+        return flight;
+      }
+    }
+    return null;
   }
 
   int count(long session) {
@@ -87,7 +92,7 @@ final class Flights {
     return oldest;
   }
 
-  /** Sessions of which replies are still wanted, 0 for openings. */
+  /** Sessions of which replies are still wanted, 0 for what is about one. */
   SortedSet<Long> sessions() {
     SortedSet<Long> sessions = new TreeSet<>();
     flights.values().forEach(flight -> sessions.add(flight.session()));

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * equal replies and equal digests on every replica. Confined to one thread; pure.
  */
 public final class Executor implements Application {
-  private static final Result CLOSED = Result.ok(Bytes.EMPTY);
+  private static final Result DONE = Result.ok(Bytes.EMPTY);
 
   private final StateMachine machine;
   private final SessionLimits limits;
@@ -116,11 +116,15 @@ public final class Executor implements Application {
   }
 
   private Result request(ClientId client, Bytes command, int index) {
-    if (SessionRequest.decode(command) instanceof SessionRequest.Open open) {
+    SessionRequest request = SessionRequest.decode(command);
+    if (request instanceof SessionRequest.Open open) {
       return sessions.open(client, open, height << Sessions.INDEX_BITS | index, idle);
     }
-    sessions.close(client, ((SessionRequest.Close) SessionRequest.decode(command)).session(), idle);
-    return CLOSED;
+    if (request instanceof SessionRequest.Acknowledge received) {
+      return sessions.acknowledge(client, received, idle) ? DONE : expired();
+    }
+    sessions.close(client, ((SessionRequest.Close) request).session(), idle);
+    return DONE;
   }
 
   private Result executeOnce(
@@ -154,9 +158,7 @@ public final class Executor implements Application {
     }
     Session session = sessions.get(id.client(), id.session());
     if (session == null) {
-      long openedAt = id.session() >> Sessions.INDEX_BITS;
-      boolean gone = openedAt >= 1 && openedAt <= height;
-      return gone
+      return isPast(id.session())
           ? Optional.of(new Reply(id, Collections.nCopies(commands.size(), expired())))
           : Optional.empty();
     }
@@ -176,9 +178,26 @@ public final class Executor implements Application {
     if (request instanceof SessionRequest.Open open) {
       return sessions.opened(client, open);
     }
+    if (request instanceof SessionRequest.Acknowledge received) {
+      return acknowledged(client, received);
+    }
     long number = ((SessionRequest.Close) request).session();
     boolean ended = number >> Sessions.INDEX_BITS <= height && sessions.get(client, number) == null;
-    return ended ? CLOSED : null;
+    return ended ? DONE : null;
+  }
+
+  private @Nullable Result acknowledged(ClientId client, SessionRequest.Acknowledge received) {
+    Session session = sessions.get(client, received.session());
+    if (session == null) {
+      return isPast(received.session()) ? expired() : null;
+    }
+    return session.isAcknowledged(received.sequence()) ? DONE : null;
+  }
+
+  /** Whether a session of this number would have been opened by now. */
+  private boolean isPast(long session) {
+    long openedAt = session >> Sessions.INDEX_BITS;
+    return openedAt >= 1 && openedAt <= height;
   }
 
   /** Whatever it throws is the command's outcome; without memory nobody can go on. */

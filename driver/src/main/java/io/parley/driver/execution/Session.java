@@ -21,11 +21,8 @@ import org.jspecify.annotations.Nullable;
  * for want of room is remembered, as it is never executed.
  */
 final class Session {
-  /**
-   * Heap bytes of a result beside its value: the objects, their place in the map, and the part of
-   * the map that is empty. Held against the truth by a test.
-   */
-  static final long RESULT_BYTES = 224;
+  /** Heap bytes of a result beside its value. */
+  static final long RESULT_BYTES = Result.OBJECT_BYTES;
 
   /** Heap bytes of any result at most. */
   static final long RESULT_BYTES_MAX = SessionLimits.RESULT_BYTES_MAX;
@@ -108,10 +105,8 @@ final class Session {
     return resultBytes;
   }
 
-  /** A note counts as much however long it is, as replicas need not agree on it. */
   private static long bytes(Result result) {
-    long note = result.outcome() == Outcome.FAILED ? Result.NOTE_BYTES_MAX : 0;
-    return RESULT_BYTES + result.value().size() + note;
+    return result.heapBytes();
   }
 
   /** The client has all results below {@code sequence}: they are dropped, the window moves. */
@@ -135,6 +130,11 @@ final class Session {
     mark = sequence;
     holdsSince = now;
     digest = null;
+  }
+
+  /** Whether all below {@code sequence} was acknowledged. */
+  boolean isAcknowledged(long sequence) {
+    return sequence <= mark;
   }
 
   private boolean dropped(Kept kept) {

@@ -233,6 +233,19 @@ final class Sessions {
     change(session, () -> session.acknowledge(sequence, now));
   }
 
+  /**
+   * Acknowledges in a session, which is used now, as a bundle without commands would; false if this
+   * client has none such: nobody acknowledges for another (pitfall C2).
+   */
+  boolean acknowledge(ClientId client, SessionRequest.Acknowledge request, long now) {
+    Session session = use(client, request.session(), now);
+    if (session == null) {
+      return false;
+    }
+    acknowledge(session, request.sequence(), now);
+    return true;
+  }
+
   private void change(Session session, Runnable change) {
     long before = session.resultBytes();
     byHolding.remove(session);

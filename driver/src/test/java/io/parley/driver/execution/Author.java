@@ -38,6 +38,10 @@ record Author(String name) {
     return bundle(0, 0, 0, new SessionRequest.Close(session).encode());
   }
 
+  Bundle acknowledging(long session, long sequence) {
+    return bundle(0, 0, 0, new SessionRequest.Acknowledge(session, sequence).encode());
+  }
+
   Bundle says(long session, long first, String... commands) {
     return says(session, first, 0, commands);
   }

@@ -34,6 +34,9 @@ final class ExecutorProperties {
       if (session == 0) {
         return author.opening(2 + variant, "n" + variant);
       }
+      if (count == 5 && variant == 2) {
+        return author.acknowledging(number(), 1 + acknowledged);
+      }
       String[] commands =
           IntStream.range(first, first + count)
               .mapToObj(sequence -> number() + "/" + sequence + "/" + variant)

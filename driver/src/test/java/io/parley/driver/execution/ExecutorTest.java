@@ -307,6 +307,24 @@ final class ExecutorTest {
   }
 
   @Test
+  void anAcknowledgementIsRecalledOnceItHasNothingMoreToSay() {
+    long a = ALICE.opens(executor, "a");
+    Bundle bundle = ALICE.acknowledging(a, 2);
+    assertThat(executor.recall(bundle)).isEmpty();
+    List<Result> results = Author.run(executor, bundle);
+    assertThat(executor.recall(bundle)).contains(new Reply(bundle.id(), results));
+    assertThat(executor.recall(ALICE.acknowledging(a, 3))).isEmpty();
+    Author.run(executor, ALICE.says(a, 5, 5, "x"));
+    var digest = executor.digest();
+    Bundle late = ALICE.acknowledging(a, 3);
+    assertThat(executor.recall(late)).contains(new Reply(late.id(), results));
+    Bundle foreign = BOB.acknowledging(a, 2);
+    assertThat(executor.recall(foreign).orElseThrow().results()).containsExactly(EXPIRED);
+    assertThat(executor.recall(ALICE.acknowledging(5L << Sessions.INDEX_BITS, 2))).isEmpty();
+    assertThat(executor.digest()).isEqualTo(digest);
+  }
+
+  @Test
   void aSessionThatIsGoneIsRecalledAsSuchAndOneYetToComeIsNot() {
     Bundle gone = ALICE.says(1L << Sessions.INDEX_BITS, 0, "x");
     executor.execute(1, Batch.EMPTY);

@@ -154,6 +154,59 @@ final class SessionsTest {
         .containsExactly(Outcome.OK, Outcome.OK, Outcome.NO_ROOM);
   }
 
+  /** A client that has nothing more to send makes room all the same. */
+  @Test
+  void whatIsAcknowledgedByItselfMakesRoom() {
+    long a = ALICE.opens(executor, "a");
+    long b = BOB.opens(executor, "b");
+    outcomes(ALICE.says(a, 0, "long 99", "long 99", "x"));
+    outcomes(BOB.says(b, 0, "long 99", "x"));
+    assertThat(outcomes(ALICE.acknowledging(a, 1))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.acknowledging(a, 2))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.acknowledging(a, 1))).containsExactly(Outcome.OK);
+    assertThat(outcomes(BOB.says(b, 2, "long 99"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "long 99", "long 99", "x")))
+        .containsExactly(Outcome.FORGOTTEN, Outcome.FORGOTTEN, Outcome.NO_ROOM);
+    assertThat(diary.commands()).containsExactly("long 99", "long 99", "long 99", "long 99");
+  }
+
+  @Test
+  void nobodyAcknowledgesInTheSessionOfAnother() {
+    long a = ALICE.opens(executor, "a");
+    long b = BOB.opens(executor, "b");
+    List<Result> results = Author.run(executor, ALICE.says(a, 0, "x", "y"));
+    assertThat(outcomes(BOB.acknowledging(a, 2))).containsExactly(Outcome.SESSION_EXPIRED);
+    assertThat(outcomes(BOB.acknowledging(b, 2))).containsExactly(Outcome.OK);
+    assertThat(outcomes(BOB.acknowledging(b + 1, 2))).containsExactly(Outcome.SESSION_EXPIRED);
+    assertThat(Author.run(executor, ALICE.says(a, 0, "x", "y"))).isEqualTo(results);
+  }
+
+  /** What was never executed below is never executed, as with bundles. */
+  @Test
+  void whoAcknowledgesFarAheadForgoesWhatIsBelow() {
+    long a = ALICE.opens(executor, "a");
+    outcomes(ALICE.says(a, 0, "x"));
+    long last = SessionRequest.SEQUENCE_MAX;
+    assertThat(outcomes(ALICE.acknowledging(a, last))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 1, "y"))).containsExactly(Outcome.FORGOTTEN);
+    assertThat(outcomes(ALICE.says(a, last - 1, "y", "z")))
+        .containsExactly(Outcome.FORGOTTEN, Outcome.OK);
+    assertThat(diary.commands()).containsExactly("x", "z");
+  }
+
+  @Test
+  void toAcknowledgeIsToUse() {
+    long first = ALICE.opens(executor, "a");
+    long second = ALICE.opens(executor, "b");
+    pass(IDLE / 2);
+    assertThat(outcomes(ALICE.acknowledging(first, 1))).containsExactly(Outcome.OK);
+    pass(IDLE / 2);
+    ALICE.opens(executor, "c");
+    assertThat(outcomes(ALICE.says(second, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
+    assertThat(outcomes(ALICE.acknowledging(second, 1))).containsExactly(Outcome.SESSION_EXPIRED);
+    assertThat(outcomes(ALICE.says(first, 1, "x"))).containsExactly(Outcome.OK);
+  }
+
   /** Results of a client that is gone keep nobody out for ever. */
   @Test
   void resultsOfSessionsThatWereUnusedForLongMakeRoom() {

@@ -50,7 +50,10 @@ public final class MaliciousClient {
     FLOOD,
     /** Sends old bundles again, byte for byte, the opening of its session too. */
     REPLAY,
-    /** Opens more sessions than a client may have, under numbers of all kinds, and closes some. */
+    /**
+     * Opens more sessions than a client may have, under numbers of all kinds, closes some, and
+     * acknowledges in its own and others' what never was.
+     */
     SESSION_GRABBER,
     /**
      * Opens sessions by what is no grant, or is another's, in its own name and in invented ones.
@@ -74,6 +77,11 @@ public final class MaliciousClient {
   static final int SESSIONS = 96;
 
   private static final int BURST_SESSIONS = 8;
+
+  /**
+   * The number of a session is the height of its opening, then so many bits for its place there.
+   */
+  private static final int HEIGHT_SHIFT = 20;
 
   /** Bundles of {@link Kind#LARGE}, of a command each: those of a burst would fill a batch. */
   static final int LARGE_BUNDLES = 5;
@@ -315,10 +323,20 @@ public final class MaliciousClient {
             case 1 ->
                 new SessionRequest.Open(1 + random.nextLong(Long.MAX_VALUE - 1), nonce, grant());
             case 2 -> new SessionRequest.Open(1 + random.nextInt(5), nonce, grant());
+            case 3 -> acknowledgement();
             default -> new SessionRequest.Open(2 + grabbed++, nonce, grant());
           };
       sendToSome(client.sign(0, 0, 0, List.of(request.encode())));
     }
+  }
+
+  /** Of sequences as far ahead as there are, in a session of its own or of anybody. */
+  private SessionRequest acknowledgement() {
+    long own = client.session();
+    long height = 1 + random.nextLong((own >> HEIGHT_SHIFT) + 8);
+    long anybodys = height << HEIGHT_SHIFT | random.nextInt(4);
+    long sequence = 1 + random.nextLong(random.nextBoolean() ? SessionRequest.SEQUENCE_MAX : 100);
+    return new SessionRequest.Acknowledge(random.nextInt(4) == 0 ? own : anybodys, sequence);
   }
 
   private Grant grant() {
