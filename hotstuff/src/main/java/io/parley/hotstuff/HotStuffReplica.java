@@ -18,8 +18,10 @@ import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
+import io.parley.hotstuff.message.HotStuffMessage.FetchBundles;
 import io.parley.hotstuff.message.HotStuffMessage.FetchDecided;
 import io.parley.hotstuff.message.HotStuffMessage.Fetched;
+import io.parley.hotstuff.message.HotStuffMessage.Offer;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
@@ -205,8 +207,6 @@ final class HotStuffReplica implements Replica, Event.Handler {
   private static void onCatchUp(Parts all, ReplicaId from, HotStuffMessage message) {
     if (message instanceof Standing standing) {
       all.catchUp().onStanding(from, standing);
-    } else if (message instanceof Relay relay) {
-      all.relay().received(from, relay.bundles());
     } else if (message instanceof FetchBlocks fetch) {
       all.answers().onFetchBlocks(from, fetch);
     } else if (message instanceof Fetched fetched) {
@@ -215,6 +215,18 @@ final class HotStuffReplica implements Replica, Event.Handler {
       all.answers().onFetchDecided(from, fetch);
     } else if (message instanceof Decided decided) {
       all.catchUp().onDecided(from, decided);
+    } else {
+      onBundles(all, from, message);
+    }
+  }
+
+  private static void onBundles(Parts all, ReplicaId from, HotStuffMessage message) {
+    if (message instanceof Offer offer) {
+      all.relay().offered(from, offer.bundles());
+    } else if (message instanceof FetchBundles fetch) {
+      all.relay().asked(from, fetch.bundles());
+    } else if (message instanceof Relay relay) {
+      all.relay().received(from, relay.bundles());
     }
   }
 
@@ -328,6 +340,12 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   private static Insight insightOf(Parts all) {
     return Insights.of(
-        all.state(), all.leader(), all.views(), all.checkpointing(), all.blocks(), all.catchUp());
+        all.state(),
+        all.leader(),
+        all.views(),
+        all.checkpointing(),
+        all.relay(),
+        all.blocks(),
+        all.catchUp());
   }
 }

@@ -10,6 +10,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.kit.Checkpoints;
+import io.parley.kit.LeaderRelay;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,10 +25,12 @@ final class Insights {
       Leader leader,
       Views views,
       Checkpointing checkpointing,
+      LeaderRelay relay,
       BlockFetch blocks,
       CatchUp catchUp) {
     int n = state.quorums.n();
     List<Buffer> buffers = new ArrayList<>(state.pool.buffers());
+    buffers.add(relay.buffer());
     addBlocks(state, buffers);
     buffers.add(new Buffer("votes", leader.votes(), (long) n * PHASES));
     buffers.add(new Buffer("time-outs", views.timeouts(), n));

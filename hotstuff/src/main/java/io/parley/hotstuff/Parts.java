@@ -1,8 +1,11 @@
 package io.parley.hotstuff;
 
+import io.parley.hotstuff.message.HotStuffMessage.FetchBundles;
+import io.parley.hotstuff.message.HotStuffMessage.Offer;
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.kit.FetchTimer;
 import io.parley.kit.LeaderRelay;
+import io.parley.kit.LeaderRelay.ByDigest;
 import java.util.Optional;
 
 /** The parts of a replica, wired together. */
@@ -36,7 +39,8 @@ record Parts(
             state.owed,
             state.out,
             () -> Optional.of(state.leader()),
-            Relay::new);
+            Relay::new,
+            new ByDigest(Offer::new, FetchBundles::new));
     Answers answers = new Answers(state);
     BlockFetch blocks = new BlockFetch(state, voter);
     CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);

@@ -18,4 +18,11 @@ final class BlamingTest {
     BlameScenarios.backupsForget(new HotStuff());
     BlameScenarios.backupsForget(new BasicHotStuff());
   }
+
+  /** P12, L1, B4: who is offered a bundle by all backups asks one of them for it, and serves it. */
+  @Test
+  void aClientThatReachesBackupsOnlyIsServed() {
+    BlameScenarios.clientReachesBackupsOnly(new HotStuff());
+    BlameScenarios.clientReachesBackupsOnly(new BasicHotStuff());
+  }
 }

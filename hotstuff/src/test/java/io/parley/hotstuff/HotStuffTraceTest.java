@@ -3,12 +3,15 @@ package io.parley.hotstuff;
 import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Certificate;
+import io.parley.api.Digest;
 import io.parley.api.LayoutWriter;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signers;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage.Certified;
+import io.parley.hotstuff.message.HotStuffMessage.FetchBundles;
+import io.parley.hotstuff.message.HotStuffMessage.Offer;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Relay;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
@@ -48,6 +51,8 @@ class HotStuffTraceTest {
           "vote", HotStuffTraceTest::vote,
           "give-up", HotStuffTraceTest::giveUp,
           "suspect", HotStuffTraceTest::suspect,
+          "offer", HotStuffTraceTest::offer,
+          "fetch", HotStuffTraceTest::fetch,
           "relay", HotStuffTraceTest::relay,
           "claim", HotStuffTraceTest::claim,
           "stand", HotStuffTraceTest::stand);
@@ -77,6 +82,23 @@ class HotStuffTraceTest {
   private static Message suspect(Forgery forgery) {
     List<String> words = forgery.words();
     return new Suspect(Long.parseLong(words.get(0)), words.size() > 1);
+  }
+
+  /** {@code offer COMMANDS}. */
+  private static Message offer(Forgery forgery) {
+    return new Offer(digests(forgery));
+  }
+
+  /** {@code fetch COMMANDS}: the bundles of these. */
+  private static Message fetch(Forgery forgery) {
+    return new FetchBundles(digests(forgery));
+  }
+
+  private static List<Digest> digests(Forgery forgery) {
+    return forgery.words().stream()
+        .map(forgery.bundles())
+        .map(bundle -> bundle.id().digest())
+        .toList();
   }
 
   /** {@code relay COMMANDS}. */

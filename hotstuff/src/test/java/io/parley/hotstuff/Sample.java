@@ -97,6 +97,8 @@ public final class Sample {
         new HotStuffMessage.Suspect(3, false),
         new HotStuffMessage.Suspect(4, true),
         new HotStuffMessage.Relay(List.of(bundle("a"), bundle("b", "c"))),
+        new HotStuffMessage.Offer(List.of(bundle("a").id().digest(), STATE)),
+        new HotStuffMessage.FetchBundles(List.of(STATE)),
         new HotStuffMessage.FetchBlocks(List.of(one.header().digest(), STATE)),
         new HotStuffMessage.Fetched(one),
         new HotStuffMessage.Fetched(two),

@@ -40,6 +40,12 @@ final class Schedules {
   /** By the name of the mutant that each catches, and by the protocol. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("B4-all-offers-asked-for hotstuff", Amplification::oneBundleIsOffered),
+          entry("B4-bundles-handed-out-again hotstuff", Amplification::oneBundleAgainAndAgain),
+          entry("B4-offers-without-a-bound hotstuff", Amplification::inventedBundlesAreOffered),
+          entry(
+              "L1-handed-over-though-not-said hotstuff", BlameScenarios::clientReachesBackupsOnly),
+          entry("P12-leader-asks-for-nothing hotstuff", BlameScenarios::clientReachesBackupsOnly),
           entry("B4-answered-again-and-again hotstuff", Amplification::oneBlockAgainAndAgain),
           entry("B4-answered-again-and-again hotstuff-basic", Amplification::oneBlockAgainAndAgain),
           entry("B4-all-asked-at-once hotstuff", Amplification::oneBlockIsMissing),

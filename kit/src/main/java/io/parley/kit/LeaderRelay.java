@@ -2,25 +2,45 @@ package io.parley.kit;
 
 import io.parley.api.Bundle;
 import io.parley.api.Digest;
+import io.parley.api.Insight;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
+import io.parley.kit.RequestPool.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the leader of the bundles that wait here. A client may have reached this replica only, and
- * a leader that does not know of a bundle would be deposed for what it never saw (pitfall P12).
- * What waits on after that, though it was handed over, is said again by those whose turn it is: one
- * replica in the first interval, two in the next, then four, until all have, and then from the
- * beginning; whoever is faulty, a correct one is among f+1 (pitfall B4). Not thread-safe.
+ * a leader that does not know of a bundle would be deposed for what it never saw (pitfall P12). As
+ * most clients reach the leader themselves, it is offered their digests, and asks for what it lacks
+ * (pitfall B4); it counts as handed over as soon as it is offered, for a leader that does not ask
+ * is at fault.
+ *
+ * <p>What waits on after that is relayed, as the offer, the question or the answer may be lost, by
+ * those whose turn it is: one replica in the first interval, two in the next, then four, until all
+ * have, and then from the beginning; whoever is faulty, a correct one is among f+1 (pitfall B4).
+ * Not thread-safe.
  */
 public final class LeaderRelay {
   /** Bytes of bundles in one relay, and of those that are relayed again at one time. */
   public static final long BYTES_MAX = 1L << 20;
+
+  /** Bundles offered, or asked for, in one message. */
+  public static final int DIGESTS_MAX = 1_024;
+
+  /**
+   * The protocol's messages for bundles that are named by their digests.
+   *
+   * @param offer says that the sender has them
+   * @param fetch asks for them
+   */
+  public record ByDigest(
+      Function<List<Digest>, Message> offer, Function<List<Digest>, Message> fetch) {}
 
   private final ReplicaId self;
   private final int n;
@@ -29,6 +49,11 @@ public final class LeaderRelay {
   private final Outbox out;
   private final Supplier<Optional<ReplicaId>> leader;
   private final Function<List<Bundle>, Message> message;
+  private final @Nullable ByDigest byDigest;
+  private final OfferedBundles offered;
+
+  /** What a leader may ask for in an interval: with as many questions as things. */
+  private final AnswerBudget budget = new AnswerBudget(AnswerBudget.THINGS_MAX);
 
   /** Whether bundles were waiting when the last interval ended. */
   private boolean pendingBefore;
@@ -37,6 +62,9 @@ public final class LeaderRelay {
   private TreeMap<Digest, Integer> waited = new TreeMap<>();
 
   /**
+   * One that relays bundles at once, and offers nothing: for protocols that have no leader for long
+   * enough to ask.
+   *
    * @param n the number of replicas
    * @param owed told of what clients submitted here, and of what the leader was handed
    * @param leader who leads now; empty while nobody does, and then nothing is relayed
@@ -50,6 +78,26 @@ public final class LeaderRelay {
       Outbox out,
       Supplier<Optional<ReplicaId>> leader,
       Function<List<Bundle>, Message> message) {
+    this(self, n, pool, owed, out, leader, message, null);
+  }
+
+  /**
+   * One that offers bundles, if it is given the messages for that.
+   *
+   * @param n the number of replicas
+   * @param owed told of what clients submitted here, and of what the leader was handed
+   * @param leader who leads now; empty while nobody does, and then nothing is said
+   * @param message the protocol's message that carries bundles
+   */
+  public LeaderRelay(
+      ReplicaId self,
+      int n,
+      RequestPool pool,
+      Owed owed,
+      Outbox out,
+      Supplier<Optional<ReplicaId>> leader,
+      Function<List<Bundle>, Message> message,
+      @Nullable ByDigest byDigest) {
     this.self = self;
     this.n = n;
     this.pool = pool;
@@ -57,13 +105,15 @@ public final class LeaderRelay {
     this.out = out;
     this.leader = leader;
     this.message = message;
+    this.byDigest = byDigest;
+    this.offered = new OfferedBundles(pool, n);
   }
 
   /** Clients have submitted bundles here: those that the pool admits the leader learns at once. */
   public void submitted(List<Bundle> bundles) {
     List<Bundle> admitted = pool.admit(bundles, out);
     bundles.stream().filter(pool::isOpen).forEach(owed::submitted);
-    relay(admitted);
+    handOver(admitted);
     handOverProposed();
   }
 
@@ -79,20 +129,55 @@ public final class LeaderRelay {
    * they would relay it in their turn (pitfall B4).
    */
   public void received(ReplicaId from, List<Bundle> bundles) {
-    if (!from.equals(self) && leader.get().filter(self::equals).isPresent()) {
-      bundles.forEach(bundle -> pool.admit(bundle, from));
+    if (from.equals(self) || !leads()) {
+      return;
     }
+    for (Bundle bundle : bundles) {
+      boolean isNew = pool.admit(bundle, from) == Admission.ADMITTED;
+      offered.handedOver(from, bundle.id().digest(), isNew);
+    }
+  }
+
+  /** A peer has these bundles: the leader asks for those that it lacks. */
+  public void offered(ReplicaId from, List<Digest> bundles) {
+    if (!from.equals(self) && leads()) {
+      ask(from, offered.offered(from, bundles));
+    }
+  }
+
+  /** A peer asks for bundles: the leader is handed what is here, each once in an interval. */
+  public void asked(ReplicaId from, List<Digest> bundles) {
+    Optional<ReplicaId> now = leader.get();
+    if (from.equals(self) || now.filter(from::equals).isEmpty() || !budget.mayAsk(from)) {
+      return;
+    }
+    List<Bundle> found = new ArrayList<>();
+    for (Digest digest : bundles) {
+      pool.find(digest)
+          .filter(it -> budget.mayHand(from, digest.bytes().hex(), it.encoded().size()))
+          .ifPresent(found::add);
+    }
+    send(from, found);
+  }
+
+  private boolean leads() {
+    return leader.get().filter(self::equals).isPresent();
   }
 
   /** There is another leader: it learns at once what has waited longest. */
   public void began() {
     owed.leaderChanged();
-    relayOldest();
+    offered.clear();
+    handOver(pool.oldest(BYTES_MAX));
     handOverProposed();
   }
 
   /** Another interval has passed: what waited a whole interval may have been lost on its way. */
   public void tick() {
+    budget.tick();
+    if (leads()) {
+      offered.tick().forEach(this::ask);
+    }
     if (pendingBefore) {
       leader.get().filter(now -> !now.equals(self)).ifPresent(now -> relay(turns(now)));
     }
@@ -124,22 +209,55 @@ public final class LeaderRelay {
     return Math.floorMod(behind - first, others);
   }
 
-  private void relayOldest() {
-    relay(pool.oldest(BYTES_MAX));
+  /** Offers these to the leader, who asks for what it lacks. */
+  private void handOver(List<Bundle> bundles) {
+    if (byDigest == null) {
+      relay(bundles);
+      return;
+    }
+    ByDigest say = byDigest;
+    List<Digest> digests = bundles.stream().map(bundle -> bundle.id().digest()).toList();
+    told(bundles).ifPresent(other -> send(other, digests, say.offer));
+  }
+
+  private void ask(ReplicaId from, List<Digest> bundles) {
+    if (byDigest != null) {
+      send(from, bundles, byDigest.fetch);
+    }
+  }
+
+  private void send(ReplicaId to, List<Digest> digests, Function<List<Digest>, Message> as) {
+    for (int from = 0; from < digests.size(); from += DIGESTS_MAX) {
+      int end = Math.min(digests.size(), from + DIGESTS_MAX);
+      out.send(to, as.apply(digests.subList(from, end)));
+    }
   }
 
   private void relay(List<Bundle> bundles) {
-    Optional<ReplicaId> now = leader.get();
-    Optional<ReplicaId> other = now.filter(replica -> !replica.equals(self));
-    if (now.isPresent() && other.isEmpty()) {
-      owed.handedOver(bundle -> true);
-    }
-    if (other.isEmpty()) {
-      return;
-    }
-    bundles.forEach(bundle -> owed.handedOver(bundle.id()));
+    told(bundles).ifPresent(other -> send(other, bundles));
+  }
+
+  private void send(ReplicaId to, List<Bundle> bundles) {
     for (List<Bundle> part : RequestPool.parts(bundles, BYTES_MAX)) {
-      out.send(other.get(), message.apply(part));
+      out.send(to, message.apply(part));
     }
+  }
+
+  /** The leader is handed these; empty if it is not another replica, which needs to be told. */
+  private Optional<ReplicaId> told(List<Bundle> bundles) {
+    Optional<ReplicaId> now = leader.get();
+    if (now.filter(self::equals).isPresent()) {
+      owed.handedOver(bundle -> true);
+      return Optional.empty();
+    }
+    if (now.isPresent()) {
+      bundles.forEach(bundle -> owed.handedOver(bundle.id()));
+    }
+    return now;
+  }
+
+  /** How full it is. */
+  public Insight.Buffer buffer() {
+    return offered.buffer();
   }
 }

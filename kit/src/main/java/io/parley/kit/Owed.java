@@ -122,7 +122,7 @@ public final class Owed {
         .add(owed);
   }
 
-  /** The leader in office was handed this bundle. */
+  /** The leader in office was handed this bundle, or offered it by its digest. */
   public void handedOver(BundleId bundle) {
     OwedBundle owed = waiting.remove(bundle.digest());
     if (owed != null) {

@@ -51,6 +51,12 @@ final class PendingBundles {
     return origins.containsKey(bundle);
   }
 
+  @Nullable Bundle find(Digest bundle) {
+    Origin origin = origins.get(bundle);
+    Queue queue = origin == null ? null : queues.get(origin);
+    return queue == null ? null : queue.bundles.get(bundle);
+  }
+
   /** Bundles in the queue of {@code origin}. */
   int count(Origin origin) {
     Queue queue = queues.get(origin);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Clients' bundles on their way into a proposal. A bundle is pending, then in flight in a proposal
@@ -74,8 +75,7 @@ public final class RequestPool {
   private final LinkedHashMap<Digest, Bundle> inFlight = new LinkedHashMap<>();
   private final LinkedHashSet<Digest> committed = new LinkedHashSet<>();
 
-  /** What each peer relayed, once, after it was committed. */
-  private final LinkedHashMap<ReplicaId, LinkedHashSet<Digest>> lateRelays = new LinkedHashMap<>();
+  private final LateRelays lateRelays = new LateRelays();
 
   private long inFlightBytes;
 
@@ -115,14 +115,12 @@ public final class RequestPool {
    * would wait for it for ever.
    */
   public Admission admit(Bundle bundle, ReplicaId peer) {
-    if (isOpen(bundle) || (committed.contains(bundle.id().digest()) && isFirstTime(bundle, peer))) {
+    Digest digest = bundle.id().digest();
+    if (isOpen(digest) || (committed.contains(digest) && lateRelays.isFirst(peer, digest))) {
       return Admission.KNOWN;
     }
     long size = bundle.heapBytes();
-    int count = pending.relayedBy(peer);
-    boolean share =
-        count < RELAYED_BUNDLES_MAX && pending.relayedBytes() + size <= bytesMax / RELAYED_PART;
-    if (!hasRoom(size) || (!share && count > 0)) {
+    if (!hasRoom(size) || !hasRoomFor(peer, 0, size)) {
       return Admission.OVERLOADED;
     }
     pending.add(new Origin(bundle.id().client(), peer), bundle);
@@ -133,21 +131,47 @@ public final class RequestPool {
     return pending.bytes() + size <= RELEASED_FACTOR * bytesMax;
   }
 
-  private boolean isFirstTime(Bundle bundle, ReplicaId peer) {
-    LinkedHashSet<Digest> late = lateRelays.computeIfAbsent(peer, key -> new LinkedHashSet<>());
-    boolean first = late.add(bundle.id().digest());
-    if (!first) {
-      late.remove(bundle.id().digest());
+  /**
+   * Whether to ask {@code peer} for the bundle of this digest, that it has. One that was committed
+   * lately is not asked for; if it is relayed later on, that is once more.
+   */
+  boolean lacks(Digest bundle, ReplicaId peer) {
+    if (committed.contains(bundle)) {
+      lateRelays.has(peer, bundle);
     }
-    if (late.size() > RELAYED_BUNDLES_MAX) {
-      late.remove(late.iterator().next());
-    }
-    return first;
+    return lacks(bundle);
+  }
+
+  /** Whether the bundle of this digest is neither open nor was committed lately. */
+  boolean lacks(Digest bundle) {
+    return !isOpen(bundle) && !committed.contains(bundle);
+  }
+
+  /** Whether there is room for what {@code peer} has, beside so many that it was asked for. */
+  boolean hasRoomFor(ReplicaId peer, int asked) {
+    return hasRoom(1) && hasRoomFor(peer, asked, 1);
+  }
+
+  private boolean hasRoomFor(ReplicaId peer, int asked, long size) {
+    int count = pending.relayedBy(peer) + asked;
+    boolean share =
+        count < RELAYED_BUNDLES_MAX && pending.relayedBytes() + size <= bytesMax / RELAYED_PART;
+    return share || count == 0;
   }
 
   /** Whether the bundle is pending or in flight. */
   public boolean isOpen(Bundle bundle) {
-    return inFlight.containsKey(bundle.id().digest()) || isPending(bundle.id().digest());
+    return isOpen(bundle.id().digest());
+  }
+
+  private boolean isOpen(Digest bundle) {
+    return inFlight.containsKey(bundle) || isPending(bundle);
+  }
+
+  /** The bundle of this digest, if it is pending or in flight. */
+  public Optional<Bundle> find(Digest bundle) {
+    Bundle flying = inFlight.get(bundle);
+    return Optional.ofNullable(flying == null ? pending.find(bundle) : flying);
   }
 
   /** Whether the bundle of this digest is pending. */

@@ -6,6 +6,7 @@ import io.parley.api.Insight.Buffer;
 import io.parley.api.Insight.Mark;
 import io.parley.kit.Checkpoints;
 import io.parley.kit.HeightFetch;
+import io.parley.kit.LeaderRelay;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +15,14 @@ final class Insights {
   private Insights() {}
 
   static Insight of(
-      State state, Checkpointing checkpointing, Ordering ordering, ViewChanger viewChanger) {
+      State state,
+      Checkpointing checkpointing,
+      Ordering ordering,
+      ViewChanger viewChanger,
+      LeaderRelay relay) {
     int n = state.quorums.n();
     List<Buffer> buffers = new ArrayList<>(state.pool.buffers());
+    buffers.add(relay.buffer());
     addLog(state, buffers);
     long checkpointVotesMax = (long) n * Checkpoints.HEIGHTS_MAX;
     buffers.add(new Buffer("checkpoint votes", checkpointing.votes(), checkpointVotesMax));

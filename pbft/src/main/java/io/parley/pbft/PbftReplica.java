@@ -15,6 +15,7 @@ import io.parley.api.Wait;
 import io.parley.kit.Begun;
 import io.parley.kit.FetchTimer;
 import io.parley.kit.LeaderRelay;
+import io.parley.kit.LeaderRelay.ByDigest;
 import io.parley.kit.Outbox;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.CheckpointVote;
@@ -59,7 +60,8 @@ final class PbftReplica implements Replica, Event.Handler {
               state.owed,
               state.out,
               state::activePrimary,
-              PbftMessage.Relay::new);
+              PbftMessage.Relay::new,
+              new ByDigest(PbftMessage.Offer::new, PbftMessage.FetchBundles::new));
       Watch watch = new Watch(state, checkpointing, ordering, viewChanger, recovered);
       return new Parts(
           state,
@@ -195,8 +197,6 @@ final class PbftReplica implements Replica, Event.Handler {
       all.viewChanger.onSuspect(from, suspect);
     } else if (message instanceof Standing standing) {
       onStanding(all, from, standing);
-    } else if (message instanceof PbftMessage.Relay relayed) {
-      all.relay.received(from, relayed.bundles());
     } else if (message instanceof PbftMessage.FetchBodies fetch) {
       all.answers.onFetchBodies(from, fetch);
     } else if (message instanceof PbftMessage.Body body) {
@@ -219,6 +219,18 @@ final class PbftReplica implements Replica, Event.Handler {
       all.viewChanger.onHandedOn(from, handed.viewChange());
     } else if (message instanceof PbftMessage.Proofs proofs) {
       all.viewChanger.onProofs(from, proofs.proofs());
+    } else {
+      onBundles(all, from, message);
+    }
+  }
+
+  private static void onBundles(Parts all, ReplicaId from, PbftMessage message) {
+    if (message instanceof PbftMessage.Offer offer) {
+      all.relay.offered(from, offer.bundles());
+    } else if (message instanceof PbftMessage.FetchBundles fetch) {
+      all.relay.asked(from, fetch.bundles());
+    } else if (message instanceof PbftMessage.Relay relayed) {
+      all.relay.received(from, relayed.bundles());
     }
   }
 
@@ -304,7 +316,9 @@ final class PbftReplica implements Replica, Event.Handler {
   public Insight insight() {
     return begun
         .find()
-        .map(all -> Insights.of(all.state, all.checkpointing, all.ordering, all.viewChanger))
+        .map(
+            all ->
+                Insights.of(all.state, all.checkpointing, all.ordering, all.viewChanger, all.relay))
         .orElse(Insight.NONE);
   }
 }

@@ -9,8 +9,11 @@ import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.Digest;
 import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.message.PbftMessage.FetchBodies;
+import io.parley.pbft.message.PbftMessage.FetchBundles;
+import io.parley.pbft.message.PbftMessage.Offer;
 import io.parley.pbft.message.PbftMessage.PrePrepare;
 import io.parley.testkit.LoneReplica;
 import io.parley.testkit.LoneReplica.Said;
@@ -61,5 +64,43 @@ final class Amplification {
   /** Nine bodies of 1.5 MB: not all in one interval. */
   static void manyBodies(Protocol protocol) {
     LoneReplica.requireSome(ask(protocol, 9, all -> {}, 1), "Body", 5);
+  }
+
+  /** Three backups offer one bundle: it is asked for once. */
+  static void oneBundleIsOffered(Protocol protocol) {
+    LoneReplica replica = new LoneReplica(protocol, 4, R0);
+    Offer offer = new Offer(List.of(Sample.bundle("a").id().digest()));
+    List<Said> said = new ArrayList<>();
+    for (int from = 1; from <= 3; from++) {
+      said.addAll(replica.hear(new ReplicaId(from), by(from, offer)));
+    }
+    LoneReplica.requireSome(said, "FetchBundles", 1);
+  }
+
+  /** A hundred offers of a hundred bundles each that do not exist. */
+  static void inventedBundlesAreOffered(Protocol protocol) {
+    LoneReplica replica = new LoneReplica(protocol, 4, R0);
+    List<Said> said = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      List<Digest> invented = new ArrayList<>();
+      for (int j = 0; j < 100; j++) {
+        invented.add(Digest.of(Bytes.utf8("invented " + i + " " + j)));
+      }
+      said.addAll(replica.hear(R3, by(3, new Offer(invented))));
+    }
+    LoneReplica.requireSome(said, "FetchBundles", 3);
+  }
+
+  /** The primary asks for one bundle, 64 times in a question, in 16 questions. */
+  static void oneBundleAgainAndAgain(Protocol protocol) {
+    LoneReplica replica = new LoneReplica(protocol, 4, R1);
+    Batch batch = Sample.batch("a");
+    replica.hear(R0, by(0, PrePrepare.of(0, 1, batch)));
+    Digest digest = batch.bundles().get(0).id().digest();
+    List<Said> said = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      said.addAll(replica.hear(R0, by(0, new FetchBundles(Collections.nCopies(64, digest)))));
+    }
+    LoneReplica.requireSome(said, "Relay", 1);
   }
 }

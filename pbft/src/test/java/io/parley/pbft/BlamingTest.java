@@ -16,4 +16,10 @@ final class BlamingTest {
   void backupsThatForgotWhatWasCommittedAccuseNobody() {
     BlameScenarios.backupsForget(new Pbft());
   }
+
+  /** P12, L1, B4: who is offered a bundle by all backups asks one of them for it, and serves it. */
+  @Test
+  void aClientThatReachesBackupsOnlyIsServed() {
+    BlameScenarios.clientReachesBackupsOnly(new Pbft());
+  }
 }

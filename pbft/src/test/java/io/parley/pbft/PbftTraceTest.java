@@ -1,6 +1,7 @@
 package io.parley.pbft;
 
 import io.parley.api.Batch;
+import io.parley.api.Digest;
 import io.parley.api.Message;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.testkit.Forgery;
@@ -17,6 +18,8 @@ class PbftTraceTest {
   private static final Map<String, Function<Forgery, Message>> FORGERS =
       Map.of(
           "propose", PbftTraceTest::propose,
+          "offer", PbftTraceTest::offer,
+          "fetch", PbftTraceTest::fetch,
           "relay", PbftTraceTest::relay,
           "stand", PbftTraceTest::stand);
 
@@ -29,6 +32,23 @@ class PbftTraceTest {
             words.subList(2, words.size()).stream().map(forgery.bundles()).toList());
     return PbftMessage.PrePrepare.of(
         Long.parseLong(words.get(0)), Long.parseLong(words.get(1)), batch);
+  }
+
+  /** {@code offer COMMANDS}. */
+  private static Message offer(Forgery forgery) {
+    return new PbftMessage.Offer(digests(forgery));
+  }
+
+  /** {@code fetch COMMANDS}: the bundles of these. */
+  private static Message fetch(Forgery forgery) {
+    return new PbftMessage.FetchBundles(digests(forgery));
+  }
+
+  private static List<Digest> digests(Forgery forgery) {
+    return forgery.words().stream()
+        .map(forgery.bundles())
+        .map(bundle -> bundle.id().digest())
+        .toList();
   }
 
   /** {@code relay COMMANDS}. */

@@ -94,6 +94,8 @@ public final class Sample {
         new PbftMessage.Suspect(3, false),
         new PbftMessage.Suspect(4, true),
         new PbftMessage.Relay(List.of(bundle("a"), bundle("b", "c"))),
+        new PbftMessage.Offer(List.of(bundle("a").id().digest(), STATE)),
+        new PbftMessage.FetchBundles(List.of(STATE)),
         new PbftMessage.FetchBodies(List.of(batch.digest(), STATE)),
         new PbftMessage.Body(batch),
         new PbftMessage.FetchDecided(3, 9),

@@ -41,6 +41,11 @@ final class Schedules {
   /** By the name of the mutant that each catches. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("B4-all-offers-asked-for pbft", Amplification::oneBundleIsOffered),
+          entry("B4-bundles-handed-out-again pbft", Amplification::oneBundleAgainAndAgain),
+          entry("B4-offers-without-a-bound pbft", Amplification::inventedBundlesAreOffered),
+          entry("L1-handed-over-though-not-said pbft", BlameScenarios::clientReachesBackupsOnly),
+          entry("P12-leader-asks-for-nothing pbft", BlameScenarios::clientReachesBackupsOnly),
           entry("B4-answered-again-and-again pbft", Amplification::oneBodyAgainAndAgain),
           entry("B4-answers-without-a-budget pbft", Amplification::manyBodies),
           entry("P1-checkpoint-stable-too-early pbft", Schedules::checkpointsMissed),

@@ -19,8 +19,9 @@ import java.util.List;
 
 /**
  * Runs of four replicas, of which R0 leads, that tell who is blamed and for what (pitfalls L1, L1b,
- * L2, L3, H20). They are the same for all protocols that have messages of the names {@code Relay},
- * {@code Standing} and {@code Suspect}; leaders propose by {@code PrePrepare} or {@code Proposal}.
+ * L2, L3, P12, H20). They are the same for all protocols that have messages of the names {@code
+ * Relay}, {@code Standing} and {@code Suspect}; leaders propose by {@code PrePrepare} or {@code
+ * Proposal}.
  */
 public final class BlameScenarios {
   private static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -101,6 +102,32 @@ public final class BlameScenarios {
     }
     cluster.runUntil("R0 is replaced", () -> !cluster.leader().equals(R0), Duration.ofMillis(1));
     untilExecuted(cluster, "new", RECOVERY_MAX);
+  }
+
+  /**
+   * A client reaches backups only. They offer R0 what it gave them, R0 asks one of them for it, and
+   * serves it, though nothing is said again. Nobody suspects R0 (pitfalls P12, L1, B4).
+   */
+  public static void clientReachesBackupsOnly(Protocol protocol) {
+    Cluster cluster =
+        Cluster.of(4)
+            .running(protocol)
+            .seed(1)
+            .with("viewTimeout", TIMEOUT.toMillis())
+            .with("viewTimeoutMax", TIMEOUT.toMillis())
+            .with("resendInterval", 60_000)
+            .start();
+    SimulatedClient alice = client(cluster, "alice");
+    List<Message> bodies = new ArrayList<>();
+    List<Message> suspicions = new ArrayList<>();
+    cluster.when(Traffic.any().to(R0).of("Relay").where(bodies::add));
+    cluster.when(Traffic.any().of("Suspect").where(suspicions::add));
+    List.of(R1, R2, R3).forEach(id -> alice.sendTo(id, first(alice, "a")));
+    untilExecuted(cluster, "a", TIMEOUT);
+    cluster.run(TIMEOUT.multipliedBy(2));
+    cluster.runUntil("one body came", () -> bodies.size() == 1, Duration.ZERO);
+    cluster.runUntil("nobody suspects R0", suspicions::isEmpty, Duration.ZERO);
+    requireLeader(cluster);
   }
 
   /**

@@ -209,7 +209,31 @@ public sealed interface HotStuffMessage extends Message {
     }
   }
 
-  /** Bundles that wait at the sender, for the leader (pitfall P12). */
+  /** OFFER: these bundles wait at the sender, which counts as handing them to the leader. */
+  record Offer(List<Digest> bundles) implements HotStuffMessage, ChannelOnly {
+    public Offer {
+      bundles = List.copyOf(bundles);
+    }
+
+    @Override
+    public String toString() {
+      return "Offer " + bundles;
+    }
+  }
+
+  /** Please send me these bundles, that you offered: I lead, and lack them. */
+  record FetchBundles(List<Digest> bundles) implements HotStuffMessage, ChannelOnly {
+    public FetchBundles {
+      bundles = List.copyOf(bundles);
+    }
+
+    @Override
+    public String toString() {
+      return "FetchBundles " + bundles;
+    }
+  }
+
+  /** Bundles that wait at the sender, for the leader: it asked, or has been slow (pitfall P12). */
   record Relay(List<Bundle> bundles) implements HotStuffMessage, ChannelOnly {
     public Relay {
       bundles = List.copyOf(bundles);

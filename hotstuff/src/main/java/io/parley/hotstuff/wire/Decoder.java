@@ -24,6 +24,7 @@ import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.hotstuff.wire.proto.Wire;
+import io.parley.kit.LeaderRelay;
 import io.parley.kit.WireShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,8 @@ final class Decoder {
               number(frame.getSuspect().getView()), frame.getSuspect().getWithdrawn());
       case STANDING -> standing(frame.getStanding());
       case RELAY -> new HotStuffMessage.Relay(bundles(frame.getRelay().getBundlesList()));
+      case OFFER -> new HotStuffMessage.Offer(bundles(frame.getOffer()));
+      case FETCH_BUNDLES -> new HotStuffMessage.FetchBundles(bundles(frame.getFetchBundles()));
       case FETCH_BLOCKS -> fetchBlocks(frame.getFetchBlocks());
       case FETCHED -> new HotStuffMessage.Fetched(block(frame.getFetched()));
       case FETCH_DECIDED -> fetchDecided(frame.getFetchDecided());
@@ -251,6 +254,11 @@ final class Decoder {
         number(in.getKept()),
         certificate(required("high certificate", in.hasHigh(), in.getHigh())),
         in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty());
+  }
+
+  private static List<Digest> bundles(Wire.Digests in) {
+    atMost(LeaderRelay.DIGESTS_MAX, in.getDigestsCount(), "digests");
+    return in.getDigestsList().stream().map(Decoder::digest).toList();
   }
 
   private static HotStuffMessage.FetchBlocks fetchBlocks(Wire.FetchBlocks in) {

@@ -43,6 +43,10 @@ final class Encoder {
       out.setStanding(standing(standing));
     } else if (signed.message() instanceof HotStuffMessage.Relay relay) {
       out.setRelay(relay(relay));
+    } else if (signed.message() instanceof HotStuffMessage.Offer offer) {
+      out.setOffer(digests(offer.bundles()));
+    } else if (signed.message() instanceof HotStuffMessage.FetchBundles fetch) {
+      out.setFetchBundles(digests(fetch.bundles()));
     } else if (signed.message() instanceof HotStuffMessage.FetchBlocks fetch) {
       out.setFetchBlocks(fetchBlocks(fetch));
     } else if (signed.message() instanceof HotStuffMessage.Fetched fetched) {
@@ -195,6 +199,12 @@ final class Encoder {
   private static Wire.Relay relay(HotStuffMessage.Relay relay) {
     Wire.Relay.Builder out = Wire.Relay.newBuilder();
     relay.bundles().forEach(bundle -> out.addBundles(bytes(bundle.encoded())));
+    return out.build();
+  }
+
+  private static Wire.Digests digests(List<Digest> digests) {
+    Wire.Digests.Builder out = Wire.Digests.newBuilder();
+    digests.forEach(digest -> out.addDigests(digest(digest)));
     return out.build();
   }
 

@@ -52,6 +52,11 @@ final class Any {
     kinds.put(
         HotStuffMessage.Relay.class, bundle().list().ofMaxSize(5).map(HotStuffMessage.Relay::new));
     kinds.put(
+        HotStuffMessage.Offer.class, digest().list().ofMaxSize(9).map(HotStuffMessage.Offer::new));
+    kinds.put(
+        HotStuffMessage.FetchBundles.class,
+        digest().list().ofMaxSize(9).map(HotStuffMessage.FetchBundles::new));
+    kinds.put(
         HotStuffMessage.FetchBlocks.class,
         digest()
             .list()

@@ -14,6 +14,7 @@ import io.parley.hotstuff.Sample;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.QuorumCertificate;
+import io.parley.kit.LeaderRelay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -90,6 +91,8 @@ class FloodTest {
     floods.put("small bundles", field(8, "0a0100"));
     floods.put("empty digests", field(9, "0a00"));
     floods.put("small digests", field(9, "0a0100"));
+    floods.put("empty names of bundles", field(16, "0a00"));
+    floods.put("small names of bundles", field(17, "0a0100"));
     floods.put("empty headers", field(12, "0a00"));
     floods.put("small headers", field(12, "0a0100"));
     floods.put("empty bodies", field(12, "1200"));
@@ -134,7 +137,8 @@ class FloodTest {
                 Collections.nCopies(HotStuffMessage.Decided.HEADERS_MAX, header),
                 Collections.nCopies(HotStuffMessage.Decided.HEADERS_MAX, Batch.EMPTY),
                 QuorumCertificate.GENESIS),
-            new HotStuffMessage.Relay(Collections.nCopies(Limits.BATCH_BUNDLES_MAX, bundle)));
+            new HotStuffMessage.Relay(Collections.nCopies(Limits.BATCH_BUNDLES_MAX, bundle)),
+            new HotStuffMessage.Offer(Collections.nCopies(LeaderRelay.DIGESTS_MAX, Sample.STATE)));
     for (HotStuffMessage message : fullest) {
       Bytes frame = codec.encode(Sample.by(1, message));
       assertThat(codec.decode(frame)).isInstanceOf(Decoded.Legible.class);

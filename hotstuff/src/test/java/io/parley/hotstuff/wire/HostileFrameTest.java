@@ -216,6 +216,12 @@ class HostileFrameTest {
     assertLegible(frame(new FetchBlocks(Collections.nCopies(64, Sample.STATE))));
     assertIllegible(
         frame(new FetchBlocks(Collections.nCopies(65, Sample.STATE))), "65 digests, at most 64");
+    assertIllegible(
+        frame(new HotStuffMessage.Offer(Collections.nCopies(1_025, Sample.STATE))),
+        "1025 digests, at most 1024");
+    assertIllegible(
+        frame(new HotStuffMessage.FetchBundles(Collections.nCopies(1_025, Sample.STATE))),
+        "1025 digests, at most 1024");
   }
 
   @Test

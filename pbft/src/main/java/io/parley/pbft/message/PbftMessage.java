@@ -299,7 +299,31 @@ public sealed interface PbftMessage extends Message {
     }
   }
 
-  /** Bundles that reached the sender, for the primary to propose. */
+  /** OFFER: these bundles have reached the sender, which counts as handing them to the primary. */
+  record Offer(List<Digest> bundles) implements PbftMessage, ChannelOnly {
+    public Offer {
+      bundles = List.copyOf(bundles);
+    }
+
+    @Override
+    public String toString() {
+      return "Offer " + bundles;
+    }
+  }
+
+  /** Please send me these bundles, that you offered: I lead, and lack them. */
+  record FetchBundles(List<Digest> bundles) implements PbftMessage, ChannelOnly {
+    public FetchBundles {
+      bundles = List.copyOf(bundles);
+    }
+
+    @Override
+    public String toString() {
+      return "FetchBundles " + bundles;
+    }
+  }
+
+  /** Bundles that reached the sender, for the primary to propose: it asked, or has been slow. */
   record Relay(List<Bundle> bundles) implements PbftMessage, ChannelOnly {
     public Relay {
       bundles = List.copyOf(bundles);

@@ -10,12 +10,14 @@ import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.Limits;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
+import io.parley.kit.LeaderRelay;
 import io.parley.pbft.message.Ballot;
 import io.parley.pbft.message.Basis;
 import io.parley.pbft.message.PbftEntry;
 import io.parley.pbft.message.PbftMessage;
 import io.parley.pbft.wire.proto.Batch;
 import io.parley.pbft.wire.proto.Decided;
+import io.parley.pbft.wire.proto.Digests;
 import io.parley.pbft.wire.proto.Entry;
 import io.parley.pbft.wire.proto.FetchBasis;
 import io.parley.pbft.wire.proto.FetchDecided;
@@ -67,6 +69,8 @@ final class Decoder {
               number(frame.getSuspect().getView()), frame.getSuspect().getWithdrawn());
       case STANDING -> standing(frame.getStanding());
       case RELAY -> new PbftMessage.Relay(bundles(frame.getRelay().getBundlesList()));
+      case OFFER -> new PbftMessage.Offer(bundles(frame.getOffer()));
+      case FETCH_BUNDLES -> new PbftMessage.FetchBundles(bundles(frame.getFetchBundles()));
       case FETCH_BODIES -> fetchBodies(frame.getFetchBodies().getDigestsList());
       case BODY -> new PbftMessage.Body(batch(frame.getBody()));
       case FETCH_DECIDED -> fetchDecided(frame.getFetchDecided());
@@ -271,14 +275,21 @@ final class Decoder {
         number(standing.getKept()));
   }
 
+  private static List<Digest> bundles(Digests named) {
+    return digests(named.getDigestsList(), LeaderRelay.DIGESTS_MAX);
+  }
+
   private static PbftMessage.FetchBodies fetchBodies(List<ByteString> strings) {
-    if (strings.size() > PbftMessage.FetchBodies.DIGESTS_MAX) {
-      throw new Malformed(
-          strings.size() + " digests, at most " + PbftMessage.FetchBodies.DIGESTS_MAX);
+    return new PbftMessage.FetchBodies(digests(strings, PbftMessage.FetchBodies.DIGESTS_MAX));
+  }
+
+  private static List<Digest> digests(List<ByteString> strings, int max) {
+    if (strings.size() > max) {
+      throw new Malformed(strings.size() + " digests, at most " + max);
     }
     List<Digest> digests = new ArrayList<>(strings.size());
     strings.forEach(string -> digests.add(digest(string)));
-    return new PbftMessage.FetchBodies(digests);
+    return digests;
   }
 
   private static PbftMessage.FetchDecided fetchDecided(FetchDecided fetch) {

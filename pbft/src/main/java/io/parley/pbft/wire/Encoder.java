@@ -13,6 +13,7 @@ import io.parley.pbft.wire.proto.Basis;
 import io.parley.pbft.wire.proto.Batch;
 import io.parley.pbft.wire.proto.CheckpointVote;
 import io.parley.pbft.wire.proto.Decided;
+import io.parley.pbft.wire.proto.Digests;
 import io.parley.pbft.wire.proto.Entry;
 import io.parley.pbft.wire.proto.FetchBasis;
 import io.parley.pbft.wire.proto.FetchBodies;
@@ -110,6 +111,10 @@ final class Encoder {
       Relay.Builder out = Relay.newBuilder();
       relay.bundles().forEach(bundle -> out.addBundles(bytes(bundle.encoded())));
       frame.setRelay(out);
+    } else if (message instanceof PbftMessage.Offer offer) {
+      frame.setOffer(digests(offer.bundles()));
+    } else if (message instanceof PbftMessage.FetchBundles fetch) {
+      frame.setFetchBundles(digests(fetch.bundles()));
     } else if (message instanceof PbftMessage.FetchBodies fetch) {
       FetchBodies.Builder out = FetchBodies.newBuilder();
       fetch.digests().forEach(digest -> out.addDigests(digest(digest)));
@@ -159,6 +164,12 @@ final class Encoder {
 
   private static ByteString digest(Digest digest) {
     return bytes(digest.bytes());
+  }
+
+  private static Digests digests(List<Digest> digests) {
+    Digests.Builder out = Digests.newBuilder();
+    digests.forEach(digest -> out.addDigests(digest(digest)));
+    return out.build();
   }
 
   private static Batch batch(io.parley.api.Batch batch) {

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Relays what honest clients sent long ago to the leader, again and again and much of it: up to 50
- * relays a second of up to 200 bundles, for a while. After every second relay another goes to all,
- * of invented clients that want sessions, and have no grants but what they invent too.
+ * relays a second of up to 200 bundles, for a while. Before each it offers the leader bundles that
+ * nobody has, and some that it has or has had, and asks for the same. After every second relay
+ * another goes to all, of invented clients that want sessions, and have no grants but what they
+ * invent too.
  */
 final class Relaying implements Adversary {
   private static final int BUNDLES_MAX = 200;
@@ -32,6 +34,9 @@ final class Relaying implements Adversary {
 
   /** Openings of invented clients in a relay. */
   private static final int INVENTED = 10;
+
+  /** Bundles that nobody has, in an offer; as many at most that it has or has had. */
+  private static final int OFFERED = 30;
 
   private final ByzantinePowers powers;
   private final SplittableRandom random;
@@ -51,6 +56,7 @@ final class Relaying implements Adversary {
   }
 
   private void again(Endpoint at) {
+    offer(at);
     relay(at);
     if (relayed % 2 == 1) {
       relayInvented(at);
@@ -67,6 +73,19 @@ final class Relaying implements Adversary {
     }
     Optional<Message> relay = relays.relay(remembered);
     relay.ifPresent(message -> powers.forge(at, leader, message));
+  }
+
+  private void offer(Endpoint at) {
+    ReplicaId leader = at.status().leader();
+    if (relays == null || leader.equals(at.id())) {
+      return;
+    }
+    List<Digest> offered = new ArrayList<>();
+    for (int i = 0; i < OFFERED; i++) {
+      offered.add(Digest.of(Bytes.utf8("invented by " + at.id() + " " + relayed + " " + i)));
+    }
+    remembered.stream().limit(OFFERED).forEach(bundle -> offered.add(bundle.id().digest()));
+    relays.naming(offered).forEach(message -> powers.forge(at, leader, message));
   }
 
   private void relayInvented(Endpoint at) {

@@ -3,6 +3,7 @@ package io.parley.simulator.forge;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.ChannelOnly;
+import io.parley.api.Digest;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -16,27 +17,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message in which replicas of a protocol, any whose messages are records of one sealed
- * interface, pass on clients' bundles: the one that states nothing and is a list of bundles. Also
- * tells proposals from other messages, by the batch in them.
+ * The messages in which replicas of a protocol, any whose messages are records of one sealed
+ * interface, pass on clients' bundles: the one that states nothing and is a list of bundles, and
+ * those that are a list of digests, by which they are offered or asked for, as other things may be.
+ * Also tells proposals from other messages, by the batch in them.
  */
 public final class Relays {
   private final @Nullable Shape shape;
+  private final List<Shape> naming;
 
-  private Relays(@Nullable Shape shape) {
+  private Relays(@Nullable Shape shape, List<Shape> naming) {
     this.shape = shape;
+    this.naming = naming;
   }
 
   /** Those of the protocol that has {@code message}; the protocol may have none. */
   public static Relays like(Message message) {
+    List<Shape> relays = new ArrayList<>();
+    List<Shape> naming = new ArrayList<>();
     for (Class<?> family : families(message.getClass())) {
       for (Class<?> kind : family.getPermittedSubclasses()) {
-        if (isRelay(kind)) {
-          return new Relays(Shape.of(kind));
+        Shape shape = kind.isRecord() ? Shape.of(kind) : null;
+        if (shape != null && isListOf(Bundle.class, kind, shape)) {
+          relays.add(shape);
+        } else if (shape != null && isListOf(Digest.class, kind, shape)) {
+          naming.add(shape);
         }
       }
     }
-    return new Relays(null);
+    return new Relays(relays.isEmpty() ? null : relays.get(0), naming);
   }
 
   /** The sealed interfaces of messages that {@code kind} belongs to. */
@@ -52,24 +61,30 @@ public final class Relays {
 
   private static boolean isRelay(Class<?> kind) {
     Shape shape = kind.isRecord() ? Shape.of(kind) : null;
-    return shape != null
-        && ChannelOnly.class.isAssignableFrom(kind)
-        && shape.components().size() == 1
-        && isListOfBundles(shape.components().get(0).type());
+    return shape != null && isListOf(Bundle.class, kind, shape);
   }
 
-  private static boolean isListOfBundles(Type type) {
-    return type instanceof ParameterizedType list
+  private static boolean isListOf(Class<?> element, Class<?> kind, Shape shape) {
+    return ChannelOnly.class.isAssignableFrom(kind)
+        && shape.components().size() == 1
+        && shape.components().get(0).type() instanceof ParameterizedType list
         && list.getRawType() == List.class
-        && Arrays.equals(list.getActualTypeArguments(), new Type[] {Bundle.class});
+        && Arrays.equals(list.getActualTypeArguments(), new Type[] {element});
   }
 
   /** A relay of {@code bundles}; empty if the protocol has none. */
   public Optional<Message> relay(List<Bundle> bundles) {
+    return shape == null ? Optional.empty() : of(shape, bundles);
+  }
+
+  /** Offers of what has these digests, and questions for it. */
+  public List<Message> naming(List<Digest> digests) {
+    return naming.stream().flatMap(kind -> of(kind, digests).stream()).toList();
+  }
+
+  private static Optional<Message> of(Shape kind, List<?> parts) {
     try {
-      return shape == null
-          ? Optional.empty()
-          : Optional.of((Message) shape.together(List.of(List.copyOf(bundles))));
+      return Optional.of((Message) kind.together(List.of(List.copyOf(parts))));
     } catch (Unfit e) {
       return Optional.empty();
     }

@@ -25,6 +25,8 @@ class RelaysTest {
 
   private record Counted(List<Long> numbers) implements Talk, ChannelOnly {}
 
+  private record Named(List<Digest> digests) implements Talk, ChannelOnly {}
+
   private record Proposed(Optional<Batch> body) implements Talk {
     @Override
     public Statement statement() {
@@ -45,6 +47,14 @@ class RelaysTest {
     List<Bundle> bundles = List.of(bundle());
     assertThat(Relays.like(new Counted(List.of())).relay(bundles)).contains(new Passed(bundles));
     assertThat(Relays.like(new Lonely()).relay(bundles)).isEmpty();
+  }
+
+  @Test
+  void soIsWhatNamesBundles() {
+    List<Digest> digests = List.of(Digest.ZERO);
+    assertThat(Relays.like(new Counted(List.of())).naming(digests))
+        .containsExactly(new Named(digests));
+    assertThat(Relays.like(new Lonely()).naming(digests)).isEmpty();
   }
 
   @Test
