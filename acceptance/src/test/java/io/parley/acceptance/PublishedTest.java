@@ -74,6 +74,22 @@ final class PublishedTest {
     }
   }
 
+  /** Javadoc ends with an error at a package that has nothing but its description. */
+  @Test
+  void everyDescribedPackageHasClasses() throws IOException {
+    for (String module : published()) {
+      try (Stream<Path> found = Files.walk(REPOSITORY.resolve(module + "/src/main/java"))) {
+        assertThat(found.filter(each -> each.endsWith("package-info.java")))
+            .allMatch(each -> sources(each.resolveSibling("")) > 1, "has company");
+      }
+    }
+  }
+
+  private static long sources(Path directory) {
+    String[] names = directory.toFile().list((where, name) -> name.endsWith(".java"));
+    return names == null ? 0 : names.length;
+  }
+
   @Test
   void theReadmeNamesTheCoordinates() throws IOException {
     String readme = read("README.md").replaceAll("\\s+", " ");
