@@ -51,6 +51,7 @@ final class DriverZooTest {
               entry("door-overload-is-final", PressureHunt.class),
               entry("inbox-blame-", StallHunt.class),
               entry("inbox-dropped-", CrowdHunt.class),
+              entry("inbox-executed-", SlowExecutionHunt.class),
               entry("inbox-room-never-freed", PressureHunt.class),
               entry("execution-result-", SessionsHunt.class),
               entry("execution-total-", SessionsHunt.class));
@@ -144,6 +145,8 @@ final class DriverZooTest {
       hunts.add(control(name + ", openings", () -> new OpeningsHunt().apply(protocol, "")));
       hunts.add(control(name + ", pressure", () -> new PressureHunt().apply(protocol, "")));
       hunts.add(control(name + ", sessions", () -> new SessionsHunt().apply(protocol, "")));
+      hunts.add(
+          control(name + ", slow execution", () -> new SlowExecutionHunt().apply(protocol, "")));
       hunts.add(control(name + ", stalls", () -> new StallHunt().apply(protocol, "")));
       for (String some : faults) {
         hunts.add(control(name + ", " + some, () -> new DriverHunt().apply(protocol, some)));

@@ -13,8 +13,10 @@ import io.parley.api.ReplicaId;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
+import io.parley.simulator.replica.Burden;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -29,14 +31,17 @@ public final class BlameScenarios {
 
   private BlameScenarios() {}
 
-  private static Cluster start(Protocol protocol) {
+  private static ClusterBuilder plan(Protocol protocol) {
     return Cluster.of(4)
         .running(protocol)
         .seed(1)
         .with("viewTimeout", TIMEOUT.toMillis())
         .with("viewTimeoutMax", 2 * TIMEOUT.toMillis())
-        .with("resendInterval", 50)
-        .start();
+        .with("resendInterval", 50);
+  }
+
+  private static Cluster start(Protocol protocol) {
+    return plan(protocol).start();
   }
 
   /** A client that has its session, and sends nothing by itself. */
@@ -276,5 +281,35 @@ public final class BlameScenarios {
     }
     run(cluster, 3_000);
     requireService(cluster);
+  }
+
+  /**
+   * Every state machine takes three time-outs for a command, and two dozen clients send more than
+   * may wait for it. The leader proposes no faster than is executed, and takes them in another
+   * order than the others heard of them: what these have had for longest waits for many time-outs.
+   * It is nobody's fault (pitfall L2).
+   */
+  public static void executionIsSlow(Protocol protocol) {
+    Cluster cluster = plan(protocol).with("executionLagMax", 8).with("batchCommandsMax", 1).start();
+    List<SimulatedClient> clients = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      clients.add(client(cluster, "client " + i));
+    }
+    Burden burden = new Burden(0, 0, 0, 3 * TIMEOUT.toNanos() / 1_000);
+    cluster.replicas().forEach(id -> cluster.slow(id, burden));
+    for (SimulatedClient client : clients) {
+      client.sendTo(R0, first(client, "of " + client));
+      run(cluster, 2);
+    }
+    Collections.reverse(clients);
+    for (SimulatedClient client : clients) {
+      List.of(R1, R2, R3).forEach(id -> client.sendTo(id, first(client, "of " + client)));
+      run(cluster, 2);
+    }
+    for (int i = 0; i < 4 * clients.size(); i++) {
+      cluster.run(TIMEOUT);
+      requireLeader(cluster);
+    }
+    untilExecuted(cluster, "of " + clients.get(0), TIMEOUT);
   }
 }

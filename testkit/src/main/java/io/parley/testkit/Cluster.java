@@ -15,6 +15,7 @@ import io.parley.simulator.clients.Submission;
 import io.parley.simulator.network.Odds;
 import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
+import io.parley.simulator.replica.Burden;
 import io.parley.simulator.replica.Incarnation;
 import io.parley.simulator.transcript.EventText;
 import io.parley.simulator.transcript.Recording;
@@ -265,6 +266,12 @@ public final class Cluster {
   /** The replica's wall clock jumps ahead, or back if negative; its timers run on. */
   public void jump(ReplicaId id, Duration by) {
     world.instances().get(id).clock().jump(micros(by));
+  }
+
+  /** From now on the replica's machine is slower by so much. */
+  public void slow(ReplicaId id, Burden burden) {
+    world.log().note(() -> id + " is slow: " + burden);
+    world.instances().get(id).strain().begin(burden);
   }
 
   /** Sends {@code message} under the key of {@code from}, whatever that replica does. */
