@@ -37,8 +37,12 @@ public final class Owed {
   /** Bundles watched; what is more is watched when its client sends it again. */
   public static final int BUNDLES_MAX = 8_192;
 
-  /** A command, as its client names it. */
-  public record Command(ClientId client, long session, long sequence) {
+  /**
+   * A command, as its client names it.
+   *
+   * @param request its bundle's digest if it is about sessions, and in none; else zero
+   */
+  public record Command(ClientId client, long session, long sequence, Digest request) {
     @Override
     public String toString() {
       return client + "/" + session + "/" + sequence;
@@ -77,7 +81,8 @@ public final class Owed {
 
     Command first() {
       OwedBundle head = head();
-      return new Command(head.session.client(), head.session.number(), head.firstOpen());
+      Session of = head.session;
+      return new Command(of.client(), of.number(), head.firstOpen(), of.request());
     }
   }
 
@@ -281,7 +286,7 @@ public final class Owed {
 
   /** Whether this command is decided, and only waits for the own executor. */
   boolean isDelivered(Command command) {
-    Session session = new Session(command.client, command.session);
+    Session session = new Session(command.client, command.session, command.request);
     return undone.stream()
         .flatMap(one -> one.endings.stream())
         .anyMatch(ending -> ending.ends(session, command.sequence));

@@ -7,10 +7,14 @@ import java.util.BitSet;
 
 /** A bundle, of whose commands some have ended. */
 final class OwedBundle {
-  /** A client's session. */
-  record Session(ClientId client, long number) {
+  /**
+   * Where sequences are told apart: a client's session; of session 0, in which all have sequence 0,
+   * one request, which no other ends.
+   */
+  record Session(ClientId client, long number, Digest request) {
     static Session of(Bundle bundle) {
-      return new Session(bundle.id().client(), bundle.id().session());
+      Digest request = bundle.id().session() == 0 ? bundle.id().digest() : Digest.ZERO;
+      return new Session(bundle.id().client(), bundle.id().session(), request);
     }
   }
 

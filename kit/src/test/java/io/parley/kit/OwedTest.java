@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.Digest;
+import io.parley.api.SessionRequest;
 import io.parley.kit.Owed.Command;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,7 @@ class OwedTest {
   }
 
   private static Command command(Bundle bundle) {
-    return new Command(bundle.id().client(), 1, bundle.id().first());
+    return new Command(bundle.id().client(), 1, bundle.id().first(), Digest.ZERO);
   }
 
   @Test
@@ -99,6 +101,29 @@ class OwedTest {
     assertThat(first()).isEmpty();
   }
 
+  private static Bundle closing(long session) {
+    Bytes request = new SessionRequest.Close(session).encode();
+    return Bundle.sign(
+        Bytes.utf8("a"), 0, 0, 0, List.of(request), statement -> Bytes.utf8("signature"));
+  }
+
+  /** Requests about sessions all have sequence 0: an old one serves nobody who has another. */
+  @Test
+  void noRequestAboutASessionEndsAnother() {
+    Bundle wanted = closing(7);
+    handOver(wanted);
+    now = 5;
+    execute(1, closing(6));
+    execute(2, closing(6));
+    assertThat(first().map(Command::request)).contains(wanted.id().digest());
+    assertThat(since()).isZero();
+    owed.delivered(3, new Batch(1, List.of(wanted)));
+    assertThat(owed.isDelivered(first().orElseThrow())).isTrue();
+    owed.executed(3);
+    assertThat(first()).isEmpty();
+    assertThat(owed.buffer().size()).isZero();
+  }
+
   @Test
   void aBundleEndsCommandByCommand() {
     Bundle a = bundle("a", 10, 3, "x");
@@ -107,7 +132,7 @@ class OwedTest {
     assertThat(first()).contains(command(a));
     now = 7;
     execute(2, bundle("a", 10));
-    assertThat(first()).contains(new Command(a.id().client(), 1, 12));
+    assertThat(first()).contains(new Command(a.id().client(), 1, 12, Digest.ZERO));
     assertThat(since()).isEqualTo(7);
     execute(3, bundle("a", 12));
     assertThat(first()).isEmpty();
