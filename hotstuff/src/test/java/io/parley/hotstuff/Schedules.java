@@ -75,7 +75,9 @@ final class Schedules {
           entry("H1-chain-of-two-with-gaps hotstuff", Schedules::twoBranchesOfTwo),
           entry("H1-commit-without-consecutive-views hotstuff", Schedules::twoBranchesOfThree),
           entry("H3-lock-not-updated hotstuff", Schedules::committedAfterGivingUp),
-          entry("H3-lock-not-updated hotstuff-basic", Schedules::basicCommittedAfterGivingUp),
+          entry(
+              "H3-lock-not-updated-in-phases hotstuff-basic",
+              Schedules::basicCommittedAfterGivingUp),
           entry("H13-ancestors-not-fetched hotstuff", Schedules::certifiedBlockMissed),
           entry("H13-ancestors-not-fetched hotstuff-basic", Schedules::certifiedBlockMissed),
           entry("H6-block-not-persisted hotstuff", Schedules::powerFails),
@@ -122,7 +124,9 @@ final class Schedules {
           entry("H8-unsigned-certificate-taken hotstuff-basic", Told::unsignedDecision),
           entry("H23-spoiler-refused-for-good hotstuff", Told::spoilerIsNeeded),
           entry("H5-safe-node-always-true hotstuff", Schedules::committedAfterGivingUp),
-          entry("H5-safe-node-always-true hotstuff-basic", Schedules::basicCommittedAfterGivingUp));
+          entry(
+              "H5-safe-node-always-true-in-phases hotstuff-basic",
+              Schedules::basicCommittedAfterGivingUp));
 
   private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
   private static final List<ReplicaId> ALL = List.of(R0, R1, R2, R3);

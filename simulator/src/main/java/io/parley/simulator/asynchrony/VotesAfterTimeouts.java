@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * something meanwhile is secluded, until votes are let go the next time. Then it all begins again.
  *
  * <p>Votes are what several replicas state alike and what excludes other statements; giving up is
- * what a replica remembers and states when a timer runs out.
+ * what a replica remembers and states when a timer runs out, or when it hears what others say then.
  */
 public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   /**
@@ -56,7 +56,7 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   static final long AFTERMATH = 4_000;
 
   /** How long votes are held back if nobody gives up because of it, µs. */
-  private static final long HOLD_MAX = 1_000_000;
+  private static final long HOLD_MAX = 3_000_000;
 
   /** Statements that are compared to find out what votes are. */
   private static final int COMPARED_MAX = 256;
@@ -85,9 +85,16 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   private final Set<Statement> saidThen = new HashSet<>();
   private final Set<Statement> heldBack = new HashSet<>();
 
+  /** Kinds of messages that are said when timers run out. */
+  private final Set<String> complaints = new HashSet<>(); // The same.
+
   private Phase phase = Phase.PAUSE;
   private long until;
   private String held = "";
+
+  /** Whether complaints are heard by no more than it takes. */
+  private boolean discreet;
+
   private int behind;
   private int spared;
   private @Nullable Endpoint decider;
@@ -103,11 +110,16 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   @Override
   public void watch(AdversarialScheduler.Moment moment) {
     proceed(moment.now());
-    if (phase == Phase.HOLDING && moment.event() instanceof Event.Expired) {
+    if (moment.event() instanceof Event.Expired) {
+      noteComplaints(moment.actions());
+    }
+    if (phase == Phase.HOLDING && isForTimeouts(moment.event())) {
       boolean remembers = false;
       for (Action action : moment.actions()) {
         remembers |= action instanceof Action.Persist;
-        if (remembers && action instanceof Action.Broadcast broadcast) {
+        if (remembers
+            && action instanceof Action.Broadcast broadcast
+            && (moment.event() instanceof Event.Expired || !isVote(broadcast.message()))) {
           givesUp(moment.instance(), broadcast.message(), moment.now());
         }
       }
@@ -116,6 +128,27 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
     if (plan.secludes && decider == null && decides && spared-- <= 0) {
       decider = moment.instance();
     }
+  }
+
+  /** Others are often told of votes by messages that are said when timers run out, too. */
+  private boolean isVote(Message message) {
+    String kind = message.statement().phase();
+    return votes.contains(kind) || barren.contains(kind);
+  }
+
+  private void noteComplaints(List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Broadcast broadcast) {
+        complaints.add(broadcast.message().getClass().getSimpleName());
+      }
+    }
+  }
+
+  /** Whether a timer ran out, here or at another who said so. */
+  private boolean isForTimeouts(Event event) {
+    return event instanceof Event.Expired
+        || (event instanceof Event.Received received
+            && complaints.contains(received.message().message().getClass().getSimpleName()));
   }
 
   @Override
@@ -164,6 +197,7 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
   private void hold() {
     phase = Phase.HOLDING;
     until = Long.MAX_VALUE;
+    discreet = random.nextInt(4) > 0;
     // The last votes are those that decide.
     held = votes.get(random.nextBoolean() ? votes.size() - 1 : random.nextInt(votes.size()));
     saidThen.clear();
@@ -179,6 +213,9 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
       compare(from, statement);
     }
     if (from.equals(decider) || to.equals(decider)) {
+      return AdversarialScheduler.NEVER;
+    }
+    if (discreet && phase != Phase.PAUSE && statement == null && isUnheard(from, to, frame)) {
       return AdversarialScheduler.NEVER;
     }
     return switch (phase) {
@@ -213,6 +250,19 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
     until = Math.min(until, now + HOLD_MAX);
     heldBack.add(statement);
     return true;
+  }
+
+  /**
+   * Complaints are heard by as many as it takes: by nobody who leads, and of each other replica by
+   * the f before it.
+   */
+  private boolean isUnheard(Endpoint from, Endpoint to, Frame frame) {
+    int leader = to.status().leader().value();
+    int speaker = Math.floorMod(from.id().value() - leader - 1, n);
+    int hearer = Math.floorMod(to.id().value() - leader - 1, n);
+    int f = (n - 1) / 3;
+    return complaints.contains(frame.kind())
+        && (hearer == n - 1 || Math.floorMod(speaker - hearer - 1, n - 1) >= f);
   }
 
   /** A traitor hears all that there is to hear. */

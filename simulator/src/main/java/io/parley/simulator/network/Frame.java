@@ -89,7 +89,7 @@ public final class Frame {
   }
 
   /** The kind of message that was found in it, by its class; empty if none was. */
-  String kind() {
+  public String kind() {
     return decoded instanceof Codec.Decoded.Legible legible
         ? legible.message().message().getClass().getSimpleName()
         : "";

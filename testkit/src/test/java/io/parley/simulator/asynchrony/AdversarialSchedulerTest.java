@@ -193,8 +193,8 @@ class AdversarialSchedulerTest {
   @Test
   void votesAreNotHeldBackForeverIfNobodyGivesUp() {
     hold(false);
-    assertThat(delay(3, 0, VOTE, 500 * MILLI)).isEqualTo(AdversarialScheduler.HELD);
-    assertThat(delay(3, 0, VOTE, 1_001 * MILLI)).isZero();
+    assertThat(delay(3, 0, VOTE, 1_500 * MILLI)).isEqualTo(AdversarialScheduler.HELD);
+    assertThat(delay(3, 0, VOTE, 3_001 * MILLI)).isZero();
     assertThat(again).as("what was held back comes, too").containsExactly(VOTE, VOTE);
   }
 
