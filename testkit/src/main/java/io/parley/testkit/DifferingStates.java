@@ -12,7 +12,6 @@ import io.parley.api.LayoutWriter;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.api.StateMachine;
-import io.parley.client.core.Failure;
 import io.parley.simulator.application.AppendLog;
 import io.parley.simulator.application.DelegatingMachine;
 import io.parley.simulator.clients.Submission;
@@ -103,7 +102,7 @@ public final class DifferingStates {
     }
     assertThat(submitted.get(0).isAcknowledged()).isTrue();
     Submission last = submitted.get(submitted.size() - 1);
-    assertThat(last.failure().map(Failure::message).orElse(""))
+    assertThat(last.failure().toString())
         .contains("refused it: unavailable, states differ at height ")
         .contains("R0 and R2 has #", "R1 has #", "R3 has #");
   }
