@@ -111,7 +111,7 @@ final class HeldMemory implements Closeable {
     }
   }
 
-  /** The results stay until the clients acknowledge them. */
+  /** The results stay until the clients acknowledge them: at rest, after two seconds. */
   private static void fillResults(List<ParleyClient> clients) {
     List<CompletableFuture<?>> gets = new ArrayList<>();
     for (ParleyClient client : clients) {

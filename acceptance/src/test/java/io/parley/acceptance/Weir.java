@@ -59,7 +59,7 @@ final class Weir implements Closeable {
     void run() throws IOException;
   }
 
-  /** What a connection's end does to its thread is of no interest. */
+  /** Its thread ends with the connection, by whichever end that is closed. */
   private static void start(Task task) {
     Thread thread =
         new Thread(
@@ -67,7 +67,7 @@ final class Weir implements Closeable {
               try {
                 task.run();
               } catch (IOException e) {
-                Thread.currentThread().interrupt();
+                return;
               }
             },
             "weir");

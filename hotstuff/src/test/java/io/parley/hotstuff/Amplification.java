@@ -40,10 +40,7 @@ final class Amplification {
     return Sample.block(QuorumCertificate.GENESIS, 1, Sample.batch(half, half));
   }
 
-  /** One digest, 64 times in a question, in 16 questions. */
-  static void oneBlockAgainAndAgain(Protocol protocol) {
-    LoneReplica replica = new LoneReplica(protocol, 4, R1);
-    Block block = first(1_500_000);
+  private static void propose(LoneReplica replica, Block block) {
     Optional<Batch> body = Optional.of(block.body());
     replica.hear(
         R0,
@@ -51,6 +48,13 @@ final class Amplification {
             0,
             new HotStuffMessage.Proposal(
                 block.header(), QuorumCertificate.GENESIS, Optional.empty(), body)));
+  }
+
+  /** One digest, 64 times in a question, in 16 questions. */
+  static void oneBlockAgainAndAgain(Protocol protocol) {
+    LoneReplica replica = new LoneReplica(protocol, 4, R1);
+    Block block = first(1_500_000);
+    propose(replica, block);
     List<Digest> digests = Collections.nCopies(64, block.header().digest());
     List<Said> said = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
@@ -95,13 +99,7 @@ final class Amplification {
   static void oneBundleAgainAndAgain(Protocol protocol) {
     LoneReplica replica = new LoneReplica(protocol, 4, R1);
     Block block = first(2);
-    Optional<Batch> body = Optional.of(block.body());
-    replica.hear(
-        R0,
-        by(
-            0,
-            new HotStuffMessage.Proposal(
-                block.header(), QuorumCertificate.GENESIS, Optional.empty(), body)));
+    propose(replica, block);
     Digest digest = block.body().bundles().get(0).id().digest();
     List<Said> said = new ArrayList<>();
     for (int i = 0; i < 16; i++) {

@@ -59,7 +59,8 @@ final class OfferedBundles {
   List<Digest> offered(ReplicaId from, List<Digest> bundles) {
     List<Digest> wanted = new ArrayList<>();
     for (Digest bundle : bundles) {
-      Open one = pool.lacks(bundle, from) ? open(from, bundle) : null;
+      pool.offered(from, bundle);
+      Open one = pool.lacks(bundle) ? open(from, bundle) : null;
       if (one != null && isAskedAtOnce(from, one)) {
         one.asked.set(from.value());
         wanted.add(bundle);

@@ -132,14 +132,13 @@ public final class RequestPool {
   }
 
   /**
-   * Whether to ask {@code peer} for the bundle of this digest, that it has. One that was committed
-   * lately is not asked for; if it is relayed later on, that is once more.
+   * {@code peer} says that it has the bundle of this digest. One that was committed lately it may
+   * have forgotten: if it relays it later on, that is once more.
    */
-  boolean lacks(Digest bundle, ReplicaId peer) {
+  void offered(ReplicaId peer, Digest bundle) {
     if (committed.contains(bundle)) {
       lateRelays.has(peer, bundle);
     }
-    return lacks(bundle);
   }
 
   /** Whether the bundle of this digest is neither open nor was committed lately. */
