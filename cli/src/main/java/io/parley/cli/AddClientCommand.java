@@ -1,7 +1,9 @@
 package io.parley.cli;
 
 import io.parley.api.ClientId;
+import io.parley.config.ClientFile;
 import io.parley.config.NewClient;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,12 +29,15 @@ final class AddClientCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ClientId id = new NewClient(directory, name).create();
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "client %s, %s, made in %s; the replicas need not be told%n"
-                + "  use it: parley kv put --cluster %s/%s.yaml greeting hello%n",
-            name, id, directory, directory, name);
+    Path file = directory.resolve(name + ".yaml");
+    boolean encrypted = ClientFile.read(file).credentials().isPresent();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("client %s, %s, made in %s; the replicas need not be told%n", name, id, directory);
+    if (!encrypted) {
+      out.printf("  without TLS, as there is no ca.crt in %s%n", directory);
+    }
+    String flag = encrypted ? "" : " --insecure";
+    out.printf("  use it: parley kv put --cluster %s%s greeting hello%n", file, flag);
     return 0;
   }
 }

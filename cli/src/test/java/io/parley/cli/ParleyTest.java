@@ -104,9 +104,14 @@ final class ParleyTest {
     run("init", "--dir", made);
     Seen seen = run("add-client", "--dir", made, "--name", "alice");
     assertThat(seen.code).as(seen.err).isZero();
-    assertThat(seen.out).contains("parley kv put --cluster " + made + "/alice.yaml");
+    assertThat(seen.out).contains("parley kv put --cluster " + made + "/alice.yaml greeting hello");
     assertThat(run("add-client", "--dir", made, "--name", "alice").err)
         .contains(made.resolve("alice.yaml") + ": this is there already; choose another name");
+    Path plain = temp.resolve("plain");
+    run("init", "--dir", plain, "--insecure");
+    assertThat(run("add-client", "--dir", plain, "--name", "alice").out)
+        .contains("without TLS, as there is no ca.crt in " + plain)
+        .contains("parley kv put --cluster " + plain + "/alice.yaml --insecure greeting hello");
   }
 
   @Test

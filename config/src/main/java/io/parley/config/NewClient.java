@@ -3,6 +3,9 @@ package io.parley.config;
 import io.parley.api.ClientId;
 import io.parley.crypto.CertificateAuthority;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -30,40 +33,72 @@ public record NewClient(Path directory, String name) {
   }
 
   /**
-   * Makes its keys and files; if that fails, nothing of them stays.
+   * Makes its keys and files; if that fails, nothing of them stays, and nothing else is removed.
    *
    * @throws ConfigException if it cannot
    */
   public ClientId create() {
-    ClusterFile cluster = ClusterFile.read(directory.resolve(PartyFiles.CLUSTER));
-    Path file = directory.resolve(name + ".yaml");
+    ClusterFile cluster = cluster();
     Path home = directory.resolve(name);
-    for (Path each : new Path[] {file, home}) {
+    for (Path each : new Path[] {directory.resolve(name + ".yaml"), home}) {
       if (Files.exists(each)) {
-        throw new ConfigException(each + ": this is there already; choose another name");
+        throw taken(each);
       }
     }
     Granting granting = Granting.read(directory, cluster);
     Optional<CertificateAuthority> authority = authority(cluster);
     try {
+      Files.createDirectory(home); // Of two at once with one name, one goes on.
+    } catch (IOException e) {
+      throw refusal(home, e);
+    }
+    try {
       return PartyFiles.client(
           directory, name, cluster.scheme(), cluster.cluster(), granting, authority);
-    } catch (IOException e) {
-      remove(home, file);
-      throw new ConfigException(
-          "%s: cannot be written (%s); make the directory writable".formatted(home, e), e);
+    } catch (IOException | RuntimeException e) {
+      ConfigException refused = refusal(home, e);
+      remove(home, refused);
+      throw refused;
     }
   }
 
-  private static void remove(Path home, Path file) {
+  private ClusterFile cluster() {
+    Path file = directory.resolve(PartyFiles.CLUSTER);
+    if (Files.notExists(file) || Files.isRegularFile(directory)) {
+      throw new ConfigException(
+          file
+              + ": there is no such file; name the directory in which 'parley init' made the"
+              + " cluster");
+    }
+    return ClusterFile.read(file);
+  }
+
+  private static ConfigException taken(Path path) {
+    return new ConfigException(path + ": this is there already; choose another name");
+  }
+
+  private static ConfigException refusal(Path home, Exception why) {
+    if (why instanceof FileAlreadyExistsException found) {
+      return taken(Path.of(found.getFile()));
+    }
+    String fix =
+        why instanceof AccessDeniedException
+            ? "make the directory writable"
+            : "mend what is wrong there, and try again";
+    return new ConfigException("%s: cannot be made (%s); %s".formatted(home, why, fix), why);
+  }
+
+  /** Removes the directory that this call made, with what it made in it. */
+  private static void remove(Path home, ConfigException refused) {
     try (Stream<Path> made = Files.walk(home)) {
       for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new ConfigException(
-          "%s: what was begun cannot be removed (%s); remove it".formatted(home, e), e);
+          "%s; and what was begun cannot be removed (%s): remove %s"
+              .formatted(refused.getMessage(), e, home),
+          refused);
     }
   }
 

@@ -42,6 +42,7 @@ public record NewCluster(
     boolean encrypted) {
   static final String AUTHORITY_PREFIX = "Parley cluster ";
   private static final String QUORUM = "quorum.key";
+  private static final String CLIENT = "client";
 
   /** What others know of a replica. */
   private record PublicKeys(Member member, Optional<Bytes> possession) {}
@@ -122,7 +123,8 @@ public record NewCluster(
           authority, directory.resolve(home), PeerName.of(cluster, new ReplicaId(id)));
       write(directory.resolve(home + ".yaml"), replicaFile(id, home));
     }
-    PartyFiles.client(directory, "client", scheme, cluster, granting, authority);
+    Files.createDirectory(directory.resolve(CLIENT));
+    PartyFiles.client(directory, CLIENT, scheme, cluster, granting, authority);
     return cluster;
   }
 

@@ -2,17 +2,33 @@ package io.parley.config;
 
 import static io.parley.config.Clusters.complaint;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.parley.api.ClientId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One more client of a cluster that there is. */
 final class NewClientTest {
+  private static final String TAKEN = "this is there already; choose another name";
+  private static final int AT_ONCE = 4;
+  private static final int ROUNDS = 20;
+
   private final Path temp;
 
   NewClientTest(@TempDir Path temp) {
@@ -48,6 +64,90 @@ final class NewClientTest {
         .isEqualTo(made.resolve("client.yaml") + ": this is there already; choose another name");
     assertThat(complaint(() -> new NewClient(made, "replica-0").create()))
         .contains("this is there already");
+  }
+
+  /** One makes it; those that come too late leave what that one made. */
+  @Test
+  void ofManyAtOnceWithOneNameOneMakesIt() throws Exception {
+    Path made = Clusters.make(temp.resolve("d"), 4, false);
+    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        String name = "alice" + round;
+        CyclicBarrier begin = new CyclicBarrier(AT_ONCE);
+        Callable<String> call =
+            () -> {
+              begin.await();
+              return outcome(made, name);
+            };
+        List<String> outcomes = new ArrayList<>();
+        for (Future<String> each : threads.invokeAll(Collections.nCopies(AT_ONCE, call))) {
+          outcomes.add(each.get());
+        }
+        String id = ClientFile.read(made.resolve(name + ".yaml")).id().toString();
+        assertThat(outcomes).containsOnlyOnce(id);
+        outcomes.remove(id);
+        assertThat(outcomes).allMatch(each -> each.endsWith(": " + TAKEN));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** The id of the client that was made, or the complaint. */
+  private static String outcome(Path directory, String name) {
+    try {
+      return new NewClient(directory, name).create().toString();
+    } catch (ConfigException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** A link to nowhere is not there for who looks, and is for who makes. */
+  @Test
+  void whatComesBetweenTheLookAndTheMakingIsLeft() throws IOException {
+    Path made = Clusters.make(temp.resolve("d"), 4, false);
+    Path nowhere = temp.resolve("nowhere");
+    Path link = Files.createSymbolicLink(made.resolve("alice"), nowhere);
+    assertThat(complaint(() -> new NewClient(made, "alice").create()))
+        .isEqualTo(link + ": " + TAKEN);
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(made.resolve("alice.yaml")).doesNotExist();
+
+    Path file = Files.createSymbolicLink(made.resolve("bob.yaml"), nowhere);
+    assertThat(complaint(() -> new NewClient(made, "bob").create()))
+        .isEqualTo(file + ": " + TAKEN);
+    assertThat(Files.isSymbolicLink(file)).isTrue();
+    assertThat(made.resolve("bob")).doesNotExist();
+    assertThat(nowhere).doesNotExist();
+  }
+
+  /** Replicas may read it at any time. */
+  @Test
+  void theAuthoritysCertificateIsNotWrittenAgain() throws IOException {
+    Path made = Clusters.make(temp.resolve("d"), 4, true);
+    Path authority = made.resolve("ca.crt");
+    String kept = Files.readString(authority) + "kept as it is\n";
+    Files.writeString(authority, kept);
+    new NewClient(made, "alice").create();
+    assertThat(Files.readString(authority)).isEqualTo(kept);
+    assertThat(ClientFile.read(made.resolve("alice.yaml")).credentials()).isPresent();
+  }
+
+  @Test
+  void aDirectoryThatMayNotBeWrittenIsNamed() throws IOException {
+    Path made = Clusters.make(temp.resolve("d"), 4, true);
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(made);
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeFalse(Files.isWritable(made), "root may write everywhere");
+      assertThat(complaint(() -> new NewClient(made, "alice").create()))
+          .startsWith(made.resolve("alice") + ": cannot be made (")
+          .endsWith("; make the directory writable");
+    } finally {
+      Files.setPosixFilePermissions(made, before);
+    }
+    assertThat(made.resolve("alice")).doesNotExist();
   }
 
   @Test
@@ -101,6 +201,12 @@ final class NewClientTest {
   @Test
   void aDirectoryWithoutAClusterIsRefused() {
     assertThat(complaint(() -> new NewClient(temp.resolve("no"), "alice").create()))
-        .contains("there is no such file");
+        .isEqualTo(
+            temp.resolve("no/cluster.yaml")
+                + ": there is no such file; name the directory in which 'parley init' made the"
+                + " cluster");
+    Path file = Clusters.make(temp.resolve("d"), 4, false).resolve("cluster.yaml");
+    assertThat(complaint(() -> new NewClient(file, "alice").create()))
+        .endsWith("name the directory in which 'parley init' made the cluster");
   }
 }

@@ -119,9 +119,19 @@ public final class KeyFiles {
    */
   public static void writeCredentials(Path cert, Path key, Path ca, Credentials credentials)
       throws IOException {
+    writeCredentials(cert, key, credentials);
+    Files.write(ca, credentials.authority().toArray());
+  }
+
+  /**
+   * The same where the authority's certificate is there already, and may be in use by others.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the file {@code key} is there already
+   */
+  public static void writeCredentials(Path cert, Path key, Credentials credentials)
+      throws IOException {
     SecretFile.create(key, credentials.privateKey());
     Files.write(cert, credentials.certificate().toArray());
-    Files.write(ca, credentials.authority().toArray());
   }
 
   /** The first certificate in {@code text}, which comes from {@code path}. */

@@ -17,21 +17,21 @@ final class SecretFile {
   private SecretFile() {}
 
   /**
-   * Makes a new, durable file that is never readable by others, not even while it is written.
+   * Makes a new, durable file that is never readable by others, not even while it is written. If
+   * that fails, what it made is removed, and nothing that was there before.
    *
    * @throws FileAlreadyExistsException if there is one: a key that is overwritten is lost
    */
   static void create(Path path, Bytes content) throws IOException {
-    try (FileChannel file =
+    FileChannel file =
         FileChannel.open(
-            path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(path))) {
+            path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(path));
+    try (file) {
       ByteBuffer rest = content.asByteBuffer();
       while (rest.hasRemaining()) {
         file.write(rest);
       }
       file.force(true);
-    } catch (FileAlreadyExistsException e) {
-      throw e;
     } catch (IOException e) {
       removeRest(path, e);
       throw e;
