@@ -2,6 +2,7 @@ package io.parley.cli;
 
 import io.parley.api.StateMachine;
 import io.parley.cli.console.CliException;
+import io.parley.config.ReplicaFile;
 import io.parley.examples.counter.Counter;
 import io.parley.examples.kv.KeyValueStore;
 
@@ -9,13 +10,15 @@ import io.parley.examples.kv.KeyValueStore;
 final class Applications {
   private Applications() {}
 
-  static StateMachine named(String name) {
-    return switch (name) {
+  /** The one that {@code file} names. */
+  static StateMachine of(ReplicaFile file) {
+    return switch (file.application()) {
       case "kv" -> new KeyValueStore();
       case "counter" -> new Counter();
       default ->
           throw new CliException(
-              "application: there is none called " + name + "; known are kv, counter");
+              "%s: application is \"%s\", expected one of counter, kv; correct it"
+                  .formatted(file.file(), file.application()));
     };
   }
 }

@@ -94,7 +94,10 @@ final class Certificates {
       throw section.refuse(
           QUORUM_KEY,
           "a file with a secret key for " + QuorumSchemes.BLS,
-          "put the one there that 'parley init' made (" + e.getMessage() + ")",
+          "%s (%s)"
+              .formatted(
+                  FileTrouble.fix(e, "put the one there that 'parley init' made"),
+                  FileTrouble.why(e)),
           e);
     }
     if (!secret.publicKey().equals(expected)) {

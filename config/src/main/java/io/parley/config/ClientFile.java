@@ -33,7 +33,9 @@ public record ClientFile(
    * @throws ConfigException if anything is wrong
    */
   public static ClientFile read(Path file) {
-    Section section = Section.read(file).expect(KEYS);
+    Section section = Section.read(file);
+    FileKind.CLIENT.check(section);
+    section.expect(KEYS);
     ClusterFile cluster = ClusterFile.read(section.existing("cluster"));
     SignatureScheme.Signer signer = Schemes.signer(section, "identity", cluster.scheme());
     ClientId id = ClientId.ofKey(signer.publicKey());

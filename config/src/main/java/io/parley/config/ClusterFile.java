@@ -65,6 +65,7 @@ public record ClusterFile(
    */
   public static ClusterFile read(Path file) {
     Section section = Section.read(file);
+    FileKind.CLUSTER.check(section);
     List<String> known = new ArrayList<>(KEYS);
     known.add(SharedSettings.PROTOCOL);
     known.addAll(section.sectionKeys());
@@ -73,6 +74,7 @@ public record ClusterFile(
 
   /** Reads and checks the file as {@link #read} does, and refuses keys that a replica must know. */
   static ClusterFile of(Section section, Protocols protocols) {
+    FileKind.CLUSTER.check(section);
     List<String> known = new ArrayList<>(KEYS);
     known.addAll(List.of(SharedSettings.PROTOCOL, LimitsSection.KEY));
     known.addAll(protocols.names());

@@ -67,8 +67,11 @@ final class Granting {
       return granting;
     } catch (IOException | IllegalArgumentException e) {
       throw new ConfigException(
-          "%s: this key cannot be used (%s); use the file that 'parley init' made"
-              .formatted(file, e.getMessage()),
+          "%s: this key cannot be used (%s); %s"
+              .formatted(
+                  file,
+                  FileTrouble.why(e),
+                  FileTrouble.fix(e, "use the file that 'parley init' made")),
           e);
     }
   }

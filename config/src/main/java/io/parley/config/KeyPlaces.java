@@ -25,6 +25,7 @@ final class KeyPlaces {
     ClusterFile.KEYS.forEach(key -> add(key, "at the top" + IN_CLUSTER));
     ClusterFile.REPLICA_KEYS.forEach(key -> add(key, "in an element of 'replicas:'" + IN_CLUSTER));
     ReplicaFile.KEYS.forEach(key -> add(key, "at the top" + IN_REPLICA));
+    add(Granting.GRANT, "at the top in a client's file");
     TlsFiles.KEYS.forEach(key -> add(key, under(TlsFiles.SECTION)));
   }
 

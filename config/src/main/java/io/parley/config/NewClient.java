@@ -121,8 +121,11 @@ public record NewClient(Path directory, String name) {
       return Optional.of(authority);
     } catch (IOException | IllegalArgumentException e) {
       throw new ConfigException(
-          "%s: the cluster's authority cannot be used (%s); use the files that 'parley init' made"
-              .formatted(certificate, e.getMessage()),
+          "%s: the cluster's authority cannot be used (%s); %s"
+              .formatted(
+                  certificate,
+                  FileTrouble.why(e),
+                  FileTrouble.fix(e, "use the files that 'parley init' made")),
           e);
     }
   }

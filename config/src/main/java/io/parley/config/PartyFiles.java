@@ -20,6 +20,8 @@ import java.util.Optional;
 /** The files that each party of a cluster has, and how they are called. */
 final class PartyFiles {
   static final String CLUSTER = "cluster.yaml";
+  static final String FIRST_REPLICA = "replica-0.yaml";
+  static final String FIRST_CLIENT = "client.yaml";
   static final String AUTHORITY = "ca.crt";
   static final String AUTHORITY_KEY = "ca.key";
   static final String IDENTITY = "identity.key";

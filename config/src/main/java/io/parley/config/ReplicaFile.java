@@ -91,6 +91,7 @@ public record ReplicaFile(
   public static ReplicaFile read(Path file, Protocols protocols) {
     KeyPlaces keyPlaces = KeyPlaces.of(protocols);
     Section section = Section.read(file, keyPlaces);
+    FileKind.REPLICA.check(section);
     String elsewhere = inClusterFile(section);
     List.of(SharedSettings.PROTOCOL, LimitsSection.KEY)
         .forEach(key -> section.refuseMisplaced(key, elsewhere));

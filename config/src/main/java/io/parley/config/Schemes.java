@@ -31,7 +31,10 @@ final class Schemes {
       throw section.refuse(
           key,
           "a file with a secret key for " + scheme.name(),
-          "put the one there that 'parley init' made (" + e.getMessage() + ")",
+          "%s (%s)"
+              .formatted(
+                  FileTrouble.fix(e, "put the one there that 'parley init' made"),
+                  FileTrouble.why(e)),
           e);
     }
   }

@@ -36,10 +36,9 @@ final class Section {
     this.place = Place.of(file, node);
     if (!(node instanceof MappingNode mapping)) {
       throw place.refuse(
-          (name.isEmpty() ? "the file" : name)
-              + " is "
-              + kind(node)
-              + ", expected keys and values");
+          name.isEmpty()
+              ? "this is no file of keys and values; name one that 'parley init' has made"
+              : name + " is " + kind(node) + ", expected keys and values");
     }
     for (NodeTuple tuple : mapping.getValue()) {
       add(tuple);
@@ -221,13 +220,23 @@ final class Section {
   /** Like {@link #path}, of a file that must be there. */
   Path existing(String key) {
     Path path = path(key);
-    if (!Files.isRegularFile(path)) {
+    if (Files.isRegularFile(path)) {
+      return path;
+    }
+    String correct = "correct the name (it is relative to this file)";
+    if (Files.notExists(path)) {
       throw refuse(
           key,
           "the name of a file that exists",
-          path + " does not: copy it there, or correct the name (it is relative to this file)");
+          path + " does not: copy it there, or " + correct);
     }
-    return path;
+    throw refuse(
+        key,
+        "the name of a file that can be read",
+        Files.exists(path)
+            ? path + " is a directory, or no plain file: " + correct
+            : path + " can not be looked at: run this as its owner, or change the permissions of"
+                + " the directories that it is in");
   }
 
   /** The section under {@code key}. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +46,8 @@ final class TlsFiles {
           parse(tls, AUTHORITY, credentials.authority()));
       return Optional.of(credentials);
     } catch (IOException | IllegalArgumentException e) {
-      throw tls.refuse("the files cannot be used: " + e.getMessage(), e);
+      String fix = FileTrouble.fix(e, "put those there that 'parley init' made");
+      throw tls.refuse("the files cannot be used: %s; %s".formatted(FileTrouble.why(e), fix), e);
     }
   }
 
@@ -70,14 +72,36 @@ final class TlsFiles {
                 .formatted(String.join(", ", found)));
       }
       certificate.verify(authority.getPublicKey());
-      certificate.checkValidity();
+      untimely(certificate, Instant.now())
+          .ifPresent(
+              fix -> {
+                throw tls.refuse(CERTIFICATE, "a certificate that is valid now", fix);
+              });
     } catch (GeneralSecurityException e) {
       throw tls.refuse(
           CERTIFICATE,
-          "a valid certificate issued by the one in '" + AUTHORITY + "'",
+          "a certificate issued by the one in '" + AUTHORITY + "'",
           "use files of one cluster (" + e.getMessage() + ")",
           e);
     }
+  }
+
+  /** What to do about a certificate that is not valid at {@code now}; empty if it is. */
+  static Optional<String> untimely(X509Certificate certificate, Instant now) {
+    Instant begin = certificate.getNotBefore().toInstant();
+    if (now.isBefore(begin)) {
+      return Optional.of(
+          "it is valid from %s, and this machine's clock says %s: set the clock"
+              .formatted(begin, now));
+    }
+    Instant end = certificate.getNotAfter().toInstant();
+    if (now.isAfter(end)) {
+      return Optional.of(
+          "it was valid until %s, and this machine's clock says %s: set the clock if it is wrong,"
+                  .formatted(end, now)
+              + " else issue another");
+    }
+    return Optional.empty();
   }
 
   private static List<String> dnsNames(X509Certificate certificate)

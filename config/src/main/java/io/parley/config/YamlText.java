@@ -9,8 +9,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
@@ -40,8 +40,11 @@ record YamlText(Path file, String text) {
       return new YamlText(file, decode(file, bytes));
     } catch (IOException e) {
       String why =
-          Files.exists(file) ? "it cannot be read: " + firstLine(e) : "there is no such file";
-      throw new ConfigException(file + ": " + why + "; name a file that 'parley init' has made", e);
+          e instanceof NoSuchFileException
+              ? "there is no such file"
+              : "it cannot be read: " + FileTrouble.why(e);
+      String fix = FileTrouble.fix(e, "name a file that 'parley init' has made");
+      throw new ConfigException("%s: %s; %s".formatted(file, why, fix), e);
     }
   }
 
@@ -86,7 +89,7 @@ record YamlText(Path file, String text) {
       throw new Place(file, lineOf(e.getPosition()))
           .refuse("the character U+%04X may not be in YAML; remove it".formatted(e.getCodePoint()));
     } catch (YAMLException e) {
-      throw new Place(file, 1).refuse("this is not YAML: " + firstLine(e), e);
+      throw new Place(file, 1).refuse("this is not YAML: " + FileTrouble.why(e), e);
     }
   }
 
@@ -98,12 +101,5 @@ record YamlText(Path file, String text) {
   /** The line of a code point, from 1. */
   private int lineOf(int codePoint) {
     return 1 + (int) text.codePoints().limit(codePoint).filter(each -> each == '\n').count();
-  }
-
-  private static String firstLine(Exception e) {
-    return Objects.toString(e.getMessage(), e.getClass().getSimpleName())
-        .lines()
-        .findFirst()
-        .orElse("");
   }
 }

@@ -218,8 +218,8 @@ final class ReplicaFileTest {
     assertThat(complaint(file))
         .startsWith(
             file
-                + ":6: tls.certificate is \"replica-1/tls.crt\", expected a valid certificate"
-                + " issued by the one in 'authority'; use files of one cluster");
+                + ":6: tls.certificate is \"replica-1/tls.crt\", expected a certificate issued by"
+                + " the one in 'authority'; use files of one cluster");
   }
 
   @Test
