@@ -6,6 +6,7 @@ import io.parley.cli.console.CliException;
 import io.parley.cli.console.ProtocolOption;
 import io.parley.config.NewCluster;
 import io.parley.crypto.QuorumSchemes;
+import io.parley.transport.grpc.Plaintext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -96,6 +97,12 @@ final class InitCommand implements Callable<Integer> {
                   + " it; name that one, and write 'listen: \"%s\"' in a replica's file if it shall"
                   + " listen at all")
               .formatted(host, new Address(named, basePort)));
+    }
+    if (insecure && !Plaintext.isAllowed(named)) {
+      throw new CliException(
+          ("--host is \"%s\", expected a loopback address such as 127.0.0.1, as without TLS no"
+                  + " replica starts elsewhere; name one, or leave out --insecure")
+              .formatted(host));
     }
     return named;
   }

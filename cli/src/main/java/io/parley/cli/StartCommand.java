@@ -6,11 +6,11 @@ import io.parley.config.DataMark;
 import io.parley.config.Protocols;
 import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
+import io.parley.transport.grpc.ListenProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +47,7 @@ final class StartCommand implements Callable<Integer> {
     Journal journal = file.journal();
     Node node = build(file, journal, failure);
     LastResort lastResort = new LastResort(node::failure);
-    checkPortFree(file);
+    checkListening(file);
     node.start();
     lastResort.start();
     Runtime.getRuntime()
@@ -63,29 +63,51 @@ final class StartCommand implements Callable<Integer> {
     node.close();
   }
 
-  /** There may be less memory than the limits of the cluster ask for. */
+  /** There may be less memory than the limits ask for, or addresses that TLS is needed for. */
   private Node build(ReplicaFile file, Journal journal, CompletableFuture<Throwable> failure) {
     try {
       return Replicas.builder(file, journal, insecure)
           .beforeFirstWord(() -> DataMark.consume(file.data(), journal))
           .onFailure(failure::complete)
           .build();
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | IllegalArgumentException e) {
       throw new CliException(file.file() + ": " + e.getMessage(), e);
     }
   }
 
-  /** Says which line of which file to change, before anything is begun. */
-  private static void checkPortFree(ReplicaFile file) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(file.listen().host(), file.listen().port()));
-    } catch (IOException e) {
+  /** Says what to change in which file, before anything is begun. */
+  private static void checkListening(ReplicaFile file) {
+    Optional<ListenProblem> problem = ListenProblem.find(file.listen());
+    if (problem.isPresent()) {
       throw new CliException(
-          "%s: cannot listen on %s (%s); end what uses it, or change the port in %s"
-              .formatted(file.file(), file.listen(), e.getMessage(), file.cluster().file()),
-          e);
+          "%s: cannot listen on %s: %s; %s"
+              .formatted(
+                  file.file(),
+                  file.listen(),
+                  problem.get().what(),
+                  fix(file, problem.get().kind())));
     }
+  }
+
+  /** What to do about it, and in which file. */
+  static String fix(ReplicaFile file, ListenProblem.Kind kind) {
+    boolean isOwn = file.listenFile().equals(file.file());
+    String in = " in " + file.listenFile() + (isOwn ? "" : " and its copies");
+    String host = (isOwn ? "'listen'" : "the host of " + file.id()) + in;
+    String port = (isOwn ? "'listen'" : "the port of " + file.id()) + in;
+    return switch (kind) {
+      case UNKNOWN_HOST, OTHER -> "correct " + host;
+      case NOT_OF_THIS_MACHINE ->
+          (isOwn ? "" : listenAtAll(file)) + "start it on its own machine, or correct " + host;
+      case PORT_TAKEN -> "end what uses it, or change " + port;
+      case PORT_NOT_PERMITTED -> "take a port from 1024 on for " + port;
+    };
+  }
+
+  /** A machine may be reached by an address that is not its own. */
+  private static String listenAtAll(ReplicaFile file) {
+    return "if others reach this machine by it, write 'listen: \"0.0.0.0:%d\"' in %s, else "
+        .formatted(file.listen().port(), file.file());
   }
 
   private void announce(ReplicaFile file) {

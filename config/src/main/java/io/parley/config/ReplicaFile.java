@@ -33,6 +33,7 @@ import java.util.Optional;
  *     this one
  * @param limits of the cluster
  * @param listen where it listens; its address in the cluster file unless said otherwise
+ * @param listenFile in which that is said: this one, or the cluster's
  * @param signer of its identity key
  * @param quorumKey signs its shares of certificates; empty if its identity key does
  * @param credentials empty if the file has no {@code tls}, which serves experiments only
@@ -51,6 +52,7 @@ public record ReplicaFile(
     Options options,
     SharedLimits limits,
     Address listen,
+    Path listenFile,
     SignatureScheme.Signer signer,
     Optional<BlsSecretKey> quorumKey,
     Optional<Credentials> credentials,
@@ -68,11 +70,12 @@ public record ReplicaFile(
   private static final int CLIENT_CONNECTIONS = 64;
   private static final int CLIENT_CONNECTIONS_LARGEST = 4_096;
   private static final String CLUSTER = "cluster";
+  private static final String LISTEN = "listen";
   static final List<String> KEYS =
       List.of(
           CLUSTER,
           "id",
-          "listen",
+          LISTEN,
           "identity",
           Certificates.QUORUM_KEY,
           "tls",
@@ -118,6 +121,7 @@ public record ReplicaFile(
         options,
         shared.limits(),
         listen(section, cluster, id),
+        section.has(LISTEN) ? file : cluster.file(),
         signer(section, cluster, id),
         quorumKey(section, cluster, id),
         TlsFiles.read(section, PeerName.of(cluster.cluster(), id)),
@@ -212,10 +216,10 @@ public record ReplicaFile(
   }
 
   private static Address listen(Section section, ClusterFile cluster, ReplicaId id) {
-    if (!section.has("listen")) {
+    if (!section.has(LISTEN)) {
       return cluster.address(id);
     }
-    String text = section.text("listen");
+    String text = section.text(LISTEN);
     int colon = text.lastIndexOf(':');
     String host = text.substring(0, Math.max(0, colon));
     String port = text.substring(colon + 1);
@@ -227,7 +231,7 @@ public record ReplicaFile(
       }
     }
     throw section.refuse(
-        "listen",
+        LISTEN,
         "host:port with a port from 1 to 65535",
         "write it like 127.0.0.1:7400 or \"[::1]:7400\"");
   }

@@ -11,10 +11,10 @@ import io.netty.handler.ssl.SslContext;
 import io.parley.api.Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The listening side of a replica. */
 final class Listening {
@@ -23,7 +23,7 @@ final class Listening {
   /**
    * Begins to serve {@code services}.
    *
-   * @throws IOException if the port can not be had
+   * @throws IOException if the address can not be listened at; says why, and what to do
    */
   static Server start(
       Address bind,
@@ -34,8 +34,7 @@ final class Listening {
       throws IOException {
     InetSocketAddress socket = new InetSocketAddress(bind.host(), bind.port());
     if (socket.isUnresolved()) {
-      throw new IOException(
-          "can not listen at " + bind + ": the host is unknown; set an address of this machine");
+      throw refusal(bind, socket, new UnknownHostException(bind.host()));
     }
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(socket)
@@ -66,19 +65,24 @@ final class Listening {
     try {
       return builder.build().start();
     } catch (IOException e) {
-      throw new IOException(
-          "can not listen on port "
-              + bind.port()
-              + " of "
-              + bind.host()
-              + " ("
-              + reason(e)
-              + "): stop the process that has the port, or set another address to listen at",
-          e);
+      throw refusal(bind, socket, e.getCause() == null ? e : e.getCause());
     }
   }
 
-  private static @Nullable String reason(IOException e) {
-    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+  private static IOException refusal(Address bind, InetSocketAddress socket, Throwable failure) {
+    ListenProblem problem = ListenProblem.of(socket, failure);
+    String fix =
+        switch (problem.kind()) {
+          case UNKNOWN_HOST -> "set an address of this machine";
+          case NOT_OF_THIS_MACHINE ->
+              "set an address of this machine, or 0.0.0.0 if others reach it by that one";
+          case PORT_TAKEN -> "stop the process that has the port, or set another to listen at";
+          case PORT_NOT_PERMITTED -> "set a port from 1024 on";
+          case OTHER -> "set another address to listen at";
+        };
+    return new IOException(
+        "can not listen on port %d of %s: %s; %s"
+            .formatted(bind.port(), bind.host(), problem.what(), fix),
+        failure);
   }
 }

@@ -47,6 +47,18 @@ class GrpcTransportTest {
     }
   }
 
+  /** The address is one of those that are for documentation, RFC 5737. */
+  @Test
+  void anAddressOfAnotherMachineIsNotBlamedOnThePort() {
+    Credentials own = CertificateAuthority.create("test").issue(PeerName.of(TestCluster.ID, R0));
+    GrpcTransport transport = replica(new Address("192.0.2.1", 7400), Optional.of(own));
+    assertThatThrownBy(() -> transport.start(new TestReplica(R0, transport)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can not listen on port 7400 of 192.0.2.1: this machine has no such")
+        .hasMessageContaining("set an address of this machine");
+    transport.close();
+  }
+
   @Test
   void plainTextIsRefusedBeyondThisMachine() {
     Address remote = new Address("192.0.2.1", 7000);
