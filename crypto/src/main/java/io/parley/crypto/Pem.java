@@ -40,7 +40,7 @@ final class Pem {
    * @throws IllegalArgumentException if it is too large to be what was {@code expected}
    */
   static Bytes read(Path path, String expected) throws IOException {
-    if (!Files.exists(path)) {
+    if (Files.notExists(path)) {
       throw new NoSuchFileException(path.toString(), null, "not there, expected " + expected);
     }
     if (Files.size(path) > FILE_BYTES_MAX) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +106,8 @@ final class RegionsFile {
     } catch (YAMLException e) {
       throw refuse("this is not YAML: " + e.getMessage(), e);
     } catch (IOException e) {
-      String why = Files.exists(file) ? "it cannot be read: " + e : "there is no such file";
+      String why =
+          e instanceof NoSuchFileException ? "there is no such file" : "it cannot be read: " + e;
       throw refuse(why + "; name a preset, lan or world, or a YAML file of regions", e);
     }
   }
