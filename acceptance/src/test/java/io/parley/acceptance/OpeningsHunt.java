@@ -22,13 +22,17 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Two replicas execute the same decisions: clients come and go, two processes with one key, old
- * openings are replayed, clients are invented, nights pass in which nothing is decided. Told is
- * which session is gone that was in use, for whom there is none, what opens a second time, or in
- * what replicas differ. Loaded as {@link DriverHunt} is; protocol and faults add nothing.
+ * openings are replayed, clients are invented, nights pass in which nothing is decided; in the end
+ * all are gone, and whatever they signed is replayed until another comes. Told is which session is
+ * gone that was in use, for whom there is none though one was unused for long, what opens a second
+ * time, or in what replicas differ (pitfall C3). Loaded as {@link DriverHunt} is; protocol and
+ * faults add nothing.
  */
 public final class OpeningsHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final int STEPS = 6_000;
@@ -47,8 +51,8 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
   private static final Grant GRANT =
       new Grant(Grant.Kind.CLIENT, Digest.ZERO, new ClientId(Digest.ZERO), Bytes.EMPTY);
 
-  /** A session as its client knows it, which uses it again and again while it is awake. */
-  private record Live(int client, long number, long usedAt) {}
+  /** A session as its client knows it; what is replayed is no use of it. */
+  private record Live(int client, long number, long usedAt, Bundle opening) {}
 
   private final SplittableRandom random = new SplittableRandom(7);
   private final Executor one = executor();
@@ -86,6 +90,9 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
         found = Optional.of(DriverHunt.tell(Property.DETERMINISM, "digests differ at " + step));
       }
     }
+    haunt(Live::opening);
+    haunt(it -> bundle(it, used(it) - 1));
+    haunt(it -> request(it.client, new SessionRequest.Acknowledge(it.number, used(it))));
     return found;
   }
 
@@ -96,6 +103,26 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
   private void crowd() {
     for (int i = 0; i < CLIENTS * LIMITS.sessionsPerClientMax(); i++) {
       open(i % CLIENTS);
+    }
+    open(invented());
+  }
+
+  /**
+   * All sessions that there may be are used once more, then by nobody, while of each the same comes
+   * again and again for long; then another client comes.
+   */
+  private void haunt(Function<Live, Bundle> signed) {
+    if (found.isPresent()) {
+      return;
+    }
+    for (int i = 0; i < SESSIONS_MAX; i++) {
+      open(invented());
+    }
+    List.copyOf(live.values()).forEach(this::use);
+    List<Bundle> again = live.values().stream().map(signed).toList();
+    for (long passed = 0; passed < 2 * IDLE; passed += IDLE / 8) {
+      stamp += IDLE / 8;
+      execute(again);
     }
     open(invented());
   }
@@ -118,12 +145,20 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
         found =
             Optional.of(DriverHunt.tell(Property.SERVICE, others + " clients have all sessions"));
       }
+      if (results.get(i).outcome() == Outcome.TOO_MANY_SESSIONS
+          && fresh().noneMatch(it -> it.client == client)
+          && fresh().count() < SESSIONS_MAX) {
+        found =
+            Optional.of(
+                DriverHunt.tell(
+                    Property.SERVICE, "no session, though one was unused for long at " + idle));
+      }
       if (results.get(i).outcome() == Outcome.OK) {
         long session = results.get(i).number().orElseThrow();
         highest = Math.max(highest, session);
-        numbers.merge(clients[i], 1L, Long::sum);
+        numbers.merge(client, 1L, Long::sum);
         openings.add(wanted.get(i));
-        live.put(session, new Live(clients[i], session, idle));
+        live.put(session, new Live(client, session, idle, wanted.get(i)));
         sequences.put(session, 0L);
       }
     }
@@ -138,11 +173,11 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
     if (result.outcome() == Outcome.OK && result.number().orElseThrow() > highest) {
       found = Optional.of(DriverHunt.tell(Property.EXACTLY_ONCE, "an old opening opens another"));
     }
-    result
-        .number()
-        .ifPresent(
-            number ->
-                live.computeIfPresent(number, (key, it) -> new Live(it.client, it.number, idle)));
+  }
+
+  /** Those that may not go yet. */
+  private Stream<Live> fresh() {
+    return live.values().stream().filter(it -> idle - it.usedAt < IDLE);
   }
 
   private void close() {
@@ -165,11 +200,14 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
 
   private void use() {
     Live it = any();
-    if (it == null) {
-      return;
+    if (it != null) {
+      use(it);
     }
+  }
+
+  private void use(Live it) {
     long sequence = sequences.merge(it.number, 1L, Long::sum) - 1;
-    Bundle bundle = bundle(it.client, it.number, sequence, Bytes.utf8("x"));
+    Bundle bundle = bundle(it, sequence);
     boolean mayBeGone = idle + SessionLimits.IDLE_STEP_MIN - it.usedAt >= IDLE;
     Result result = execute(bundle);
     if (result.outcome() == Outcome.SESSION_EXPIRED) {
@@ -180,8 +218,17 @@ public final class OpeningsHunt implements BiFunction<Protocol, String, Optional
                 DriverHunt.tell(Property.SERVICE, "a session is gone that was in use a while ago"));
       }
     } else {
-      live.put(it.number, new Live(it.client, it.number, idle));
+      live.put(it.number, new Live(it.client, it.number, idle, it.opening));
     }
+  }
+
+  private static Bundle bundle(Live of, long sequence) {
+    return bundle(of.client, of.number, sequence, Bytes.utf8("x"));
+  }
+
+  /** How many sequences of the session were used. */
+  private long used(Live of) {
+    return sequences.getOrDefault(of.number, 0L);
   }
 
   private static Bundle request(int client, SessionRequest request) {

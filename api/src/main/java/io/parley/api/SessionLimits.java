@@ -15,9 +15,10 @@ package io.parley.api;
  *     half of {@code sessionsMax} when all clients' sessions but their first are taken off: no
  *     client has more than that beside others
  * @param sessionsMax sessions of all clients; beyond, as for one client
- * @param sessionIdleMax for how long, in µs of agreed time, a session stays that is not used; after
- *     that it goes when its room is needed. One height moves this time on by {@link #idleStepMax}
- *     at most. At least ten times by how much leaders' clocks may be ahead
+ * @param sessionIdleMax for how long, in µs of agreed time, a session stays in which nothing is
+ *     new: no command is executed, or refused for want of room, and no more acknowledged than
+ *     before; after that it goes when its room is needed. One height moves this time on by {@link
+ *     #idleStepMax} at most. At least ten times by how much leaders' clocks may be ahead
  */
 public record SessionLimits(
     int sessionWindowMax,

@@ -97,12 +97,11 @@ public final class Executor implements Application {
     if (id.session() == 0) {
       return List.of(request(id.client(), commands.get(0), firstIndex));
     }
-    Session session = sessions.use(id.client(), id.session(), idle);
+    Session session = sessions.get(id.client(), id.session());
     if (session == null) {
       return Collections.nCopies(commands.size(), expired());
     }
     sessions.acknowledge(session, bundle.acknowledged(), idle);
-    sessions.makeRoom(session, idle);
     List<Result> results = new ArrayList<>(commands.size());
     for (int i = 0; i < commands.size(); i++) {
       var context = new StateMachine.Context(height, firstIndex + i, id.client(), time);
@@ -133,8 +132,9 @@ public final class Executor implements Application {
     if (known != null) {
       return known;
     }
+    sessions.makeRoom(session, idle);
     if (!sessions.hasRoom(session)) {
-      session.refuse(sequence);
+      sessions.refuse(session, sequence, idle);
       return Result.of(Outcome.NO_ROOM);
     }
     Result result = run(command, context);

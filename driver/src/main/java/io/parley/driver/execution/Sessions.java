@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * numbers, of which the highest is remembered when the session is gone: what was signed once opens
  * nothing later.
  *
+ * <p>A session is used by what is new in it: its opening, a command that is executed or refused for
+ * want of room, an acknowledgement of more than before. What comes again, and anybody may send it
+ * again, is answered and is no use: else one faulty replica would keep the sessions of all that are
+ * gone for ever.
+ *
  * <p>No result goes before it is acknowledged: a command is executed only if there is room for the
  * largest result, whatever comes of it, within the bytes of all results (pitfalls B1 and C2) and
  * beside what its client holds already, so that none keeps the others out. Who acknowledges nothing
@@ -89,10 +94,6 @@ final class Sessions {
   Result open(ClientId client, SessionRequest.Open request, long number, long now) {
     Result known = opened(client, request);
     if (known != null) {
-      Session session = find(client, request.nonce());
-      if (session != null) {
-        use(session, now);
-      }
       return known;
     }
     long mark = mark(client);
@@ -211,15 +212,6 @@ final class Sessions {
     return session == null || !session.owner().equals(client) ? null : session;
   }
 
-  /** As {@link #get}; it is used now. */
-  @Nullable Session use(ClientId client, long number, long now) {
-    Session session = get(client, number);
-    if (session != null) {
-      use(session, now);
-    }
-    return session;
-  }
-
   private void use(Session session, long now) {
     if (session.lastUsed() != now) {
       byUse.remove(session);
@@ -228,17 +220,20 @@ final class Sessions {
     }
   }
 
-  /** See {@link Session#acknowledge}. */
+  /** See {@link Session#acknowledge}; what was acknowledged before changes nothing. */
   void acknowledge(Session session, long sequence, long now) {
-    change(session, () -> session.acknowledge(sequence, now));
+    if (!session.isAcknowledged(sequence)) {
+      change(session, () -> session.acknowledge(sequence, now));
+      use(session, now);
+    }
   }
 
   /**
-   * Acknowledges in a session, which is used now, as a bundle without commands would; false if this
-   * client has none such: nobody acknowledges for another (pitfall C2).
+   * Acknowledges in a session, as a bundle without commands would; false if this client has none
+   * such: nobody acknowledges for another (pitfall C2).
    */
   boolean acknowledge(ClientId client, SessionRequest.Acknowledge request, long now) {
-    Session session = use(client, request.session(), now);
+    Session session = get(client, request.session());
     if (session == null) {
       return false;
     }
@@ -286,6 +281,13 @@ final class Sessions {
   /** See {@link Session#record}; there is room. */
   void record(Session session, long sequence, Result result, long now) {
     change(session, () -> session.record(sequence, result, now));
+    use(session, now);
+  }
+
+  /** See {@link Session#refuse}; there is no room. */
+  void refuse(Session session, long sequence, long now) {
+    session.refuse(sequence);
+    use(session, now);
   }
 
   private ClientSessions owner(Session session) {

@@ -207,6 +207,75 @@ final class SessionsTest {
     assertThat(outcomes(ALICE.says(first, 1, "x"))).containsExactly(Outcome.OK);
   }
 
+  @Test
+  void toBeRefusedForWantOfRoomIsToUse() {
+    long first = ALICE.opens(executor, "a");
+    long second = ALICE.opens(executor, "b");
+    outcomes(ALICE.says(first, 0, "long 99", "long 99"));
+    pass(IDLE / 2);
+    assertThat(outcomes(ALICE.says(second, 0, "x"))).containsExactly(Outcome.NO_ROOM);
+    pass(IDLE / 2);
+    ALICE.opens(executor, "c");
+    assertThat(outcomes(ALICE.says(first, 2, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
+    assertThat(outcomes(ALICE.says(second, 1, "x"))).containsExactly(Outcome.OK);
+  }
+
+  /** Pitfall C3: anybody may send again what clients that are gone have signed. */
+  @Test
+  void anOpeningThatComesAgainIsNoUse() {
+    long a = ALICE.opens(executor, "a");
+    assertNoUse(a, ALICE.opening("a"));
+  }
+
+  @Test
+  void aBundleThatComesAgainIsNoUse() {
+    long a = ALICE.opens(executor, "a");
+    Bundle bundle = ALICE.says(a, 4, 1, "x", "beyond the window");
+    assertThat(outcomes(bundle)).containsExactly(Outcome.OK, Outcome.OUT_OF_WINDOW);
+    assertNoUse(a, bundle);
+  }
+
+  @Test
+  void anAcknowledgementThatComesAgainIsNoUse() {
+    long a = ALICE.opens(executor, "a");
+    Bundle first = ALICE.acknowledging(a, 1);
+    Bundle second = ALICE.acknowledging(a, 2);
+    outcomes(first);
+    outcomes(second);
+    assertNoUse(a, first, second);
+  }
+
+  /** While these come all the time, and others are in use, the session goes as if they did not. */
+  private void assertNoUse(long session, Bundle... again) {
+    long b = ALICE.opens(executor, "b");
+    long c = BOB.opens(executor, "c");
+    for (int i = 0; i < 5; i++) {
+      pass(IDLE / 5);
+      for (Bundle one : again) {
+        outcomes(one);
+      }
+      assertThat(outcomes(ALICE.says(b, i, i, "y"))).containsExactly(Outcome.OK);
+      assertThat(outcomes(BOB.says(c, i, i, "y"))).containsExactly(Outcome.OK);
+    }
+    assertThat(outcomes(CAROL.opening("d"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(session, 9, 9, "z"))).containsExactly(Outcome.SESSION_EXPIRED);
+  }
+
+  /** What comes again needs no room; only something new does. */
+  @Test
+  void whatComesAgainLetsNoSessionGo() {
+    long a = ALICE.opens(executor, "a");
+    long b = BOB.opens(executor, "b");
+    List<Result> kept = Author.run(executor, ALICE.says(a, 0, "x"));
+    Bundle bundle = BOB.says(b, 0, "long 30", "long 30");
+    assertThat(outcomes(bundle)).containsOnly(Outcome.OK);
+    pass(IDLE);
+    assertThat(outcomes(bundle)).containsOnly(Outcome.OK);
+    assertThat(Author.run(executor, ALICE.says(a, 0, "x"))).isEqualTo(kept);
+    assertThat(outcomes(BOB.says(b, 2, "y"))).containsExactly(Outcome.OK);
+    assertThat(outcomes(ALICE.says(a, 0, "x"))).containsExactly(Outcome.SESSION_EXPIRED);
+  }
+
   /** Results of a client that is gone keep nobody out for ever. */
   @Test
   void resultsOfSessionsThatWereUnusedForLongMakeRoom() {
