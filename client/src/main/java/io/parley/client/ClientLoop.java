@@ -10,6 +10,8 @@ import io.parley.client.core.ClientAction;
 import io.parley.client.core.ClientCore;
 import io.parley.client.core.ClientEvent;
 import io.parley.client.core.ClientStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The client's thread: hands events to the core, sends what it wants sent, and then has futures
- * completed. No code of users runs on it. It reads the clock once a turn.
+ * completed. No code of users runs on it. It reads the clocks once a turn.
  */
 final class ClientLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientLoop.class);
@@ -154,7 +156,7 @@ final class ClientLoop implements Runnable {
     while (open) {
       long wait = core.wakeAt() == Long.MAX_VALUE ? Long.MAX_VALUE : core.wakeAt() - now();
       inbox.take(wait, events);
-      List<ClientAction> actions = core.advance(now(), events);
+      List<ClientAction> actions = core.advance(now(), wall(), events);
       open = !core.isOver();
       status = core.status();
       send(actions);
@@ -165,6 +167,10 @@ final class ClientLoop implements Runnable {
 
   private long now() {
     return System.nanoTime() - origin;
+  }
+
+  private static long wall() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   /** All frames of a turn for one replica leave together; each is encoded once. */

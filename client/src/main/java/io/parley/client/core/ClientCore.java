@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A client as a state machine: waits until enough replicas agree to be of its membership, opens a
  * session, bundles commands, sends each bundle where it gets ordered, and believes a result when f
  * + 1 replicas give the same. Times are nanoseconds since a moment of the driver's choice, never
- * falling. Confined to one thread.
+ * falling, unless it says otherwise. Confined to one thread.
  *
  * <p>How many commands are outstanding is bounded by the driver.
  */
@@ -43,6 +43,7 @@ public final class ClientCore {
 
   private final Backlog backlog;
   private final Receipts receipts = new Receipts();
+  private final LivedTime lived = new LivedTime();
 
   private @Nullable Flight opening;
   private @Nullable Flight closing;
@@ -99,8 +100,12 @@ public final class ClientCore {
   /**
    * Takes in what has happened up to {@code now}, all of it before anything is concluded, so that
    * what was submitted together is bundled together. No events at all is fine: time has passed.
+   *
+   * @param wall what the wall clock shows, µs since 1970; it may be wrong, and jump, and shows for
+   *     how long the machine slept, as {@code now} may not
    */
-  public List<ClientAction> advance(long now, List<ClientEvent> events) {
+  public List<ClientAction> advance(long now, long wall, List<ClientEvent> events) {
+    lived.read(now, wall);
     for (ClientEvent event : events) {
       record(event, now);
     }
@@ -353,7 +358,7 @@ public final class ClientCore {
 
   private void settle(Flight flight, Pending pending, Result result, long now) {
     if (result.outcome() == Result.Outcome.SESSION_EXPIRED) {
-      fail(pending, Failures.expired(result, now - flight.unacknowledgedSince));
+      fail(pending, Failures.expired(result, lived.at(now) - flight.unacknowledgedSince));
     } else if (result.outcome() != Result.Outcome.OK) {
       fail(pending, Failures.of(result));
     } else if (!pending.done) {
@@ -398,7 +403,8 @@ public final class ClientCore {
 
   private Flight request(SessionRequest request, boolean everyone, long now) {
     Bundle bundle = Bundle.sign(publicKey, 0, 0, 0, List.of(request.encode()), sign);
-    Flight flight = new Flight(bundle, List.of(), everyone, now, now);
+    long launchedAt = lived.at(now);
+    Flight flight = new Flight(bundle, List.of(), everyone, now, launchedAt, launchedAt);
     follow(links.connected(), 0);
     flights.launch(flight);
     return flight;
@@ -440,7 +446,9 @@ public final class ClientCore {
     for (Pending pending : taken) {
       out.add(new ClientAction.Placed(pending.ticket, session, next++));
     }
-    flights.launch(new Flight(bundle, taken, false, now, flights.oldest(session, now)));
+    long launchedAt = lived.at(now);
+    long oldest = flights.oldest(session, launchedAt);
+    flights.launch(new Flight(bundle, taken, false, now, launchedAt, oldest));
     receipts.acknowledged(acknowledged);
     dropAcknowledgement(); // the bundle says as much
     return true;

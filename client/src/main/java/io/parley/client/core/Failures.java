@@ -113,7 +113,7 @@ final class Failures {
    * that time is short.
    *
    * @param sinceNanos for how long the command may have been with replicas, or the oldest that it
-   *     did not acknowledge
+   *     did not acknowledge, while this machine slept, too
    */
   static Failure expired(Result result, long sinceNanos) {
     boolean may = sinceNanos / 1_000 >= result.number().orElse(0) / 2;

@@ -36,9 +36,13 @@ final class Flight {
   /** Whether it is for all replicas, those that connect later included. */
   boolean everyone;
 
+  /** In {@link LivedTime}. */
   final long launchedAt;
 
-  /** When the oldest was launched that was not acknowledged by this one: itself, or one before. */
+  /**
+   * When the oldest was launched that was not acknowledged by this one: itself, or one before. In
+   * {@link LivedTime}.
+   */
   final long unacknowledgedSince;
 
   long resendAt;
@@ -53,11 +57,16 @@ final class Flight {
   private final TreeMap<ReplicaId, Refusal> refusals = new TreeMap<>();
 
   Flight(
-      Bundle bundle, List<Pending> commands, boolean everyone, long now, long unacknowledgedSince) {
+      Bundle bundle,
+      List<Pending> commands,
+      boolean everyone,
+      long now,
+      long launchedAt,
+      long unacknowledgedSince) {
     this.bundle = bundle;
     this.commands = commands;
     this.everyone = everyone;
-    launchedAt = now;
+    this.launchedAt = launchedAt;
     this.unacknowledgedSince = unacknowledgedSince;
     this.resendAt = now + resendAfter;
     votes = new Votes[bundle.commands().size()];

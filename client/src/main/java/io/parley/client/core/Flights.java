@@ -81,9 +81,12 @@ final class Flights {
     return lowest;
   }
 
-  /** When the oldest of a session was launched that waits for replies; {@code now} if none does. */
-  long oldest(long session, long now) {
-    long oldest = now;
+  /**
+   * When the oldest of a session was launched that waits for replies; {@code lived} if none does.
+   * In {@link LivedTime}.
+   */
+  long oldest(long session, long lived) {
+    long oldest = lived;
     for (Flight flight : flights.values()) {
       if (flight.session() == session) {
         oldest = Math.min(oldest, flight.launchedAt);

@@ -26,6 +26,9 @@ final class ClientScript {
   long now;
   long tickets;
 
+  /** What the wall clock went on while elapsed time stood still, ns. */
+  private long asleep;
+
   /** What the core answered to the last thing it was told. */
   List<ClientAction> actions = List.of();
 
@@ -69,7 +72,7 @@ final class ClientScript {
   }
 
   ClientScript tell(ClientEvent... events) {
-    actions = core.advance(now, List.of(events));
+    actions = core.advance(now, (now + asleep) / 1_000, List.of(events));
     all.addAll(actions);
     return this;
   }
@@ -163,6 +166,11 @@ final class ClientScript {
   /** Time passes, without the core being told. */
   void pass(Duration time) {
     now += time.toNanos();
+  }
+
+  /** The wall clock goes on, and nothing else; goes back if {@code time} is below 0. */
+  void sleep(Duration time) {
+    asleep += time.toNanos();
   }
 
   /** Time passes, and the core is woken whenever it wants. */

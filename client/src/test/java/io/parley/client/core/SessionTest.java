@@ -171,6 +171,49 @@ class SessionTest {
     assertThat(script.failure(0).mayHaveExecuted()).isTrue();
   }
 
+  /** Pitfall C4: elapsed time stands still while the machine sleeps, and no replica does. */
+  @Test
+  void whatWasSentBeforeTheMachineSleptMayHaveExecuted() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    script.sleep(Duration.ofMinutes(6));
+    script.conclude(script.lastBundle(), expired());
+    assertThat(script.failure(0).mayHaveExecuted()).isTrue();
+  }
+
+  @Test
+  void aWallClockThatIsSetBackLaterHidesNoSleep() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    script.sleep(Duration.ofMinutes(6));
+    script.submit("b");
+    script.sleep(Duration.ofHours(-1));
+    script.conclude(script.bundles().get(1), expired());
+    assertThat(script.failure(0).mayHaveExecuted()).isTrue();
+  }
+
+  @Test
+  void whatWasSentAfterTheMachineSleptWasNotExecuted() {
+    ClientScript script = ClientScript.open(4);
+    script.sleep(Duration.ofHours(8));
+    script.submit("a");
+    script.conclude(script.lastBundle(), expired());
+    assertThat(script.failure(0).mayHaveExecuted()).isFalse();
+  }
+
+  /** However often the clocks are read, and however coarse the wall clock is. */
+  @Test
+  void howClocksAreReadIsNoSleep() {
+    ClientScript script = ClientScript.open(4);
+    script.submit("a");
+    for (int i = 0; i < 10_000; i++) {
+      script.sleep(Duration.ofMillis(i % 2 == 0 ? 99 : -99));
+      script.tell();
+    }
+    script.conclude(script.lastBundle(), expired());
+    assertThat(script.failure(0).mayHaveExecuted()).isFalse();
+  }
+
   /** The session may be gone because of the older one, after the later one was executed. */
   @Test
   void whatWasSentWhileSomethingOldWaitedMayHaveExecuted() {

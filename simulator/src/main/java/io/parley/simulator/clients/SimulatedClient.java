@@ -233,7 +233,7 @@ public final class SimulatedClient {
   }
 
   private void turn(List<ClientEvent> events) {
-    for (ClientAction action : core.advance(schedule.now() * NANOS, events)) {
+    for (ClientAction action : core.advance(schedule.now() * NANOS, schedule.now(), events)) {
       take(action);
     }
   }
