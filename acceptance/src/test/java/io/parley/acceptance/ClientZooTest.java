@@ -29,7 +29,8 @@ final class ClientZooTest {
 
   /** What shows bugs, by the beginnings of their names. */
   private static final Map<String, Class<? extends BiFunction<Protocol, String, Optional<String>>>>
-      HUNTS = Map.of("C2-", RestHunt.class, "CL6-", MembershipHunt.class);
+      HUNTS =
+          Map.of("C2-", RestHunt.class, "C4-", SleepHunt.class, "CL6-", MembershipHunt.class);
 
   private static final Zoo ZOO =
       Zoo.of(
@@ -71,7 +72,8 @@ final class ClientZooTest {
             protocol ->
                 Stream.of(
                     survives(protocol, "membership", new MembershipHunt()),
-                    survives(protocol, "rest", new RestHunt())));
+                    survives(protocol, "rest", new RestHunt()),
+                    survives(protocol, "sleep", new SleepHunt())));
   }
 
   private static DynamicTest survives(

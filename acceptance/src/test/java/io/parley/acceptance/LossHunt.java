@@ -21,7 +21,8 @@ import java.util.function.BiFunction;
  * nothing.
  */
 public final class LossHunt implements BiFunction<Protocol, String, Optional<String>> {
-  private static final DoorBounds FORGETFUL =
+  /** Doors that remember hardly a reply. */
+  static final DoorBounds FORGETFUL =
       DoorBounds.DEFAULT.with(
           DoorBounds.DEFAULT.streamsMax(), DoorBounds.DEFAULT.clientStreamsMax(), 1_024);
 

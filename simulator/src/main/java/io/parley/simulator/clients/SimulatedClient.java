@@ -36,9 +36,9 @@ public final class SimulatedClient {
   private static final Domain DOMAIN = Domain.ofClients(Identities.CLUSTER);
   private static final DoorCodec CODEC = new DoorCodec(Identities.CLUSTER);
   private static final long NEVER = Long.MAX_VALUE;
-  private static final long NANOS = 1_000;
 
   private final Schedule schedule;
+  private final MachineClock clock;
   private final ClientLinks links;
   private final String name;
   private final SignatureScheme.Signer signer;
@@ -52,6 +52,9 @@ public final class SimulatedClient {
 
   /** What waits for the first session, a turn each. */
   private final Deque<List<ClientEvent>> held = new ArrayDeque<>();
+
+  /** What happened while its machine slept. */
+  private final List<ClientEvent> missed = new ArrayList<>();
 
   private boolean holds;
   private long tickets;
@@ -72,6 +75,7 @@ public final class SimulatedClient {
       long seed,
       ClientHabits habits) {
     this.schedule = schedule;
+    clock = new MachineClock(schedule);
     this.links = links;
     this.name = name;
     signer = signerOf(name);
@@ -171,6 +175,18 @@ public final class SimulatedClient {
     advance(List.of(new ClientEvent.Closed()));
   }
 
+  /** Its machine sleeps for so many µs; frames that arrive meanwhile are lost. */
+  public void sleep(long time) {
+    clock.sleep(time, this::awake);
+  }
+
+  private void awake() {
+    List<ClientEvent> events = List.copyOf(missed);
+    missed.clear();
+    wakesAt = NEVER;
+    advance(events);
+  }
+
   /** All that it submitted, in order. */
   public List<Submission> submissions() {
     return List.copyOf(submissions);
@@ -197,6 +213,9 @@ public final class SimulatedClient {
 
   /** A frame of an authenticated replica arrives; it is dropped if it is malformed. */
   void receive(ReplicaId from, Bytes frame) {
+    if (clock.isAsleep()) {
+      return;
+    }
     ClientFrame decoded;
     try {
       decoded = CODEC.decode(frame);
@@ -222,6 +241,10 @@ public final class SimulatedClient {
   }
 
   private void advance(List<ClientEvent> events) {
+    if (clock.isAsleep()) {
+      missed.addAll(events);
+      return;
+    }
     turn(events);
     // Without a session nothing is under way only if none could be opened.
     if (holds && (core.status().session() != 0 || core.wakeAt() == NEVER)) {
@@ -233,7 +256,7 @@ public final class SimulatedClient {
   }
 
   private void turn(List<ClientEvent> events) {
-    for (ClientAction action : core.advance(schedule.now() * NANOS, schedule.now(), events)) {
+    for (ClientAction action : core.advance(clock.elapsed(), clock.wall(), events)) {
       take(action);
     }
   }
@@ -273,7 +296,7 @@ public final class SimulatedClient {
   /** Schedules a waking, unless there is one that is early enough. */
   private void scheduleWaking() {
     long wakeAt = core.wakeAt();
-    long at = wakeAt == NEVER ? NEVER : (wakeAt + NANOS - 1) / NANOS;
+    long at = wakeAt == NEVER ? NEVER : clock.when(wakeAt);
     if (at < wakesAt) {
       wakesAt = at;
       schedule.at(at, () -> wake(at));
@@ -281,11 +304,11 @@ public final class SimulatedClient {
   }
 
   private void wake(long scheduled) {
-    if (scheduled != wakesAt) {
-      return; // an earlier one took its place
+    if (scheduled != wakesAt || clock.isAsleep()) {
+      return; // an earlier one took its place, or awaking will
     }
     wakesAt = NEVER;
-    if (core.wakeAt() <= schedule.now() * NANOS) {
+    if (core.wakeAt() <= clock.elapsed()) {
       advance(List.of());
     } else {
       scheduleWaking();
