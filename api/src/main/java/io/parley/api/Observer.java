@@ -28,7 +28,7 @@ public interface Observer {
   /** A replica was proven to be faulty. */
   void accused(Evidence evidence);
 
-  /** The state machine did not answer a command or a question. */
+  /** The state machine did not answer a command or a question, or had no digest. */
   void failed(MachineFailure failure);
 
   /** Tells {@code first}, then {@code second}. */

@@ -26,13 +26,18 @@ public interface StateMachine {
 
   /**
    * Answers a question without changing anything. Not ordered with commands of other replicas. What
-   * it throws is answered to whoever asked; only an {@link OutOfMemoryError} stops the replica.
+   * it throws is answered to whoever asked, and so is what is wrong with null and with an answer of
+   * more than {@link Limits#COMMAND_BYTES_MAX} bytes; only an {@link OutOfMemoryError} stops the
+   * replica.
    */
   Bytes query(Bytes question);
 
   /**
-   * The digest of the whole state. It is asked for at every checkpoint, so it should cost what has
-   * changed since the last time, not what there is.
+   * The digest of the whole state. It is asked for at the start, at every checkpoint, and by
+   * people, so it should cost what has changed since the last time, not what there is. Whatever it
+   * throws at a checkpoint, and null, stops the replica, which can vouch for no state then: if it
+   * fails on all replicas, all of them stop at the same height. {@link Observer#failed} and {@code
+   * onFailure} of the node are told that it was the state machine, and what it threw.
    */
   Digest digest();
 

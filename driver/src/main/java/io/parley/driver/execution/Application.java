@@ -49,7 +49,11 @@ public interface Application {
     return MemoryAccount.UNKNOWN;
   }
 
-  /** Of the whole state after the last height executed. */
+  /**
+   * Of the whole state after the last height executed.
+   *
+   * @throws StateMachineFailed if there is none: nobody can go on without it
+   */
   Digest digest();
 
   /** What the state machine answers; its exceptions are the caller's to handle. */

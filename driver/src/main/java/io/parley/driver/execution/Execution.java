@@ -74,6 +74,7 @@ public final class Execution {
    * The digest that a checkpoint is made of.
    *
    * @throws AssertionError if the application is not at that height
+   * @throws StateMachineFailed if the state machine has no digest: this replica has to stop
    */
   public Event.Checkpointed check(Action.TakeCheckpoint action) {
     long height = action.height();
@@ -119,6 +120,8 @@ public final class Execution {
       return answered(question);
     } catch (OutOfMemoryError e) {
       throw e;
+    } catch (StateMachineFailed e) {
+      return new Answer.Unknown(String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       return failed(
           MachineFailure.thrown(
@@ -133,6 +136,11 @@ public final class Execution {
     failures.accept(failure);
     return new Answer.Unknown(
         "the state machine failed: " + failure.kind() + ": " + failure.message());
+  }
+
+  private Answer unfit(String kind, String message) {
+    return failed(
+        MachineFailure.unfit("query", application.height(), Optional.empty(), kind, message));
   }
 
   private Answer answered(Question question) {
@@ -187,12 +195,12 @@ public final class Execution {
   private Answer query(Bytes question) {
     @Nullable Bytes value = application.query(question);
     if (value == null) {
-      return failed(
-          MachineFailure.unfit(
-              "query", application.height(), Optional.empty(), "null", "it answered null"));
+      return unfit("null", "it answered null");
     }
-    return value.size() <= Limits.COMMAND_BYTES_MAX
-        ? new Answer.Value(value)
-        : new Answer.Unknown("an answer of " + value.size() + " bytes is too large");
+    if (value.size() > Limits.COMMAND_BYTES_MAX) {
+      String message = "an answer of " + value.size() + " bytes, at most ";
+      return unfit("too large", message + Limits.COMMAND_BYTES_MAX);
+    }
+    return new Answer.Value(value);
   }
 }

@@ -57,7 +57,7 @@ public final class Executor implements Application {
    *
    * @param limits the same on all replicas
    * @param failures told of every command that the state machine fails to execute, in the middle of
-   *     {@link #execute}; for the operator's log
+   *     {@link #execute}, and of every digest that it does not have; for the operator's log
    */
   public Executor(StateMachine machine, SessionLimits limits, Consumer<MachineFailure> failures) {
     this.machine = machine;
@@ -258,6 +258,8 @@ public final class Executor implements Application {
 
   /**
    * Binds height, agreed time, application and sessions. Costs what changed since the last time.
+   *
+   * @throws StateMachineFailed if the state machine has no digest, whatever it does instead
    */
   @Override
   public Digest digest() {
@@ -266,9 +268,30 @@ public final class Executor implements Application {
         .i64(height)
         .i64(time)
         .i64(idle)
-        .digest(machine.digest())
+        .digest(machineDigest())
         .digest(sessions.digest())
         .sha256();
+  }
+
+  private Digest machineDigest() {
+    @Nullable Digest digest;
+    try {
+      digest = machine.digest();
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      throw stopped(MachineFailure.thrown("digest", height, Optional.empty(), e));
+    }
+    if (digest == null) {
+      throw stopped(
+          MachineFailure.unfit("digest", height, Optional.empty(), "null", "its digest was null"));
+    }
+    return digest;
+  }
+
+  private StateMachineFailed stopped(MachineFailure failure) {
+    failures.accept(failure);
+    return new StateMachineFailed(failure);
   }
 
   /** What the state machine answers; its exceptions are the caller's to handle. */

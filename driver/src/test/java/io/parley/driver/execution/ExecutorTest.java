@@ -2,7 +2,9 @@ package io.parley.driver.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.parley.api.Action;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
@@ -20,6 +22,7 @@ import io.parley.api.door.Result.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ExecutorTest {
@@ -235,9 +238,76 @@ final class ExecutorTest {
     assertThat(execution.answer(new Question.OfState(Bytes.utf8("assert"))))
         .isEqualTo(
             new Answer.Unknown("the state machine failed: java.lang.AssertionError: broken"));
-    assertThat(failures).hasSize(6);
+    assertThat(execution.answer(new Question.OfState(Bytes.utf8("big"))))
+        .isEqualTo(
+            new Answer.Unknown(
+                "the state machine failed: too large: an answer of 1048577 bytes, at most"
+                    + " 1048576"));
+    assertThat(failures).hasSize(8).allMatch(failure -> failure.what().equals("query"));
     assertThatThrownBy(() -> execution.answer(new Question.OfState(Bytes.utf8("memory"))))
         .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  /** Has no digest from some moment on. */
+  private static final class Undigested extends DelegatingMachine {
+    private final String how;
+    private boolean armed;
+
+    private Undigested(String how) {
+      super(new Diary());
+      this.how = how;
+    }
+
+    @Override
+    public Digest digest() {
+      return armed ? fail() : super.digest();
+    }
+
+    @SuppressWarnings("NullAway") // state machines do that
+    private Digest fail() {
+      return switch (how) {
+        case "null" -> null;
+        case "hostile" -> throw new Hostile();
+        case "memory" -> throw new OutOfMemoryError("none");
+        default -> throw new IllegalStateException(how);
+      };
+    }
+  }
+
+  /** Pitfall CL4: no replica can go on without a digest; it is told whose fault that is. */
+  @Test
+  void whereThereIsNoDigestTheReplicaStopsAndTheStateMachineIsNamed() {
+    assertThat(stopped("broken"))
+        .isEqualTo("digest at height 1: java.lang.IllegalStateException: broken");
+    assertThat(stopped("null")).isEqualTo("digest at height 1: null: its digest was null");
+    assertThat(stopped("hostile"))
+        .isEqualTo(
+            "digest at height 1: "
+                + Hostile.class.getName()
+                + ": its message could not be had: java.lang.IllegalStateException");
+    Undigested machine = new Undigested("memory");
+    Executor full = new Executor(machine);
+    machine.armed = true;
+    assertThatThrownBy(full::digest).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  /** With what words it stops at a checkpoint, after those that are always the same. */
+  private static String stopped(String how) {
+    List<MachineFailure> failures = new ArrayList<>();
+    Undigested machine = new Undigested(how);
+    Executor executor = new Executor(machine, SessionLimits.DEFAULT, failures::add);
+    Execution execution = new Execution(executor, ExecutorTest::standing, failures::add);
+    execution.deliver(new Action.Deliver(1, Batch.EMPTY, Optional.empty()));
+    machine.armed = true;
+    Answer asked = execution.answer(new Question.OfStatus());
+    assertThat(failures).hasSize(1).allMatch(failure -> failure.what().equals("digest"));
+    var stop =
+        catchThrowableOfType(
+            StateMachineFailed.class, () -> execution.check(new Action.TakeCheckpoint(1)));
+    assertThat(failures).hasSize(2);
+    assertThat(asked).isEqualTo(new Answer.Unknown(String.valueOf(stop.getMessage())));
+    assertThat(stop).hasMessageStartingWith("the state machine failed: ");
+    return String.valueOf(stop.getMessage()).substring("the state machine failed: ".length());
   }
 
   /** Messages may contain anything; the state does not depend on them. */
