@@ -25,7 +25,7 @@ final class Bounds {
   /** Characters in a line of the log that a peer or a client can cause. */
   static final int LOG_CHARS_MAX = 500;
 
-  /** Kinds of failures of the state machine of which the log has a stack trace. */
+  /** Kinds of failures of the state machine that the log has at once, with a stack trace if any. */
   static final int TRACED_KINDS_MAX = 64;
 
   /** How long the end of one thread is waited for. */

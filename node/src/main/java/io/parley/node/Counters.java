@@ -24,7 +24,7 @@ final class Counters implements Observer {
   private final RateLimitedLog limited;
   private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
 
-  /** Kinds of failures of the state machine of which the log has the stack trace. */
+  /** Kinds of failures of the state machine that were told at once, with the stack trace if any. */
   private final Set<String> traced = new ConcurrentSkipListSet<>();
 
   /**
@@ -79,12 +79,12 @@ final class Counters implements Observer {
     count(name, 1);
     boolean isNew =
         traced.size() < Bounds.TRACED_KINDS_MAX && traced.add(name + " " + failure.kind());
-    if (isNew && !failure.trace().isEmpty()) {
-      log.warn(
-          "{}: {}; further ones of this kind without a trace\n{}", owner, failure, failure.trace());
-    } else {
+    if (!isNew) {
       limited.warn(name, failure.toString());
+      return;
     }
+    String trace = failure.trace().isEmpty() ? "" : "\n" + failure.trace();
+    log.warn("{}: {}; further ones of this kind less often{}", owner, failure, trace);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,16 @@ final class AccountsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 20, 20_000})
   void ofRepliesThatAreRemembered(int size) {
+    assertRemembered(() -> Result.ok(Bytes.wrap(new byte[size])));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 300})
+  void ofRepliesThatSayWhatFailed(int size) {
+    assertRemembered(() -> Result.failed("a kind", "x".repeat(size)));
+  }
+
+  private static void assertRemembered(Supplier<Result> results) {
     ReplyCache replies = new ReplyCache(1 << 20, BYTES_MAX);
     assertHeld(
         replies,
@@ -114,7 +125,7 @@ final class AccountsTest {
           for (int i = 0; i < 60_000; i++) {
             ClientId client = new ClientId(new Digest(i, 0, 0, 0));
             BundleId id = new BundleId(client, 1, i, new Digest(0, i, 0, 0));
-            replies.put(new Reply(id, List.of(Result.ok(Bytes.wrap(new byte[size])))));
+            replies.put(new Reply(id, List.of(results.get())));
           }
         });
   }

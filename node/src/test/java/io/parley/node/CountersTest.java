@@ -53,4 +53,17 @@ final class CountersTest {
     assertThat(lines.get(1)).contains("height 9").contains("AssertionError: three");
     assertThat(counters.snapshot()).containsEntry("failed.execute", 3L);
   }
+
+  @Test
+  void aResultThatIsNoneIsToldAtOnceThoughOtherCommandsFailAllTheTime() {
+    failed(7, new IllegalStateException("one"));
+    failed(8, new IllegalStateException("two"));
+    for (long height = 9; height < 12; height++) {
+      counters.failed(
+          MachineFailure.unfit("execute", height, Optional.empty(), "null", "its result was null"));
+    }
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1)).contains("execute at height 9 failed: null: its result was null");
+    assertThat(counters.snapshot()).containsEntry("failed.execute", 5L);
+  }
 }

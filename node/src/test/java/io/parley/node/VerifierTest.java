@@ -212,11 +212,12 @@ class VerifierTest {
     assertThat(verifier.checkClient(opening(good))).isEmpty();
   }
 
+  /** As one in code may be that forgot it. */
   @Test
-  void aClusterWithoutAuthorityLetsNobodyIn() {
+  void aClusterWithoutAuthorityLetsNobodyInAndSaysSo() {
     Verifier closed = verifier(new Membership(membership.members()), new SharedClaims(4));
     assertThat(complaint(closed, Grant.issue(CLUSTER, id(client), authority)))
-        .contains("not signed");
+        .isEqualTo("this membership has no authority that lets clients in; see Membership.letIn");
   }
 
   /** A session that there is ends without any. */

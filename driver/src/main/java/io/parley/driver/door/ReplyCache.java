@@ -13,10 +13,8 @@ import java.util.Optional;
  * at a time.
  */
 public final class ReplyCache {
-  /** Heap bytes of a reply beside its results, and of a result beside its value. */
+  /** Heap bytes of a reply beside its results. */
   private static final int REPLY_BYTES = 320;
-
-  private static final int RESULT_BYTES = 72;
 
   private final int repliesMax;
   private final long bytesMax;
@@ -62,7 +60,7 @@ public final class ReplyCache {
   private static long size(Reply reply) {
     long size = REPLY_BYTES;
     for (Result result : reply.results()) {
-      size += RESULT_BYTES + result.value().size();
+      size += result.heapBytes();
     }
     return size;
   }

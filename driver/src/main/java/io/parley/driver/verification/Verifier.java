@@ -230,7 +230,10 @@ public final class Verifier {
     if (complaint.isPresent() || isGenuine(grant)) {
       return complaint;
     }
-    return Optional.of("the grant of " + client + " is not signed by the cluster's authority");
+    return Optional.of(
+        authority == null
+            ? "this membership has no authority that lets clients in; see Membership.letIn"
+            : "the grant of " + client + " is not signed by the cluster's authority");
   }
 
   private boolean isGenuine(Grant grant) {
