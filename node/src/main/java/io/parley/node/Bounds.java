@@ -25,6 +25,9 @@ final class Bounds {
   /** Characters in a line of the log that a peer or a client can cause. */
   static final int LOG_CHARS_MAX = 500;
 
+  /** Characters of each of the two statements in a line of the log that accuses a replica. */
+  static final int EVIDENCE_CHARS_MAX = 220;
+
   /** Kinds of failures of the state machine that the log has at once, with a stack trace if any. */
   static final int TRACED_KINDS_MAX = 64;
 

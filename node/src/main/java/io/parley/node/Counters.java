@@ -9,6 +9,7 @@ import io.parley.api.Observer;
 import io.parley.api.Refusal;
 import io.parley.api.Rejection;
 import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,14 +90,15 @@ final class Counters implements Observer {
 
   @Override
   public void accused(Evidence evidence) {
-    count("accused." + evidence.culprit(), 1);
-    log.warn(
-        "{}: {} is faulty: {}. It signed {} and {}",
-        owner,
-        evidence.culprit(),
-        evidence.what(),
-        evidence.first(),
-        evidence.second());
+    String name = "accused." + evidence.culprit();
+    count(name, 1);
+    limited.warn(
+        name + ": " + evidence.what(),
+        "it is faulty, it signed " + text(evidence.first()) + " and " + text(evidence.second()));
+  }
+
+  private static String text(Signed<?> signed) {
+    return Bounds.shorten(signed.toString(), Bounds.EVIDENCE_CHARS_MAX);
   }
 
   /** All counts that are not 0, by name. */

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Loop {
   private final RateLimitedLog limited;
+  private final Differing differing = new Differing();
   private final Replica replica;
   private final Event.Started started;
   private final LongSupplier clock;
@@ -125,13 +126,12 @@ final class Loop {
     }
   }
 
-  /** What is new is told at once; and what lasts, now and then. */
+  /** Who differs is told soon when it is new; that it goes on, height after height, at times. */
   private void publish(List<Difference> now) {
-    List<Difference> before = published.differences();
     published.publishDifferences(now);
     if (!now.isEmpty()) {
-      boolean isNew = !now.equals(before);
-      limited.warn("states", isNew, now.stream().map(Difference::toString).collect(joining("; ")));
+      String text = now.stream().map(Difference::toString).collect(joining("; "));
+      limited.warn("states", differing.isNew(now), text);
     }
   }
 

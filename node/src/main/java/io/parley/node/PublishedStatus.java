@@ -76,10 +76,6 @@ final class PublishedStatus {
     differences = now;
   }
 
-  List<Difference> differences() {
-    return differences;
-  }
-
   Optional<Status> status() {
     return Optional.ofNullable(status);
   }
