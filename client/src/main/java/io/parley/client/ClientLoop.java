@@ -1,6 +1,7 @@
 package io.parley.client;
 
 import io.parley.api.Bytes;
+import io.parley.api.ClientId;
 import io.parley.api.ClientTransport;
 import io.parley.api.ReplicaId;
 import io.parley.api.door.Answer;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class ClientLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientLoop.class);
 
+  private final ClientId self;
   private final ClientCore core;
   private final ClientInbox inbox;
   private final DoorCodec codec;
@@ -50,10 +52,12 @@ final class ClientLoop implements Runnable {
   private volatile boolean ended;
 
   /**
+   * @param self whose lines these are in the log
    * @param callbacks where futures are completed; ended with the loop
    * @param chosen where what hangs on them runs, if the user has chosen
    */
   ClientLoop(
+      ClientId self,
       ClientCore core,
       ClientInbox inbox,
       DoorCodec codec,
@@ -61,6 +65,7 @@ final class ClientLoop implements Runnable {
       Callbacks callbacks,
       Optional<Executor> chosen,
       int inFlightMax) {
+    this.self = self;
     this.core = core;
     this.inbox = inbox;
     this.codec = codec;
@@ -133,7 +138,7 @@ final class ClientLoop implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      LOG.error("the client stops: its own logic failed", e);
+      LOG.error("{}: the client stops: its own logic failed", self, e);
       last = new ClientClosed("the client has stopped: " + e, true, e);
       if (e instanceof VirtualMachineError fatal) {
         throw fatal;
@@ -207,7 +212,7 @@ final class ClientLoop implements Runnable {
       } else if (action instanceof ClientAction.Fail fail) {
         fail(fail.ticket(), Failing.exception(fail.failure()), callbacks);
       } else if (action instanceof ClientAction.Report report) {
-        LOG.warn("{}", report.what());
+        LOG.warn("{}: {}", self, report.what());
       }
     }
   }

@@ -267,7 +267,7 @@ public final class ParleyClient implements AutoCloseable {
       }
       ClientCore core = core(cluster, signer, grant);
       ClientSide side = new ClientSide(cluster.cluster(), self, cluster.addresses(), credentials);
-      return start(core, cluster, transport.client(side));
+      return start(self, core, cluster, transport.client(side));
     }
 
     private ClientCore core(Roster cluster, SignatureScheme.Signer signer, Grant grant) {
@@ -282,11 +282,13 @@ public final class ParleyClient implements AutoCloseable {
           Bytes.wrap(seed));
     }
 
-    private ParleyClient start(ClientCore core, Roster cluster, ClientTransport transport) {
+    private ParleyClient start(
+        ClientId self, ClientCore core, Roster cluster, ClientTransport transport) {
       DoorCodec codec = new DoorCodec(cluster.cluster());
       ClientInbox inbox = new ClientInbox(codec, cluster.size());
       Callbacks own = Callbacks.start();
-      ClientLoop loop = new ClientLoop(core, inbox, codec, transport, own, callbacks, inFlightMax);
+      ClientLoop loop =
+          new ClientLoop(self, core, inbox, codec, transport, own, callbacks, inFlightMax);
       ParleyClient client = new ParleyClient(inbox, loop);
       try {
         client.thread.start();

@@ -2,9 +2,11 @@ package io.parley.client.core;
 
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
+import io.parley.api.RateLimit;
 import io.parley.api.ReplicaId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * locks nobody out. What held once holds on, as replicas come and go.
  */
 final class Agreement {
+  private static final Duration REPORT_AFTER = Duration.ofSeconds(1);
+  private static final Duration REPORT_AFTER_MAX = Duration.ofHours(1);
+
   private final ClientSettings settings;
   private final Links links;
   private final List<ClientAction> out;
   private final BitSet agreeing = new BitSet();
-  private final @Nullable Bytes[] greetings;
+
+  /** What each said that was reported and still stands; a liar may say another each time. */
+  private final @Nullable Bytes[] reported;
+
+  private final RateLimit[] reports;
 
   /** Who waits for it: ticket and deadline, oldest first. */
   private final LinkedHashMap<Long, Long> awaited = new LinkedHashMap<>();
@@ -34,24 +43,37 @@ final class Agreement {
     this.settings = settings;
     this.links = links;
     this.out = out;
-    greetings = new Bytes[settings.replicas()];
+    reported = new Bytes[settings.replicas()];
+    reports = new RateLimit[settings.replicas()];
+    Arrays.setAll(reports, id -> new RateLimit(REPORT_AFTER, REPORT_AFTER_MAX));
   }
 
   /** {@code replica}, which there is, said this first; whether it counts. */
-  boolean greeted(ReplicaId replica, Bytes greeting) {
+  boolean greeted(ReplicaId replica, Bytes greeting, long now) {
     int id = replica.value();
     boolean agrees = greeting.equals(settings.membership().bytes());
     agreeing.set(id, agrees);
-    if (!agrees && !greeting.equals(greetings[id])) {
-      out.add(new ClientAction.Report(replica + " does not count: it " + complaint(greeting)));
+    if (agrees) {
+      reported[id] = null;
+    } else if (!greeting.equals(reported[id])) {
+      report(replica, greeting, now);
     }
-    greetings[id] = greeting;
     if (agreeing.cardinality() >= settings.correct()) {
       met = true;
       awaited.keySet().forEach(ticket -> out.add(new ClientAction.Agreed(ticket)));
       awaited.clear();
     }
     return agrees;
+  }
+
+  private void report(ReplicaId replica, Bytes greeting, long now) {
+    long left = reports[replica.value()].admit(now);
+    if (left != RateLimit.SUPPRESSED) {
+      String more = left == 0 ? "" : " (and " + left + " more like this)";
+      String text = replica + " does not count: it " + complaint(greeting) + more;
+      out.add(new ClientAction.Report(text));
+      reported[replica.value()] = greeting;
+    }
   }
 
   /** What is wrong with what it said, for people. */

@@ -21,7 +21,7 @@ public sealed interface ClientAction {
    */
   record Placed(long ticket, long session, long sequence) implements ClientAction {}
 
-  /** This is for people to know, in the log. */
+  /** This is for people to know, in the log; seldom, whatever replicas do. */
   record Report(String what) implements ClientAction {}
 
   /** Enough replicas say that they are of the client's membership. */

@@ -184,7 +184,7 @@ public final class ClientCore {
     if (!links.knows(replica)) {
       return;
     }
-    if (!agreement.greeted(replica, greeting)) {
+    if (!agreement.greeted(replica, greeting, now)) {
       leadership.forget(replica);
       disconnected(replica, agreement.complaint(greeting), now);
       return;

@@ -99,8 +99,49 @@ class AgreementTest {
     }
     assertThat(script.reports()).hasSize(1);
     assertThat(script.reports().get(0)).startsWith("R1 does not count: it says");
+    script.pass(Duration.ofSeconds(1));
     script.connect(1, Bytes.EMPTY);
     assertThat(script.reports()).hasSize(2);
+  }
+
+  /** One that said another with every connection filled a disk. */
+  @Test
+  void whoSaysAnotherEachTimeIsNamedMoreAndMoreSeldom() {
+    ClientScript script = new ClientScript(4);
+    for (int i = 0; i < 24 * 3_600; i++) {
+      script.connect(1, Digest.of(Bytes.utf8("the membership of second " + i)).bytes());
+      script.disconnect(1, "reset");
+      script.pass(Duration.ofSeconds(1));
+    }
+    assertThat(script.reports()).hasSizeBetween(10, 50);
+    assertThat(script.reports()).last().asString().contains(" more like this)");
+    script.connect(2, OTHER);
+    assertThat(script.reports()).last().asString().startsWith("R2 does not count: it says");
+  }
+
+  @Test
+  void whoAgreesNowAndThenIsNamedAsSeldom() {
+    ClientScript script = new ClientScript(4);
+    for (int i = 0; i < 3_600; i++) {
+      script.connect(1, i % 2 == 0 ? OTHER : ClientScript.MEMBERSHIP.bytes());
+      script.disconnect(1, "reset");
+      script.pass(Duration.ofSeconds(1));
+    }
+    assertThat(script.reports()).hasSizeBetween(5, 30);
+  }
+
+  /** What was left out is said later, if it still stands. */
+  @Test
+  void whatWasLeftOutIsNotForgotten() {
+    ClientScript script = new ClientScript(4);
+    script.connect(1, OTHER);
+    script.connect(1, Bytes.EMPTY);
+    assertThat(script.reports()).hasSize(1);
+    script.pass(Duration.ofSeconds(1));
+    script.connect(1, Bytes.EMPTY);
+    assertThat(script.reports().get(1))
+        .startsWith("R1 does not count: it does not say of which")
+        .endsWith("(and 1 more like this)");
   }
 
   @Test
