@@ -127,7 +127,7 @@ final class DialedStream extends ClientCall.Listener<Envelope> implements Pipe {
           .warn(
               Trouble.LOST,
               target.label(),
-              isUnequal ? why : reason.kind().name(),
+              isUnequal ? LostReason.Kind.UNEQUAL : reason.kind(),
               "not connected to " + target.label() + ": " + why);
     }
     ManagedChannel unused = channel.shutdownNow();

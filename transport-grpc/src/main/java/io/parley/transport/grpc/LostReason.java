@@ -35,6 +35,7 @@ record LostReason(Kind kind, String text) {
     OTHER_PARTY,
     OWN_CERTIFICATE,
     HANDSHAKE,
+    UNEQUAL,
     REFUSED,
     ENDED
   }

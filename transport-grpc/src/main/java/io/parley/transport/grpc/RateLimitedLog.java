@@ -25,14 +25,16 @@ final class RateLimitedLog {
 
   private static final class Line {
     final RateLimit limit = new RateLimit(FIRST, LONGEST);
-    String cause = "";
 
-    /** A cause that differs from the last is told soon. */
-    synchronized void caused(String now) {
-      if (!now.equals(cause)) {
+    /** When each cause was there last, ns. */
+    private final Map<Enum<?>, Long> causes = new HashMap<>();
+
+    /** What has not been the cause for long is told soon; causes that alternate are not. */
+    synchronized void caused(Enum<?> cause, long nowNanos) {
+      Long last = causes.put(cause, nowNanos);
+      if (last == null || nowNanos - last >= LONGEST.toNanos()) {
         limit.changed();
       }
-      cause = now;
     }
   }
 
@@ -66,11 +68,11 @@ final class RateLimitedLog {
    * Logs trouble with one party.
    *
    * @param about one of a fixed set, so that their number is bounded
-   * @param cause of a fixed set too; where it changes, that is told soon
+   * @param cause told soon if it was not the cause for long; never what a peer chooses the words of
    */
-  void warn(Trouble trouble, String about, String cause, String message) {
+  void warn(Trouble trouble, String about, Enum<?> cause, String message) {
     Line line = line(trouble, about);
-    line.caused(cause);
+    line.caused(cause, clockNanos.getAsLong());
     tell(line, trouble, message, null);
   }
 

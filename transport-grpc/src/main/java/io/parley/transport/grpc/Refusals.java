@@ -33,7 +33,8 @@ final class Refusals {
     // Of those who may have any name, and there is no bound to them, all share their lines.
     boolean isPeer = status.getCode() == Status.Code.FAILED_PRECONDITION;
     String about = isPeer ? who : status.getCode().name();
-    log.warn(Trouble.REFUSED, about, why, "refused " + method + " to " + who + ": " + why);
+    String message = "refused " + method + " to " + who + ": " + why;
+    log.warn(Trouble.REFUSED, about, status.getCode(), message);
     call.close(status.withDescription(who + ": " + why), trailers);
     return new ServerCall.Listener<>() {};
   }

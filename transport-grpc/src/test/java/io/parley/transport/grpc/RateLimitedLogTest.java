@@ -1,5 +1,8 @@
 package io.parley.transport.grpc;
 
+import static io.parley.transport.grpc.LostReason.Kind.ENDED;
+import static io.parley.transport.grpc.LostReason.Kind.NOT_LISTENING;
+import static io.parley.transport.grpc.LostReason.Kind.OTHER_AUTHORITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -37,9 +40,9 @@ class RateLimitedLogTest {
   /** One of two peers is down: the other is heard of at once. */
   @Test
   void eachPartyHasItsOwnLines() {
-    log.warn(Trouble.LOST, "R1", "down", "R1 lost");
-    log.warn(Trouble.LOST, "R1", "down", "R1 lost");
-    log.warn(Trouble.LOST, "R2", "down", "R2 lost");
+    log.warn(Trouble.LOST, "R1", NOT_LISTENING, "R1 lost");
+    log.warn(Trouble.LOST, "R1", NOT_LISTENING, "R1 lost");
+    log.warn(Trouble.LOST, "R2", NOT_LISTENING, "R2 lost");
     assertThat(texts()).containsExactly("R7: R1 lost", "R7: R2 lost");
     assertThat(log.count(Trouble.LOST)).isEqualTo(3);
   }
@@ -48,7 +51,7 @@ class RateLimitedLogTest {
   @Test
   void whatLastsIsToldMoreAndMoreSeldomAndItsEndOnce() {
     for (int i = 0; i < 2 * 24 * 3_600; i++) {
-      log.warn(Trouble.LOST, "R1", "down", "R1 lost");
+      log.warn(Trouble.LOST, "R1", NOT_LISTENING, "R1 lost");
       nowNanos.addAndGet(500_000_000);
     }
     assertThat(texts()).hasSizeLessThan(50);
@@ -60,10 +63,26 @@ class RateLimitedLogTest {
   @Test
   void anotherCauseIsToldSoon() {
     for (int i = 0; i < 1_000; i++) {
-      log.warn(Trouble.LOST, "R1", "down", "R1 is down");
+      log.warn(Trouble.LOST, "R1", NOT_LISTENING, "R1 is down");
       nowNanos.addAndGet(1_000_000_000);
     }
-    log.warn(Trouble.LOST, "R1", "certificate", "R1 has another certificate");
+    log.warn(Trouble.LOST, "R1", OTHER_AUTHORITY, "R1 has another certificate");
+    assertThat(texts()).last().asString().contains("another certificate");
+  }
+
+  /** One that ends as soon as it has begun gives two causes in turn, and is there in between. */
+  @Test
+  void causesThatAlternateAreToldMoreAndMoreSeldom() {
+    for (int i = 0; i < 6 * 3_600; i++) {
+      log.warn(Trouble.LOST, "R1", ENDED, "R1 has ended");
+      nowNanos.addAndGet(1_000_000_000);
+      log.warn(Trouble.LOST, "R1", NOT_LISTENING, "R1 is down");
+      nowNanos.addAndGet(1_000_000_000);
+      log.over(Trouble.LOST, "R1", "R1 is back");
+    }
+    assertThat(texts()).hasSizeLessThan(100);
+    assertThat(texts().get(2)).isEqualTo("R7: R1 is back");
+    log.warn(Trouble.LOST, "R1", OTHER_AUTHORITY, "R1 has another certificate");
     assertThat(texts()).last().asString().contains("another certificate");
   }
 
