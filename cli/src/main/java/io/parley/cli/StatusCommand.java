@@ -9,6 +9,7 @@ import io.parley.cli.cluster.ClusterAccess;
 import io.parley.cli.cluster.ClusterOptions;
 import io.parley.cli.cluster.Reachability;
 import io.parley.client.ParleyClient;
+import io.parley.client.core.ClientStatus;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** Shows where all replicas stand. */
 @Command(
     name = "status",
-    description = "Asks every replica where it stands. Fails if one does not answer.")
+    description =
+        "Asks every replica where it stands. Fails if one does not answer, or if states differ.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
   private static final long ANSWER_MILLIS_MAX = 3_000;
@@ -42,30 +44,42 @@ final class StatusCommand implements Callable<Integer> {
     Reachability reachability = access.reachability();
     try (ParleyClient client = access.start(reachability)) {
       SortedMap<ReplicaId, Answer> answers = ask(client, access.addresses().keySet(), reachability);
-      print(access, answers);
+      List<String> differences = States.differences(answers);
+      print(access, answers, differences);
       if (memory) {
         printMemory(
             AdminQuestions.ask(
                 client, answers.keySet(), new Question.OfMemory(), ANSWER_MILLIS_MAX));
       }
-      return answers.values().stream().allMatch(Answer.Standing.class::isInstance) ? 0 : 1;
+      boolean all = answers.values().stream().allMatch(Answer.Standing.class::isInstance);
+      return all && differences.isEmpty() ? 0 : 1;
     }
   }
 
   /** Those that are connected are asked twice: a state machine that hangs is told apart then. */
   private static SortedMap<ReplicaId, Answer> ask(
       ParleyClient client, Collection<ReplicaId> replicas, Reachability reachability) {
+    Question question = new Question.OfStatus();
     SortedMap<ReplicaId, Answer> answers =
-        AdminQuestions.ask(client, replicas, new Question.OfStatus(), ANSWER_MILLIS_MAX);
-    List<ReplicaId> silent =
-        replicas.stream()
-            .filter(id -> answers.get(id) instanceof Answer.Unknown && reachability.isConnected(id))
+        AdminQuestions.answers(client, replicas, question, ANSWER_MILLIS_MAX);
+    List<ReplicaId> again =
+        client.status().connected().stream()
+            .filter(id -> !(answers.get(id) instanceof Answer.Standing))
             .toList();
-    answers.putAll(AdminQuestions.ask(client, silent, new Question.OfStatus(), ANSWER_MILLIS_MAX));
-    answers.replaceAll(
-        (id, answer) ->
-            answer instanceof Answer.Unknown ? new Answer.Unknown(reachability.why(id)) : answer);
+    answers.putAll(AdminQuestions.answers(client, again, question, ANSWER_MILLIS_MAX));
+    ClientStatus status = client.status();
+    for (ReplicaId id : replicas) {
+      answers.computeIfAbsent(id, it -> new Answer.Unknown(why(it, status, reachability)));
+    }
     return answers;
+  }
+
+  /** Why it does not answer: it may be of another membership, though there is a connection. */
+  private static String why(ReplicaId id, ClientStatus status, Reachability reachability) {
+    String absent = status.absent().get(id);
+    return absent != null && reachability.isConnected(id)
+        ? "connected, but does not count: " + absent
+        : reachability.why(id);
   }
 
   private void printMemory(SortedMap<ReplicaId, Answer> answers) {
@@ -85,7 +99,8 @@ final class StatusCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void print(ClusterAccess access, SortedMap<ReplicaId, Answer> answers) {
+  private void print(
+      ClusterAccess access, SortedMap<ReplicaId, Answer> answers, List<String> differences) {
     PrintWriter out = spec.commandLine().getOut();
     String row = "%-8s %-21s %-16s %8s %-6s %10s %10s %10s  %-9s %s%n";
     out.printf(
@@ -117,9 +132,10 @@ final class StatusCommand implements Callable<Integer> {
                 standing.state(),
                 standing.waits().replace("\n", "; "));
           } else if (answer instanceof Answer.Unknown unknown) {
-            out.printf("%-8s %-21s %s%n", replica, address, unknown.why());
+            out.printf("%-8s %-21s %s%n", replica, address, unknown.why().replace("\n", "; "));
           }
         });
+    differences.forEach(out::println);
     out.flush();
   }
 }

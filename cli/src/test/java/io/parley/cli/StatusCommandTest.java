@@ -3,6 +3,8 @@ package io.parley.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Address;
+import io.parley.api.Bytes;
+import io.parley.api.Digest;
 import io.parley.cli.cluster.FreePorts;
 import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
@@ -13,8 +15,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,27 +45,46 @@ final class StatusCommandTest {
             Protocols.installed().find("pbft").orElseThrow(),
             "ed25519",
             "ed25519",
-            false,
+            addresses.size() < 4,
             true)
         .create(made);
     return made;
   }
 
-  private static Node start(Path cluster, int id) throws IOException {
+  private static Node.Builder builder(Path cluster, int id) {
     ReplicaFile file =
         ReplicaFile.read(cluster.resolve("replica-" + id + ".yaml"), Protocols.installed());
-    Node node = Replicas.builder(file, file.journal(), false).build();
+    return Replicas.builder(file, file.journal(), false);
+  }
+
+  private static Node start(Path cluster, int id) throws IOException {
+    return started(builder(cluster, id));
+  }
+
+  private static Node start(Path cluster, int id, Supplier<Digest> digest) throws IOException {
+    return started(builder(cluster, id).stateMachine(new ToldDigest(digest)));
+  }
+
+  private static Node started(Node.Builder builder) throws IOException {
+    Node node = builder.build();
     node.start();
     return node;
   }
 
   private static List<String> status(Path cluster) {
+    return told(cluster).lines();
+  }
+
+  /** How it ended, and what it said. */
+  private record Told(int code, List<String> lines) {}
+
+  private static Told told(Path cluster) {
     StringWriter out = new StringWriter();
     CommandLine line = Parley.commandLine();
     line.setOut(new PrintWriter(out));
     line.setErr(new PrintWriter(out));
-    line.execute("status", "--cluster", cluster.resolve("client.yaml").toString());
-    return out.toString().lines().toList();
+    int code = line.execute("status", "--cluster", cluster.resolve("client.yaml").toString());
+    return new Told(code, out.toString().lines().toList());
   }
 
   private static String row(List<String> lines, String replica) {
@@ -85,6 +111,93 @@ final class StatusCommandTest {
       assertThat(silent.isBound()).isTrue();
       assertThat(zero.failure()).isEmpty();
       assertThat(stranger.failure()).isEmpty();
+    }
+  }
+
+  /** Pitfall C5: an application that is not deterministic shows before the first checkpoint. */
+  @Test
+  void statesThatDifferAreSaidAndFail() throws Exception {
+    Path made = make("odd", FreePorts.find(2));
+    Digest a = Digest.of(Bytes.utf8("a"));
+    Digest b = Digest.of(Bytes.utf8("b"));
+    AtomicReference<Digest> ofOne = new AtomicReference<>(a);
+    try (Node zero = start(made, 0, () -> a);
+        Node one = start(made, 1, ofOne::get)) {
+      Told equal = told(made);
+      assertThat(equal.code()).as(equal.toString()).isZero();
+      assertThat(equal.lines()).noneMatch(line -> line.startsWith("states differ"));
+      assertThat(zero.failure()).isEmpty();
+      assertThat(one.failure()).isEmpty();
+    }
+    Path other = make("other", FreePorts.find(2));
+    ofOne.set(b);
+    try (Node zero = start(other, 0, () -> a);
+        Node one = start(other, 1, ofOne::get)) {
+      Told told = told(other);
+      assertThat(told.code()).isOne();
+      assertThat(told.lines())
+          .filteredOn(line -> line.startsWith("states differ at height 0: "))
+          .hasSize(1)
+          .allMatch(line -> line.contains("R0 has #") && line.contains("R1 has #"));
+      assertThat(zero.failure()).isEmpty();
+      assertThat(one.failure()).isEmpty();
+    }
+  }
+
+  /** What a replica answered is not taken for no answer. */
+  @Test
+  void aReplicaWhoseStateMachineFailsHasItsOwnWords() throws Exception {
+    Path made = make("failing", FreePorts.find(1));
+    AtomicBoolean broken = new AtomicBoolean();
+    Supplier<Digest> digest =
+        () -> {
+          if (broken.get()) {
+            throw new IllegalStateException("the index is broken");
+          }
+          return Digest.ZERO;
+        };
+    try (Node node = start(made, 0, digest)) {
+      broken.set(true);
+      Told told = told(made);
+      assertThat(row(told.lines(), "R0"))
+          .contains("the state machine failed: ")
+          .endsWith("java.lang.IllegalStateException: the index is broken");
+      assertThat(told.code()).isOne();
+      assertThat(node.failure()).isEmpty();
+    }
+  }
+
+  /** Pitfall CL6: it is connected and answers nothing that counts, but it does not hang. */
+  @Test
+  void aReplicaOfAnotherMembershipIsNamed() throws Exception {
+    List<Address> addresses = FreePorts.find(1);
+    Path ours = make("ours", addresses);
+    Path other = make("other", addresses);
+    Path changed = temp.resolve("changed");
+    copy(ours, changed);
+    String authority = line(other.resolve("cluster.yaml"), "authority: ");
+    Path file = changed.resolve("cluster.yaml");
+    Files.writeString(file, Files.readString(file).replace(line(file, "authority: "), authority));
+    try (Node node = start(changed, 0)) {
+      assertThat(row(status(ours), "R0"))
+          .contains("connected, but does not count: says that it is of membership #")
+          .contains(", the client's is #");
+      assertThat(node.failure()).isEmpty();
+    }
+  }
+
+  private static String line(Path file, String start) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith(start))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Files.copy(each, to.resolve(from.relativize(each)));
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import io.parley.api.door.Question;
 import io.parley.cli.console.ErrorText;
 import io.parley.client.ParleyClient;
 import java.util.Collection;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -24,16 +24,37 @@ public final class AdminQuestions {
    */
   public static SortedMap<ReplicaId, Answer> ask(
       ParleyClient client, Collection<ReplicaId> replicas, Question question, long timeoutMillis) {
+    SortedMap<ReplicaId, Answer> answers = new TreeMap<>();
+    begin(client, replicas, question, timeoutMillis)
+        .forEach((replica, asked) -> answers.put(replica, join(asked)));
+    return answers;
+  }
+
+  /**
+   * The same without those of whom no answer comes; an {@link Answer.Unknown} is then in a
+   * replica's own words.
+   */
+  public static SortedMap<ReplicaId, Answer> answers(
+      ParleyClient client, Collection<ReplicaId> replicas, Question question, long timeoutMillis) {
+    SortedMap<ReplicaId, Answer> answers = new TreeMap<>();
+    begin(client, replicas, question, timeoutMillis)
+        .forEach(
+            (replica, asked) ->
+                asked
+                    .handle((answer, failure) -> Optional.ofNullable(answer))
+                    .join()
+                    .ifPresent(answer -> answers.put(replica, answer)));
+    return answers;
+  }
+
+  private static SortedMap<ReplicaId, CompletableFuture<Answer>> begin(
+      ParleyClient client, Collection<ReplicaId> replicas, Question question, long timeoutMillis) {
     SortedMap<ReplicaId, CompletableFuture<Answer>> asked = new TreeMap<>();
     for (ReplicaId replica : replicas) {
       asked.put(
           replica, client.ask(replica, question).orTimeout(timeoutMillis, TimeUnit.MILLISECONDS));
     }
-    SortedMap<ReplicaId, Answer> answers = new TreeMap<>();
-    for (Map.Entry<ReplicaId, CompletableFuture<Answer>> each : asked.entrySet()) {
-      answers.put(each.getKey(), join(each.getValue()));
-    }
-    return answers;
+    return asked;
   }
 
   private static Answer join(CompletableFuture<Answer> asked) {

@@ -1,7 +1,9 @@
 package io.parley.client.core;
 
+import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
 import io.parley.api.door.Result;
+import io.parley.api.door.Result.Outcome;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -26,6 +28,23 @@ final class Votes {
       result = result.equals(more) ? result : agreed;
       voters.set(from.value());
       return voters.cardinality();
+    }
+
+    boolean isExecuted() {
+      return agreed.outcome() == Outcome.OK || agreed.outcome() == Outcome.FAILED;
+    }
+
+    String names() {
+      return String.join(", ", voters.stream().mapToObj(i -> "R" + i).toList());
+    }
+
+    String text() {
+      String digest = Digest.of(agreed.value()).toString();
+      return switch (agreed.outcome()) {
+        case OK -> names() + " replied " + digest;
+        case FAILED -> names() + " replied FAILED " + digest;
+        default -> names() + " replied " + agreed.outcome();
+      };
     }
   }
 
@@ -52,16 +71,18 @@ final class Votes {
     return candidate;
   }
 
-  /** Who replied, and whether they agree, for people. */
+  /** Who replied, and what if they do not agree, by digests of the results, for people. */
   String summary() {
-    BitSet voters = new BitSet();
-    candidates.forEach(candidate -> voters.or(candidate.voters));
-    if (voters.isEmpty()) {
+    if (candidates.isEmpty()) {
       return "no replica replied";
     }
-    String who = String.join(", ", voters.stream().mapToObj(i -> "R" + i).toList());
-    return candidates.size() == 1
-        ? who + " replied"
-        : who + " replied with " + candidates.size() + " different results";
+    if (candidates.size() == 1) {
+      return candidates.get(0).names() + " replied";
+    }
+    String groups = String.join("; ", candidates.stream().map(Candidate::text).toList());
+    long results = candidates.stream().filter(Candidate::isExecuted).count();
+    return results < 2
+        ? groups
+        : groups + ": the state machine is not deterministic, or replicas lie";
   }
 }

@@ -221,7 +221,41 @@ class ResultTest {
     assertThat(failure.kind()).isEqualTo(Failure.Kind.OUTCOME_UNKNOWN);
     assertThat(failure.mayHaveExecuted()).isTrue();
     assertThat(failure.message())
-        .contains("30 s", "R1, R2 replied with 2 different results", "R3 (connection refused)");
+        .contains("30 s", "R1 replied " + digest("true") + "; R2 replied " + digest("false"))
+        .contains("R3 (connection refused)");
+  }
+
+  private static Digest digest(String value) {
+    return Digest.of(Bytes.utf8(value));
+  }
+
+  /** Pitfall C5: before the first checkpoint only results tell that states differ. */
+  @Test
+  void resultsThatDifferAreToldByWhoGaveWhichAndWhatThatMeans() {
+    script.submit("a");
+    Bundle bundle = script.lastBundle();
+    script.reply(0, bundle, TRUE);
+    script.reply(1, bundle, FALSE);
+    script.reply(2, bundle, Result.ok(Bytes.utf8("neither")));
+    script.reply(3, bundle, Result.failed("Broken", "why"));
+    assertThat(lapse(ClientScript.DEADLINE).message())
+        .isEqualTo(
+            "no result within 30 s: R0 replied %s; R1 replied %s; R2 replied %s; R3 replied FAILED"
+                    .formatted(digest("true"), digest("false"), digest("neither"))
+                + " %s: the state machine is not deterministic, or replicas lie"
+                    .formatted(digest("Broken")));
+  }
+
+  /** One that is behind may know the result of what has since expired. */
+  @Test
+  void whereOnlyOneHasAResultNobodyIsSaidNotToBeDeterministic() {
+    script.submit("a");
+    Bundle bundle = script.lastBundle();
+    script.reply(0, bundle, TRUE);
+    script.reply(1, bundle, Result.of(Result.Outcome.FORGOTTEN));
+    assertThat(lapse(ClientScript.DEADLINE).message())
+        .contains("R0 replied " + digest("true") + "; R1 replied FORGOTTEN")
+        .doesNotContain("deterministic");
   }
 
   @Test
