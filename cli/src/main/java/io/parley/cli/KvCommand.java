@@ -2,12 +2,15 @@ package io.parley.cli;
 
 import io.parley.api.Bytes;
 import io.parley.cli.cluster.ClusterOptions;
+import io.parley.cli.console.CliException;
+import io.parley.cli.console.ErrorText;
 import io.parley.client.ParleyClient;
 import io.parley.examples.kv.KeyValueClient;
 import io.parley.examples.kv.KeyValueResult.Pairs;
 import io.parley.kit.MerkleMap.Pair;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,6 +105,8 @@ final class KvCommand implements Runnable {
   private static int with(ClusterOptions cluster, ToIntFunction<KeyValueClient> action) {
     try (ParleyClient client = cluster.access().open()) {
       return action.applyAsInt(new KeyValueClient(client::submit));
+    } catch (CompletionException e) {
+      throw new CliException(ErrorText.ofCommand(e), e);
     }
   }
 

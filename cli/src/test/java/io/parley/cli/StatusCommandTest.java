@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Address;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
+import io.parley.api.StateMachine;
+import io.parley.cli.TestNodes.Told;
 import io.parley.cli.cluster.FreePorts;
 import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
-import io.parley.config.ReplicaFile;
 import io.parley.node.Node;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,52 +40,24 @@ final class StatusCommandTest {
   }
 
   private Path make(String name, List<Address> addresses) {
-    Path made = temp.resolve(name);
-    new NewCluster(
-            addresses,
-            Protocols.installed().find("pbft").orElseThrow(),
-            "ed25519",
-            "ed25519",
-            addresses.size() < 4,
-            true)
-        .create(made);
-    return made;
-  }
-
-  private static Node.Builder builder(Path cluster, int id) {
-    ReplicaFile file =
-        ReplicaFile.read(cluster.resolve("replica-" + id + ".yaml"), Protocols.installed());
-    return Replicas.builder(file, file.journal(), false);
+    return TestNodes.make(temp.resolve(name), addresses);
   }
 
   private static Node start(Path cluster, int id) throws IOException {
-    return started(builder(cluster, id));
+    return TestNodes.started(TestNodes.builder(cluster, id));
   }
 
-  private static Node start(Path cluster, int id, Supplier<Digest> digest) throws IOException {
-    return started(builder(cluster, id).stateMachine(new ToldDigest(digest)));
+  private static Node start(Path cluster, int id, Supplier<Digest> states) throws IOException {
+    StateMachine machine = new ToldMachine(command -> command, states);
+    return TestNodes.started(TestNodes.builder(cluster, id).stateMachine(machine));
   }
 
-  private static Node started(Node.Builder builder) throws IOException {
-    Node node = builder.build();
-    node.start();
-    return node;
+  private static Told told(Path cluster) {
+    return TestNodes.run(cluster, "status");
   }
 
   private static List<String> status(Path cluster) {
     return told(cluster).lines();
-  }
-
-  /** How it ended, and what it said. */
-  private record Told(int code, List<String> lines) {}
-
-  private static Told told(Path cluster) {
-    StringWriter out = new StringWriter();
-    CommandLine line = Parley.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(out));
-    int code = line.execute("status", "--cluster", cluster.resolve("client.yaml").toString());
-    return new Told(code, out.toString().lines().toList());
   }
 
   private static String row(List<String> lines, String replica) {

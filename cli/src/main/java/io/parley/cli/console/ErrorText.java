@@ -1,5 +1,7 @@
 package io.parley.cli.console;
 
+import io.parley.client.CommandFailed;
+import io.parley.client.ParleyException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,11 +15,7 @@ public final class ErrorText {
    * kind of failure too.
    */
   public static String of(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = cause(failure);
     if (cause instanceof CliException) {
       return String.valueOf(cause.getMessage());
     }
@@ -25,5 +23,25 @@ public final class ErrorText {
     String message = Objects.toString(cause.getMessage(), "");
     String text = ours && !message.isEmpty() ? message : cause.toString();
     return text.replace('\n', ' ');
+  }
+
+  /** The same of a command that was submitted, with whether it may have been executed. */
+  public static String ofCommand(Throwable failure) {
+    if (!(cause(failure) instanceof ParleyException typed) || typed instanceof CommandFailed) {
+      return of(failure); // how a command failed that was executed says its message
+    }
+    return of(failure)
+        + (typed.mayHaveExecuted()
+            ? "; the command may have been executed: look before you repeat it"
+            : "; the command was not executed: it may be repeated");
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

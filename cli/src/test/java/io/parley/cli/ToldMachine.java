@@ -6,12 +6,18 @@ import io.parley.api.StateMachine;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-/** A state machine without a state, whose digest is what it is told. */
-record ToldDigest(Supplier<Digest> told) implements StateMachine {
+/**
+ * A state machine without a state.
+ *
+ * @param results what it makes of a command
+ * @param states its digest
+ */
+record ToldMachine(UnaryOperator<Bytes> results, Supplier<Digest> states) implements StateMachine {
   @Override
   public Bytes execute(Bytes command, Context context) {
-    return command;
+    return results.apply(command);
   }
 
   @Override
@@ -21,7 +27,7 @@ record ToldDigest(Supplier<Digest> told) implements StateMachine {
 
   @Override
   public Digest digest() {
-    return told.get();
+    return states.get();
   }
 
   @Override
