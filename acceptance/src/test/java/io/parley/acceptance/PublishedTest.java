@@ -2,13 +2,16 @@ package io.parley.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.client.ParleyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -91,6 +94,33 @@ final class PublishedTest {
   }
 
   @Test
+  void theReadmeNamesEveryFailureOfACommand() throws IOException {
+    String readme = read("README.md");
+    assertThat(ParleyException.class.getPermittedSubclasses())
+        .hasSizeGreaterThan(5)
+        .allMatch(failure -> readme.contains("`" + failure.getSimpleName() + "`"));
+  }
+
+  /** What is called between a node's builder and its end. */
+  private static SortedSet<String> building(String text) {
+    int begin = text.indexOf("Node.builder()");
+    String chain = text.substring(begin, text.indexOf(".build()", begin));
+    Matcher call = Pattern.compile("\\.(\\w+)\\(").matcher(chain);
+    SortedSet<String> calls = new TreeSet<>();
+    while (call.find()) {
+      calls.add(call.group(1));
+    }
+    return calls;
+  }
+
+  @Test
+  void theNodeOfTheReadmeHasAllThatTheExampleHas() throws IOException {
+    String example = read("examples/src/main/java/io/parley/examples/counter/CounterMain.java");
+    assertThat(building(example)).contains("applicationBytes", "onFailure");
+    assertThat(building(read("README.md"))).isEqualTo(building(example));
+  }
+
+  @Test
   void theReadmeNamesTheCoordinates() throws IOException {
     String readme = read("README.md").replaceAll("\\s+", " ");
     assertThat(readme)
@@ -98,6 +128,7 @@ final class PublishedTest {
             "<artifactId>parley-bom</artifactId>",
             "<artifactId>parley-node</artifactId>",
             "<artifactId>parley-client</artifactId>",
+            "<artifactId>parley-examples</artifactId>",
             "mvn install",
             "jul-to-slf4j",
             "SLF4J provider");

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * its transport's, falls silent: it closes all that it has, keeps the reason for {@link #standing}
  * and {@link #failure}, and tells {@link Builder#onFailure}. It does so without memory, too: an
  * {@link OutOfMemoryError} is such a reason.
+ *
+ * <p>All its threads, and those of its transport, are daemons: a process whose other threads have
+ * ended ends, and the replica with it. A program that only runs a node waits for what {@link
+ * Builder#onFailure} tells.
  */
 public final class Node implements AutoCloseable {
   private enum Phase {
