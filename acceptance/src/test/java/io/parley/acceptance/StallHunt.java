@@ -2,9 +2,13 @@ package io.parley.acceptance;
 
 import io.parley.api.Event;
 import io.parley.api.Protocol;
+import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
 import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.clients.ClientHabits;
 import io.parley.simulator.clients.SimulatedClient;
+import io.parley.simulator.network.Frame;
+import io.parley.simulator.replica.Burden;
 import io.parley.simulator.replica.Instance;
 import io.parley.simulator.transcript.Recording;
 import io.parley.simulator.world.World;
@@ -14,9 +18,10 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Simulated runs in which replicas themselves stand still, for longer than a leader may take. Told
- * is a correct leader that was deposed for it, or a dead one that was not (pitfall L2). Loaded as
- * {@link DriverHunt} is; the given faults add nothing.
+ * Simulated runs in which replicas themselves stand still, for longer than a leader may take, or
+ * have more to verify than they can. Told is a correct leader that was deposed for it, or one that
+ * serves nobody and was not (pitfall L2). Loaded as {@link DriverHunt} is; the given faults add
+ * nothing.
  */
 public final class StallHunt implements BiFunction<Protocol, String, Optional<String>> {
   private static final long MILLI = 1_000;
@@ -37,12 +42,23 @@ public final class StallHunt implements BiFunction<Protocol, String, Optional<St
   /** In which a dead leader must be replaced though all others are starved. */
   private static final long REPLACED_MAX = 20 * SECOND;
 
+  private static final ReplicaId LEADER = new ReplicaId(0);
+
+  /** Frames of a flood, and µs that each takes to verify: 40 s of work for each other replica. */
+  private static final int FLOOD = 4_000;
+
+  private static final long VERIFICATION = 10 * MILLI;
+
+  /** In which who floods must be replaced: five times the time-out with all that may be added. */
+  private static final long FLOODED_MAX = 15 * SECOND;
+
   @Override
   public Optional<String> apply(Protocol protocol, String faults) {
     try {
       return whileAllPause(protocol)
           .or(() -> whileMessagesWait(protocol))
-          .or(() -> whileStarved(protocol));
+          .or(() -> whileStarved(protocol))
+          .or(() -> whileFlooded(protocol));
     } catch (Violation e) {
       return Optional.of(DriverHunt.tell(e.property(), String.valueOf(e.getMessage())));
     }
@@ -130,5 +146,43 @@ public final class StallHunt implements BiFunction<Protocol, String, Optional<St
     return world.instances().get(1).status().leader().value() != 0
         ? Optional.empty()
         : Optional.of("liveness: a dead leader is not replaced while others stand still");
+  }
+  /** A leader serves nobody, and sends all others more than they can verify in time. */
+  private static Optional<String> whileFlooded(Protocol protocol) {
+    World world = world(protocol);
+    SimulatedClient client = client(world);
+    client.submit("first");
+    LossHunt.advance(world, SECOND);
+    world.faults().crash(world.instances().get(0), 0);
+    for (int backup = 1; backup < 4; backup++) {
+      flood(world.instances().get(backup));
+    }
+    for (long time = 0; time < FLOODED_MAX; time += SECOND / 2) {
+      client.submit("command at " + time);
+      LossHunt.advance(world, SECOND / 2);
+    }
+    return world.instances().get(1).status().leader().equals(LEADER)
+        ? Optional.of("liveness: a leader that floods the others is not replaced")
+        : Optional.empty();
+  }
+
+  /** What the leader once sent comes again and again: it is true, and means nothing any more. */
+  private static void flood(Instance backup) {
+    Frame frame = backup.incarnation().host().frame(firstOfLeader(backup));
+    backup.strain().begin(new Burden(VERIFICATION, 0, 0, 0));
+    for (int i = 0; i < FLOOD; i++) {
+      backup.receive(LEADER, frame);
+    }
+  }
+
+  private static Signed<?> firstOfLeader(Instance backup) {
+    return backup.incarnation().recording().turns().stream()
+        .map(Recording.Turn::event)
+        .filter(Event.Received.class::isInstance)
+        .map(Event.Received.class::cast)
+        .filter(received -> received.from().equals(LEADER))
+        .findFirst()
+        .orElseThrow()
+        .message();
   }
 }

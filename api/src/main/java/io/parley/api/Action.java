@@ -121,6 +121,9 @@ public sealed interface Action {
   /**
    * Starts a timer, again if it is running. It runs out {@code after} from now; if the replica
    * itself stands still meanwhile, later by that time, but no later than {@code latest} from now.
+   * Of a timer that ran out a replica hears after all that had arrived from peers before; if that
+   * takes longer, by its latest all the same, or as long after it ran out as it had run, if that is
+   * later.
    *
    * @param latest at least {@code after}
    */

@@ -120,7 +120,7 @@ final class Engine implements AutoCloseable {
     egress = new Egress(threads, epoch, parts.transport(), inbox, stalls, observer);
     Released released = new Released(parts.self(), egress, executor, published::height);
     journal = new JournalThread(threads, parts.journal(), released);
-    timers = new Timers(threads, elapsed, stalls, inbox::addDue);
+    timers = new Timers(threads, elapsed, stalls, inbox::addDue, inbox::addOverdue);
     Immediately immediately =
         new Immediately(timers, epoch.sealer(), pool.forReplicas(), inbox, clients, observer);
     Replica replica = parts.protocol().replica(setup());

@@ -62,6 +62,17 @@ final class SharedInbox {
     }
   }
 
+  /** A timer that ran out has waited for as long as it may. */
+  void addOverdue(TimerRuns.Run run) {
+    lock.lock();
+    try {
+      inbox.addOverdue(run);
+      wake();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Frames arrived at a queue of a peer's, to be verified. */
   void arrived(int queue, int frames) {
     lock.lock();

@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  * no timer is heard of that was stopped or started again in the meantime. Thread-safe.
  */
 final class Timers {
-  /** A run of a timer, and when it is over as far as is known, µs of elapsed time. */
-  private record Due(TimerRuns.Run run, long at) {}
+  /**
+   * A run of a timer, and when it is over as far as is known, µs of elapsed time.
+   *
+   * @param isOver whether it ran out already, and is only to be told by then
+   */
+  private record Due(TimerRuns.Run run, long at, boolean isOver) {}
 
   private static final Comparator<Due> NEAREST =
       (a, b) -> {
@@ -37,19 +41,27 @@ final class Timers {
   private final SharedStalls stalls;
   private final TimerRuns runs;
   private final Consumer<TimerRuns.Run> onDue;
+  private final Consumer<TimerRuns.Run> onOverdue;
   private final Thread thread;
   private @Nullable Due awaited;
   private boolean stopped;
 
   /**
    * @param elapsed µs of {@link io.parley.api.Moment#elapsed}
-   * @param onDue called on the timers' own thread
+   * @param onDue called on the timers' own thread when one ran out
+   * @param onOverdue called likewise when one ran out as long ago as it may be held back, and was
+   *     neither {@linkplain #expire handled} nor stopped nor started again meanwhile
    */
   Timers(
-      Threads threads, LongSupplier elapsed, SharedStalls stalls, Consumer<TimerRuns.Run> onDue) {
+      Threads threads,
+      LongSupplier elapsed,
+      SharedStalls stalls,
+      Consumer<TimerRuns.Run> onDue,
+      Consumer<TimerRuns.Run> onOverdue) {
     this.elapsed = elapsed;
     this.stalls = stalls;
     this.onDue = onDue;
+    this.onOverdue = onOverdue;
     runs = new TimerRuns(stalls::total);
     thread = threads.make("timers", this::run);
   }
@@ -64,7 +76,7 @@ final class Timers {
     try {
       forget(runs.stop(action.timer()));
       long now = elapsed.getAsLong();
-      await(new Due(runs.start(action, now), now + action.after().toNanos() / 1_000));
+      await(new Due(runs.start(action, now), now + action.after().toNanos() / 1_000, false));
     } finally {
       lock.unlock();
     }
@@ -102,10 +114,11 @@ final class Timers {
   boolean expire(TimerRuns.Run run) {
     lock.lock();
     try {
+      forget(run);
       long now = elapsed.getAsLong();
       long more = runs.extension(run, now);
       if (more > 0) {
-        await(new Due(run, now + more));
+        await(new Due(run, now + more, false));
         return false;
       }
       return runs.expire(run);
@@ -116,7 +129,7 @@ final class Timers {
 
   private void run() throws InterruptedException {
     for (Due due = next(); due != null; due = next()) {
-      onDue.accept(due.run());
+      (due.isOver() ? onOverdue : onDue).accept(due.run());
     }
   }
 
@@ -133,8 +146,11 @@ final class Timers {
         long now = elapsed.getAsLong();
         if (nearest.at() <= now) {
           stalls.stood(nearest.at(), now);
-          running.remove(nearest.run());
-          return queue.remove();
+          forget(nearest.run());
+          if (!nearest.isOver()) {
+            await(new Due(nearest.run(), runs.ranOut(nearest.run(), now), true));
+          }
+          return nearest;
         }
         nearer.await(nearest.at() - now, TimeUnit.MICROSECONDS);
       }

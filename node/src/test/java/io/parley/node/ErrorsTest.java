@@ -132,7 +132,8 @@ class ErrorsTest {
             new SharedStalls(elapsed),
             run -> {
               throw error;
-            });
+            },
+            run -> {});
     timers.begin();
     timers.start(new Action.StartTimer(new Tick(), Duration.ZERO));
     assertThat(told.take()).isSameAs(error);

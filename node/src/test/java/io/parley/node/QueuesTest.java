@@ -103,9 +103,14 @@ class QueuesTest {
   }
 
   private static Timers timers(BlockingQueue<TimerRuns.Run> rung) {
+    return timers(rung, new LinkedBlockingQueue<>());
+  }
+
+  private static Timers timers(
+      BlockingQueue<TimerRuns.Run> rung, BlockingQueue<TimerRuns.Run> overdue) {
     LongSupplier elapsed = new ElapsedTime();
-    return new Timers(
-        new Threads("test-", why -> {}), elapsed, new SharedStalls(elapsed), rung::add);
+    Threads threads = new Threads("test-", why -> {});
+    return new Timers(threads, elapsed, new SharedStalls(elapsed), rung::add, overdue::add);
   }
 
   @Test
@@ -125,6 +130,22 @@ class QueuesTest {
     assertThat(current.timer()).isEqualTo(new Timer(2));
     assertThat(timers.expire(current)).isTrue();
     assertThat(timers.expire(current)).as("only once").isFalse();
+    timers.close();
+  }
+
+  /** Pitfall L2: whoever floods a replica keeps it from hearing of a timer for so long only. */
+  @Test
+  void aTimerThatIsNotHandledIsToldOnceMoreAndIsOver() throws Exception {
+    BlockingQueue<TimerRuns.Run> rung = new LinkedBlockingQueue<>();
+    BlockingQueue<TimerRuns.Run> overdue = new LinkedBlockingQueue<>();
+    Timers timers = timers(rung, overdue);
+    timers.begin();
+    Duration latest = Duration.ofMillis(1);
+    timers.start(new Action.StartTimer(new Timer(1), Duration.ZERO, latest));
+    TimerRuns.Run run = rung.take();
+    assertThat(overdue.take()).isEqualTo(run);
+    assertThat(timers.expire(run)).isTrue();
+    assertThat(rung).isEmpty();
     timers.close();
   }
 

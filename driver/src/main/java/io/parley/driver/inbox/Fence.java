@@ -49,6 +49,15 @@ final class Fence<T> {
     return held.isEmpty();
   }
 
+  boolean holds(T item) {
+    return held.stream().anyMatch(each -> each.item.equals(item));
+  }
+
+  /** Lets {@code item} go, whatever had arrived before it. Whether it was held. */
+  boolean letGo(T item) {
+    return held.removeIf(each -> each.item.equals(item));
+  }
+
   /** Those that nothing holds back any more, in order; they are gone from here. */
   List<T> release() {
     if (held.isEmpty()) {

@@ -13,9 +13,10 @@ import java.util.List;
  * robin over the peers, then the timers that ran out, then always a share of clients' bundles. A
  * timer that ran out waits until the replica has heard all that had arrived of peers before, also
  * of what must be verified first, so that nobody is blamed who has done his part (pitfall L2); what
- * arrives later holds nothing back. What comes from outside is bounded; what the driver says itself
- * is neither counted nor dropped. Not thread-safe: whoever shares it between threads brings the
- * lock.
+ * arrives later holds nothing back. Whoever runs the timers says when one has waited long enough:
+ * nobody escapes blame by a flood that takes long to verify. What comes from outside is bounded;
+ * what the driver says itself is neither counted nor dropped. Not thread-safe: whoever shares it
+ * between threads brings the lock.
  */
 public final class Inbox {
   /** Something for the replica. */
@@ -47,6 +48,9 @@ public final class Inbox {
 
   private final Fence<Due> behindMessages = new Fence<>();
 
+  /** Timers that have waited long enough. */
+  private final List<Due> overdue = new ArrayList<>();
+
   /** An empty inbox. */
   public Inbox(InboxBounds bounds) {
     this.bounds = bounds;
@@ -65,6 +69,24 @@ public final class Inbox {
   public void addDue(TimerRuns.Run run) {
     behindFrames.hold(new Due(run));
     behindFrames.release().forEach(behindMessages::hold);
+  }
+
+  /** Whether a timer that was {@linkplain #addDue added} still waits for what came before it. */
+  public boolean holds(TimerRuns.Run run) {
+    Due due = new Due(run);
+    return behindFrames.holds(due) || behindMessages.holds(due);
+  }
+
+  /**
+   * A timer that was {@linkplain #addDue added} has waited for as long as it may: the next turn
+   * ends with it, if it was not told yet, so that what is verified and has its turn is still heard
+   * before it (pitfall L2).
+   */
+  public void addOverdue(TimerRuns.Run run) {
+    Due due = new Due(run);
+    if (behindFrames.letGo(due) || behindMessages.letGo(due)) {
+      overdue.add(due);
+    }
   }
 
   /** Adds the answer to an action. */
@@ -115,7 +137,11 @@ public final class Inbox {
   }
 
   public boolean isEmpty() {
-    return own.isEmpty() && arrivals.isEmpty() && behindMessages.isEmpty() && bundles.isEmpty();
+    return own.isEmpty()
+        && arrivals.isEmpty()
+        && behindMessages.isEmpty()
+        && overdue.isEmpty()
+        && bundles.isEmpty();
   }
 
   /** What the next turn is about; it is gone from here. */
@@ -134,6 +160,8 @@ public final class Inbox {
         behindMessages.gone(arrival.from().value(), 1);
       }
     }
+    items.addAll(overdue);
+    overdue.clear();
     items.addAll(behindMessages.release());
     return items;
   }

@@ -106,6 +106,30 @@ class InboxTest {
     assertThat(inbox.take().items()).containsExactly(new Inbox.Due(run));
   }
 
+  /** Pitfall L2: else whoever floods others is never blamed. */
+  @Test
+  void aTimerThatHasWaitedLongEnoughEndsTheNextTurnWhateverWaits() {
+    InboxBounds few = new InboxBounds(ROOM, ROOM, ROOM, ROOM, totals(1 << 20), 2, 1);
+    Inbox inbox = new Inbox(few);
+    TimerRuns.Run unheard = new TimerRuns.Run(new Timer(1), 1);
+    TimerRuns.Run unseen = new TimerRuns.Run(new Timer(2), 2);
+    List.of(arrival(1, 1), arrival(1, 2), arrival(1, 3)).forEach(inbox::addArrival);
+    inbox.addDue(unheard);
+    inbox.arrived(3, 1);
+    inbox.addDue(unseen);
+    inbox.addOverdue(unheard);
+    assertThat(inbox.take().items())
+        .containsExactly(arrival(1, 1), arrival(1, 2), new Inbox.Due(unheard));
+    assertThat(inbox.take().items()).containsExactly(arrival(1, 3));
+    assertThat(inbox.holds(unseen)).isTrue();
+    assertThat(inbox.isEmpty()).as("nothing to tell yet").isTrue();
+    inbox.addOverdue(unseen);
+    assertThat(inbox.take().items()).containsExactly(new Inbox.Due(unseen));
+    inbox.addOverdue(unseen);
+    inbox.examined(3, 1);
+    assertThat(inbox.isEmpty()).as("each is told once").isTrue();
+  }
+
   @Test
   void whatIsDroppedHoldsNoTimerBack() {
     Bound one = new Bound(1, 1 << 20);

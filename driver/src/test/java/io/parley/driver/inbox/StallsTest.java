@@ -76,6 +76,25 @@ class StallsTest {
   }
 
   @Test
+  void whatHoldsATimerBackCountsTowardsWhatMayProlongIt() {
+    TimerRuns.Run run = start(1_000, 3_000, 0);
+    stalls.stood(0, 900 * MILLI);
+    assertThat(timers.ranOut(run, 1_000 * MILLI)).isEqualTo(3_000 * MILLI);
+    assertThat(timers.extension(run, 2_500 * MILLI)).as("held back").isEqualTo(500 * MILLI);
+    assertThat(timers.ranOut(run, 3_000 * MILLI)).as("no later").isEqualTo(3_000 * MILLI);
+    assertThat(timers.extension(run, 3_100 * MILLI)).isZero();
+    assertThat(timers.expire(run)).isTrue();
+  }
+
+  @Test
+  void aTimerThatIsNeverProlongedIsHeldBackForAsLongAsItRan() {
+    TimerRuns.Run run = start(1_000, 1_000, 0);
+    assertThat(timers.ranOut(run, 1_000 * MILLI)).isEqualTo(2_000 * MILLI);
+    timers.stop(new Timer());
+    assertThat(timers.ranOut(run, 1_500 * MILLI)).as("stopped").isEqualTo(1_500 * MILLI);
+  }
+
+  @Test
   void aTimerThatBlamesNobodyIsNotProlonged() {
     TimerRuns.Run run = start(1_000, 1_000, 0);
     stalls.stood(0, 1_000 * MILLI);

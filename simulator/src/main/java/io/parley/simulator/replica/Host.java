@@ -224,9 +224,25 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     }
   }
 
-  /** A run of a timer has ended, and may have been stopped since it began. */
-  public void due(TimerRuns.Run run) {
+  /**
+   * A run of a timer has ended, and may have been stopped since it began. Returns when it is {@link
+   * #overdue} if it is {@linkplain #holds held} till then, µs of {@link HostEnvironment#elapsed}.
+   */
+  public long due(TimerRuns.Run run) {
+    long until = timers.ranOut(run, environment.elapsed());
     inbox.addDue(run);
+    awaitTurn();
+    return until;
+  }
+
+  /** Whether a run that is due waits for what had arrived before. */
+  public boolean holds(TimerRuns.Run run) {
+    return inbox.holds(run);
+  }
+
+  /** A run has waited for as long as it may. */
+  public void overdue(TimerRuns.Run run) {
+    inbox.addOverdue(run);
     awaitTurn();
   }
 

@@ -463,10 +463,24 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
         () -> {
           if (host.isRunning(run)) {
             host.stood(due, elapsed());
-            host.due(run);
-            work();
+            due(host, run);
           }
         });
+  }
+
+  private void due(Host host, TimerRuns.Run run) {
+    long until = host.due(run);
+    work();
+    if (host.holds(run)) {
+      after(
+          instance.clock().really(until - elapsed()),
+          () -> {
+            if (host.holds(run)) {
+              host.overdue(run);
+              work();
+            }
+          });
+    }
   }
 
   @Override
