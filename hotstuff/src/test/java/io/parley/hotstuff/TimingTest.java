@@ -1,5 +1,11 @@
 package io.parley.hotstuff;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Options;
+import io.parley.kit.Blame;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What concerns time: clocks, time-outs and terms. */
@@ -30,5 +36,22 @@ final class TimingTest {
   void noLeaderLeadsForLong() {
     Timing.leaderLeadsForLong(new HotStuff());
     Timing.leaderLeadsForLong(new BasicHotStuff());
+  }
+
+  /** The table in docs/hotstuff.md. */
+  @Test
+  void howLongALeaderKeepsAClientOutFollowsFromTheOptions() {
+    HotStuffOptions presets = HotStuffOptions.of(Options.PRESET);
+    int stalled = presets.stalledTimeoutsMax();
+    assertThat(
+            Stream.of(presets.viewTimeoutMin(), presets.viewTimeout(), presets.viewTimeoutMax())
+                .flatMap(
+                    timeout ->
+                        Stream.of(
+                            timeout.multipliedBy(1 + stalled),
+                            timeout.multipliedBy(Blame.TIMEOUTS_MAX + stalled),
+                            presets.termTime().plus(timeout)))
+                .map(Duration::toSeconds))
+        .containsExactly(3L, 10L, 61L, 30L, 100L, 70L, 90L, 300L, 90L);
   }
 }

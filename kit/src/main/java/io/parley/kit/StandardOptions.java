@@ -69,7 +69,10 @@ public final class StandardOptions {
           60_000,
           "How often what may have been lost is sent again.");
 
-  /** By how many time-outs a time-out is prolonged at most where the replica itself stood still. */
+  /**
+   * By how many time-outs a time-out is prolonged at most where the replica itself stood still, or
+   * has to look first at what had arrived.
+   */
   public static final Option STALLED_TIMEOUTS_MAX =
       new Option(
           "stalledTimeoutsMax",
@@ -78,8 +81,8 @@ public final class StandardOptions {
           2,
           0,
           100,
-          "A time-out is longer by the time in which this replica itself stood still, but by so"
-              + " many time-outs at most.");
+          "A time-out is longer by the time in which this replica itself stood still, or verified"
+              + " what had arrived before, but by so many time-outs at most.");
 
   /** How far a proposal's time may lie ahead of a replica's own. */
   public static final Option CLOCK_SKEW_MAX =

@@ -1,5 +1,11 @@
 package io.parley.pbft;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.api.Options;
+import io.parley.kit.Blame;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What concerns time: clocks, time-outs. */
@@ -20,5 +26,21 @@ final class TimingTest {
   @Test
   void aLeaderThatDiesIsReplacedInTheSameTimeAgainAndAgain() {
     Timing.leadersFailOneAfterTheOther(new Pbft());
+  }
+
+  /** The table in docs/pbft.md. */
+  @Test
+  void howLongAPrimaryKeepsAClientOutFollowsFromTheOptions() {
+    PbftOptions presets = PbftOptions.of(Options.PRESET);
+    int stalled = presets.stalledTimeoutsMax();
+    assertThat(
+            Stream.of(presets.viewTimeoutMin(), presets.viewTimeout(), presets.viewTimeoutMax())
+                .flatMap(
+                    timeout ->
+                        Stream.of(
+                            timeout.multipliedBy(1 + stalled),
+                            timeout.multipliedBy(Blame.TIMEOUTS_MAX + stalled)))
+                .map(Duration::toSeconds))
+        .containsExactly(3L, 10L, 30L, 100L, 90L, 300L);
   }
 }
