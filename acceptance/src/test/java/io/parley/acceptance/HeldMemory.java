@@ -29,9 +29,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Pitfall B1: what real processes hold is at most a fifth more than their accounts say, also when
- * clients fill all that they can fill. The state and what is kept for peers are filled first, then
- * sessions' results; then two of four replicas are gone, nothing can be decided any more, and what
- * waits fills up.
+ * clients, and then a peer, fill what they can fill. The state and what is kept for peers are
+ * filled first, then sessions' results; then two of four replicas are gone, nothing can be decided
+ * any more, and what waits fills up; then a liar is in the place of one of them, and what peers
+ * send fills up, too.
  */
 final class HeldMemory implements Closeable {
   /** A flag of Java that replicas need to be judged here. */
@@ -50,6 +51,9 @@ final class HeldMemory implements Closeable {
   private static final int PUTS = 24;
   private static final int BEGUN = 24;
   private static final long BEGUN_BYTES = 1_280 << 10;
+
+  /** Frames of a liar that wait, of the 16 MiB for which there is room at least. */
+  private static final long FLOOD_BYTES = 12L << 20;
 
   /** Not held by anything. */
   private static final Set<String> FREE = Set.of("room for the collector", "not shared out");
@@ -73,7 +77,7 @@ final class HeldMemory implements Closeable {
     cluster.awaitAgreement(clients.get(0));
     ReplicaId leader = leader(clients.get(0));
     fillResults(clients);
-    leaveAlone(leader);
+    ReplicaId gone = leaveAlone(leader);
     fillQueues(clients);
     beginMessages(cluster.access(), leader);
     awaitFilled(clients.get(0), leader);
@@ -82,6 +86,10 @@ final class HeldMemory implements Closeable {
         compare(clients.get(0), id);
       }
     }
+    open.add(
+        new FloodingPeer(cluster.described(gone), cluster.access().file().signer(), leader));
+    await(clients.get(0), leader, "frames of peers that wait", FLOOD_BYTES);
+    compare(clients.get(0), leader);
   }
 
   @Override
@@ -130,11 +138,12 @@ final class HeldMemory implements Closeable {
         .orElseThrow();
   }
 
-  /** Two of the four end, neither of them the leader. */
-  private void leaveAlone(ReplicaId leader) throws InterruptedException {
+  /** Two of the four end, neither of them the leader; returns one of them. */
+  private ReplicaId leaveAlone(ReplicaId leader) throws InterruptedException {
     List<ReplicaId> others = cluster.replicas().stream().filter(id -> !id.equals(leader)).toList();
     cluster.kill(others.get(1));
     cluster.kill(others.get(2));
+    return others.get(2);
   }
 
   /** Nothing of it is ever decided. */
@@ -193,13 +202,18 @@ final class HeldMemory implements Closeable {
 
   /** Waits until what can be filled is filled, at the leader. */
   private void awaitFilled(ParleyClient client, ReplicaId leader) {
+    await(client, leader, "bundles to be proposed", 2L << 20);
+    await(client, leader, "network buffers", 24L << 20);
+  }
+
+  /** Waits until so much is held in an account. */
+  private void await(ParleyClient client, ReplicaId id, String account, long bytes) {
     long deadlineNanos = System.nanoTime() + ProcessCluster.DEADLINE.toNanos();
-    List<MemoryAccount> accounts = accounts(client, leader);
-    while (held(accounts, "bundles to be proposed") < (2L << 20)
-        || held(accounts, "network buffers") < (24L << 20)) {
+    List<MemoryAccount> accounts = accounts(client, id);
+    while (held(accounts, account) < bytes) {
       assertThat(System.nanoTime()).as("%s", accounts).isLessThan(deadlineNanos);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      accounts = accounts(client, leader);
+      accounts = accounts(client, id);
     }
   }
 
