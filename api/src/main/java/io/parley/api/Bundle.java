@@ -98,24 +98,27 @@ public final class Bundle {
   }
 
   /**
-   * The bundle encoded in {@code encoded}, of which it keeps views. The signature is not verified.
+   * The bundle encoded in {@code found}. It keeps these bytes, and never what else is in their
+   * array: bundles leave the frame, the batch or the relay that they came in, and are counted one
+   * by one (pitfall B1). The signature is not verified.
    *
    * @throws LayoutReader.Malformed if it is none, or exceeds a limit
    */
-  public static Bundle decode(Bytes encoded) {
-    if (encoded.size() > Limits.BUNDLE_BYTES_MAX) {
+  public static Bundle decode(Bytes found) {
+    if (found.size() > Limits.BUNDLE_BYTES_MAX) {
       throw new LayoutReader.Malformed(
-          "a bundle of " + encoded.size() + " bytes, at most " + Limits.BUNDLE_BYTES_MAX);
+          "a bundle of " + found.size() + " bytes, at most " + Limits.BUNDLE_BYTES_MAX);
     }
+    Bytes encoded = found.compact();
     LayoutReader in = new LayoutReader(encoded);
-    Bytes publicKey = in.bytes(Limits.KEY_BYTES_MAX);
+    Bytes publicKey = in.view(Limits.KEY_BYTES_MAX);
     long session = in.i64();
     long first = in.i64();
     long acknowledged = in.i64();
     int count = in.count(Limits.BUNDLE_COMMANDS_MAX, COMMAND_BYTES_MIN);
     Commands commands = Commands.read(encoded, in, count);
     Bytes content = encoded.slice(0, encoded.size() - in.remaining());
-    Bytes signature = in.bytes(Limits.KEY_BYTES_MAX);
+    Bytes signature = in.view(Limits.KEY_BYTES_MAX);
     in.end();
     check(session, first, acknowledged, commands);
     BundleId id = new BundleId(ClientId.ofKey(publicKey), session, first, Digest.of(content));
@@ -128,23 +131,28 @@ public final class Bundle {
    * @throws LayoutReader.Malformed if they are too many or too large, or one is none
    */
   public static List<Bundle> decodeAll(List<Bytes> encoded) {
-    if (encoded.size() > Limits.BATCH_BUNDLES_MAX) {
-      throw new LayoutReader.Malformed(
-          encoded.size() + " bundles, at most " + Limits.BATCH_BUNDLES_MAX);
-    }
-    long size = 0;
-    for (Bytes one : encoded) {
-      size += one.size();
-    }
-    if (size > Limits.BATCH_BYTES_MAX) {
-      throw new LayoutReader.Malformed(
-          "a batch of " + size + " bytes, at most " + Limits.BATCH_BYTES_MAX);
-    }
+    checkSizes(encoded.size(), encoded.stream().mapToLong(Bytes::size).sum());
     List<Bundle> bundles = new ArrayList<>(encoded.size());
     for (Bytes one : encoded) {
       bundles.add(decode(one));
     }
     return bundles;
+  }
+
+  /**
+   * Whether so many bundles of so many bytes may be in one batch or relay: to be asked before they
+   * are copied.
+   *
+   * @throws LayoutReader.Malformed if they may not
+   */
+  public static void checkSizes(int count, long size) {
+    if (count > Limits.BATCH_BUNDLES_MAX) {
+      throw new LayoutReader.Malformed(count + " bundles, at most " + Limits.BATCH_BUNDLES_MAX);
+    }
+    if (size > Limits.BATCH_BYTES_MAX) {
+      throw new LayoutReader.Malformed(
+          "a batch of " + size + " bytes, at most " + Limits.BATCH_BYTES_MAX);
+    }
   }
 
   private static void check(long session, long first, long acknowledged, List<Bytes> commands) {
@@ -195,10 +203,7 @@ public final class Bundle {
     return encoded;
   }
 
-  /**
-   * Bytes that it takes in the heap, with a place in a collection, so long as nothing else is in
-   * the array that {@link #encoded} is a part of. Equal on all replicas.
-   */
+  /** Bytes that it takes in the heap, with a place in a collection. Equal on all replicas. */
   public long heapBytes() {
     return heapBytes(commands.size(), encoded.size());
   }

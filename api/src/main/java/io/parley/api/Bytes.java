@@ -94,6 +94,14 @@ public final class Bytes implements Comparable<Bytes> {
   }
 
   /**
+   * The same bytes with nothing else in their array, a copy unless they are alone in it already: so
+   * what is kept of a frame does not keep the frame (pitfall B1).
+   */
+  public Bytes compact() {
+    return array.length == size ? this : wrap(toArray());
+  }
+
+  /**
    * The array behind this view, for libraries that take an array with an offset; not to be changed.
    * The bytes begin at {@link #offset()}.
    */

@@ -2,8 +2,8 @@ package io.parley.api;
 
 /**
  * Reads what {@link LayoutWriter} wrote, from bytes of unknown origin: every length is checked
- * against what is there before anything is allocated, and byte strings are views, not copies. Not
- * thread-safe.
+ * against what is there before anything is allocated. Byte strings are copies, so that none that is
+ * kept keeps all that was read (pitfall B1); only {@link #raw} gives a view. Not thread-safe.
  */
 public final class LayoutReader {
   /** The bytes are not what the reader was asked to read. A codec turns it into a rejection. */
@@ -58,8 +58,13 @@ public final class LayoutReader {
     return Digest.read(bytes.array(), bytes.offset() + from);
   }
 
-  /** A byte string behind its length, of at most {@code sizeMax} bytes. */
+  /** A byte string behind its length, of at most {@code sizeMax} bytes; a copy. */
   public Bytes bytes(int sizeMax) {
+    return view(sizeMax).compact();
+  }
+
+  /** What {@link #bytes} would copy, for those who keep all that is read anyway. */
+  public Bytes view(int sizeMax) {
     return raw(length(sizeMax));
   }
 
@@ -76,7 +81,7 @@ public final class LayoutReader {
     advance(length(sizeMax));
   }
 
-  /** {@code size} bytes. */
+  /** {@code size} bytes, a view of what is read. */
   public Bytes raw(int size) {
     int from = advance(size);
     return bytes.slice(from, from + size);
@@ -84,7 +89,7 @@ public final class LayoutReader {
 
   /** UTF-8 text behind its length, of at most {@code sizeMax} bytes. */
   public String text(int sizeMax) {
-    return bytes(sizeMax).utf8();
+    return view(sizeMax).utf8();
   }
 
   /**

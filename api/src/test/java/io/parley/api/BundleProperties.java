@@ -46,6 +46,17 @@ class BundleProperties {
     assertThat(again.encoded()).isEqualTo(bundle.encoded());
   }
 
+  /** Pitfall B1: what is kept of a frame does not keep the frame. */
+  @Property
+  void itKeepsNothingOfWhatItCameIn(@ForAll("bundles") Bundle bundle) {
+    Bytes frame = new LayoutWriter().u8(1).raw(bundle.encoded()).i64(2).toBytes();
+    Bundle found = Bundle.decode(frame.slice(1, 1 + bundle.encoded().size()));
+
+    assertThat(found).isEqualTo(bundle);
+    assertThat(found.encoded().array()).hasSize(bundle.encoded().size());
+    assertThat(found.publicKey().array()).isSameAs(found.encoded().array());
+  }
+
   @Property
   void itsClientIsItsKey(@ForAll("bundles") Bundle bundle) {
     assertThat(bundle.id().client()).isEqualTo(ClientId.ofKey(bundle.publicKey()));

@@ -64,6 +64,17 @@ class BytesProperties {
   }
 
   @Property
+  void compactBytesAreAloneInTheirArray(
+      @ForAll("bytes") Bytes bytes, @ForAll @IntRange(max = 40) int end) {
+    Bytes slice = bytes.slice(0, Math.min(bytes.size(), end));
+
+    assertThat(slice.compact()).isEqualTo(slice);
+    assertThat(slice.compact().array()).hasSize(slice.size());
+    Bytes compact = slice.compact();
+    assertThat(compact.compact()).isSameAs(compact);
+  }
+
+  @Property
   void whatIsOutsideOfAViewIsOutOfBounds(@ForAll("bytes") Bytes bytes) {
     int size = bytes.size();
     outOfBounds(() -> bytes.get(-1));

@@ -69,6 +69,19 @@ class LayoutProperties {
     assertThat(in.remaining()).isZero();
   }
 
+  /** Pitfall B1: what is kept of a frame does not keep the frame. */
+  @Property
+  void byteStringsAreCopiesUnlessViewsAreAskedFor(@ForAll("inputs") Bytes bytes) {
+    Bytes written = new LayoutWriter().bytes(bytes).bytes(bytes).u8(1).toBytes();
+    LayoutReader in = new LayoutReader(written);
+    Bytes copy = in.bytes(60);
+    Bytes view = in.view(60);
+
+    assertThat(copy).isEqualTo(bytes).isEqualTo(view);
+    assertThat(copy.array()).hasSize(bytes.size());
+    assertThat(view.isEmpty() || view.array() == written.array()).isTrue();
+  }
+
   @Property
   void aShortenedLayoutIsMalformed(
       @ForAll("fields") List<Field> fields, @ForAll @IntRange(min = 1, max = 60) int missing) {

@@ -50,6 +50,8 @@ final class Schedules {
           entry("B4-answered-again-and-again hotstuff-basic", Amplification::oneBlockAgainAndAgain),
           entry("B4-all-asked-at-once hotstuff", Amplification::oneBlockIsMissing),
           entry("B4-all-asked-at-once hotstuff-basic", Amplification::oneBlockIsMissing),
+          entry("B1-decoded-keeps-its-frame hotstuff", CodecFlood::check),
+          entry("B1-decoded-keeps-its-frame hotstuff-basic", CodecFlood::check),
           entry("B3-codec-does-not-count hotstuff", CodecFlood::check),
           entry("B3-codec-does-not-count hotstuff-basic", CodecFlood::check),
           entry("B1-bytes-not-counted hotstuff", Schedules::proposalsAlone),

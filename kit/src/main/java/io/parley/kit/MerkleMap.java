@@ -54,7 +54,7 @@ public final class MerkleMap {
   }
 
   private static Bytes compact(Bytes bytes) {
-    return bytes.array().length == bytes.size() ? bytes : Bytes.wrap(bytes.toArray());
+    return bytes.compact();
   }
 
   /** Removes {@code key} and returns the value that it had. */

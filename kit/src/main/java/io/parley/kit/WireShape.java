@@ -3,6 +3,7 @@ package io.parley.kit;
 import io.parley.api.Bytes;
 import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.Limits;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * (pitfall B3): a parser turns two bytes into a hundred, and keeps what it does not know. What is
  * not declared here is refused, and all that is declared is counted, wherever in the message it is;
  * so a protocol need not remember to bound each repeated field before it parses, and checks what
- * the field means afterwards. Made once, then immutable and for any thread.
+ * the field means afterwards. What is to be there once is refused the second time, where a parser
+ * would take the last and nobody would know of the bytes before (pitfall B1). Made once, then
+ * immutable and for any thread.
  */
 public final class WireShape {
   /** Bytes of memory that a message inside another takes, until it is a plain value. */
   static final int MESSAGE_COST = 160;
 
-  /** Bytes of memory that a byte string takes beside its content, which is not copied. */
-  static final int BYTES_COST = 96;
+  /** Bytes of memory that a byte string takes beside its content, which is copied. */
+  static final int BYTES_COST = 64;
 
   /** Bytes of memory that one of many numbers takes. */
   static final int NUMBER_COST = 48;
@@ -34,10 +37,15 @@ public final class WireShape {
     MESSAGE
   }
 
-  private record Field(Kind kind, @Nullable WireShape inner) {}
+  /**
+   * @param mark the bit of what may be there once, be it this field or one of several; 0 if it may
+   *     be there many times
+   */
+  private record Field(Kind kind, long mark, @Nullable WireShape inner) {}
 
   private final String name;
   private final TreeMap<Integer, Field> fields = new TreeMap<>();
+  private int marks;
 
   /** A message of this name, for people, without fields. */
   public WireShape(String name) {
@@ -46,22 +54,53 @@ public final class WireShape {
 
   /** Field {@code number} is one number or truth value. */
   public WireShape number(int number) {
-    return with(number, new Field(Kind.NUMBER, null));
+    return with(number, new Field(Kind.NUMBER, mark(), null));
   }
 
-  /** Field {@code number} is any number of numbers, packed or not. */
+  /** Field {@code number} is any number of numbers, one by one or once packed. */
   public WireShape numbers(int number) {
-    return with(number, new Field(Kind.NUMBERS, null));
+    return with(number, new Field(Kind.NUMBERS, mark(), null));
   }
 
-  /** Field {@code number} is a byte string or text, or many. */
+  /** Field {@code number} is one byte string or text. */
   public WireShape bytes(int number) {
-    return with(number, new Field(Kind.BYTES, null));
+    return with(number, new Field(Kind.BYTES, mark(), null));
   }
 
-  /** Field {@code number} is a message, or many. */
+  /** Field {@code number} is any number of byte strings or texts. */
+  public WireShape byteStrings(int number) {
+    return with(number, new Field(Kind.BYTES, 0, null));
+  }
+
+  /** Field {@code number} is one message. */
   public WireShape message(int number, WireShape shape) {
-    return with(number, new Field(Kind.MESSAGE, shape));
+    return with(number, new Field(Kind.MESSAGE, mark(), shape));
+  }
+
+  /** Field {@code number} is any number of messages. */
+  public WireShape messages(int number, WireShape shape) {
+    return with(number, new Field(Kind.MESSAGE, 0, shape));
+  }
+
+  /** Of these fields, which are declared and may be there once, one may be there. */
+  public WireShape oneOf(List<Integer> numbers) {
+    long mark = mark();
+    for (int number : numbers) {
+      Field field = fields.get(number);
+      if (field == null || field.mark == 0) {
+        throw new IllegalArgumentException(
+            "field " + number + " of " + name + " is none that is there once");
+      }
+      fields.put(number, new Field(field.kind, mark, field.inner));
+    }
+    return this;
+  }
+
+  private long mark() {
+    if (marks == Long.SIZE) {
+      throw new IllegalArgumentException(name + " has too many fields that are there once");
+    }
+    return 1L << marks++;
   }
 
   private WireShape with(int number, Field field) {
@@ -98,6 +137,7 @@ public final class WireShape {
       if (depth > DEPTH_MAX) {
         throw new Malformed("messages in each other, deeper than " + DEPTH_MAX);
       }
+      long seen = 0;
       while (at < end) {
         long tag = varint(end);
         Field field = tag >>> 3 > Integer.MAX_VALUE ? null : shape.fields.get((int) (tag >>> 3));
@@ -105,6 +145,11 @@ public final class WireShape {
           throw new Malformed("not protobuf: " + shape.name + " has no field " + (tag >>> 3));
         }
         int type = (int) (tag & 7);
+        long mark = field.kind == Kind.NUMBERS && type == VARINT ? 0 : field.mark;
+        if ((seen & mark) != 0) {
+          throw new Malformed("field " + (tag >>> 3) + " of " + shape.name + " twice");
+        }
+        seen |= mark;
         if (type == VARINT && (field.kind == Kind.NUMBER || field.kind == Kind.NUMBERS)) {
           varint(end);
           charge(field.kind == Kind.NUMBERS ? NUMBER_COST : 0);
@@ -131,7 +176,7 @@ public final class WireShape {
           charge(NUMBER_COST);
         }
       } else {
-        charge(BYTES_COST);
+        charge(BYTES_COST + (int) size);
         at = inner;
       }
     }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.api.Bytes;
 import io.parley.api.LayoutReader.Malformed;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is not declared is refused, what is declared is counted (pitfall B3). */
 class WireShapeTest {
   private static final WireShape INNER = new WireShape("Inner").number(1).bytes(2);
   private static final WireShape SHAPE =
-      new WireShape("Outer").number(1).bytes(2).message(3, INNER).numbers(4);
+      new WireShape("Outer").number(1).byteStrings(2).messages(3, INNER).numbers(4);
+
+  private static final WireShape SINGLE =
+      new WireShape("Single").number(1).bytes(2).message(3, INNER).oneOf(List.of(2, 3));
 
   private static void accepts(String hex, long extra) {
     assertThatCode(() -> SHAPE.check(Bytes.ofHex(hex), extra)).doesNotThrowAnyException();
@@ -75,8 +79,38 @@ class WireShapeTest {
   }
 
   @Test
-  void largeContentIsFree() {
-    accepts("12ac02" + "00".repeat(300), 0);
+  void contentCostsItsCopy() {
+    String content = "12ac02" + "00".repeat(300);
+    long spare = WireShape.BYTES_COST + 300 - 4 * 303;
+    accepts(content, spare);
+    refuses(content, spare - 1, "303 bytes take more than");
+  }
+
+  /** Pitfall B1: what a parser would forget is not taken. */
+  @Test
+  void whatIsThereOnceIsRefusedTheSecondTime() {
+    refusesSingle("08010801", "field 1 of Single twice");
+    refusesSingle("12001200", "field 2 of Single twice");
+    refusesSingle("1a001a00", "field 3 of Single twice");
+    refusesSingle("12001a00", "field 3 of Single twice");
+    refuses("1a0408010802", 1_000, "field 1 of Inner twice");
+    refuses("220101" + "220102", 1_000, "field 4 of Outer twice");
+    accepts("1a020801" + "1a020801", 1_000);
+    accepts("1200" + "1200" + "2001" + "2001", 1_000);
+  }
+
+  private static void refusesSingle(String hex, String why) {
+    assertThatThrownBy(() -> SINGLE.check(Bytes.ofHex(hex), 1_000))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void onlyWhatIsThereOnceIsOneOfSeveral() {
+    assertThatThrownBy(() -> new WireShape("Outer").byteStrings(1).oneOf(List.of(1)))
+        .hasMessageContaining("field 1 of Outer is none that is there once");
+    assertThatThrownBy(() -> new WireShape("Outer").oneOf(List.of(7)))
+        .hasMessageContaining("field 7 of Outer");
   }
 
   @Test

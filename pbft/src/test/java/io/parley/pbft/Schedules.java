@@ -50,6 +50,7 @@ final class Schedules {
           entry("B4-answers-without-a-budget pbft", Amplification::manyBodies),
           entry("P1-checkpoint-stable-too-early pbft", Schedules::checkpointsMissed),
           entry("B3-codec-does-not-count pbft", CodecFlood::check),
+          entry("B1-repeated-field-taken pbft", CodecFlood::check),
           entry("B1-bytes-not-counted pbft", Schedules::windowFilledWithLargeBatches),
           entry("B1-checkpoint-not-by-bytes pbft", Schedules::largeCommands),
           entry("B1-bytes-counted-from-stability pbft", Schedules::largeCommands),

@@ -17,7 +17,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Whether a codec counts before it makes anything of what a peer sent (pitfall B3). */
+/**
+ * Whether a codec counts before it makes anything of what a peer sent (pitfall B3), and neither
+ * takes what its message does not say nor keeps more than that (pitfall B1).
+ */
 public final class CodecFlood {
   private final Codec codec;
   private int floods;
@@ -30,7 +33,8 @@ public final class CodecFlood {
    * Floods the codec with what is made of {@code frames}, of each kind of which the first counts.
    *
    * @return how many floods there were
-   * @throws SimulationFailure if one takes more memory than {@link Codec#decode} may
+   * @throws SimulationFailure if one takes more memory than {@link Codec#decode} may, or is legible
+   *     though most of it is in no message
    */
   public static int check(Codec codec, List<Bytes> frames) {
     frames.forEach(codec::decode); // Which loads classes.
@@ -48,7 +52,8 @@ public final class CodecFlood {
   /**
    * Floods the codec with what is made of the frames of a short run with losses.
    *
-   * @throws SimulationFailure if a flood takes more memory than {@link Codec#decode} may
+   * @throws SimulationFailure if a flood takes more memory than {@link Codec#decode} may, or is
+   *     legible though most of it is in no message, or if a frame is kept with what it says
    */
   public static void check(Protocol protocol) {
     Cluster cluster = Cluster.of(4).running(protocol).seed(1).recording().start();
@@ -58,7 +63,9 @@ public final class CodecFlood {
       cluster.run(Duration.ofMillis(7));
     }
     cluster.run(Duration.ofSeconds(5));
-    check(protocol.codec(), frames(protocol.codec(), cluster.recordings()));
+    List<Bytes> frames = frames(protocol.codec(), cluster.recordings());
+    check(protocol.codec(), frames);
+    KeptFrames.check(protocol.codec(), frames);
   }
 
   /** The frames, without their headers, of all messages that were received. */
@@ -88,12 +95,20 @@ public final class CodecFlood {
     floods++;
     long costMax = (long) Limits.DECODED_FACTOR_MAX * flood.size() + Limits.DECODED_BYTES_BASE;
     long before = allocated();
-    codec.decode(flood);
+    Codec.Decoded decoded = codec.decode(flood);
     long cost = allocated() - before;
     if (cost > costMax) {
       throw new SimulationFailure(
           "the codec allocates %s bytes for %s, at most %s are allowed: %s"
               .formatted(cost, flood.size(), costMax, name));
+    }
+    if (decoded instanceof Codec.Decoded.Legible legible) {
+      int said = codec.encode(legible.message()).size();
+      if (said < flood.size() / 2) {
+        throw new SimulationFailure(
+            "the codec takes a message of %s bytes in a frame of %s: %s"
+                .formatted(said, flood.size(), name));
+      }
     }
   }
 

@@ -472,6 +472,12 @@ public abstract class ProtocolConformance {
     TestCounts.propertyCases(CodecFlood.check(protocol().codec(), frames()));
   }
 
+  /** Else a vote that is counted keeps the 16 MiB that its sender put around it (pitfall B1). */
+  @Test
+  void whatIsDecodedKeepsNothingOfItsFrame() {
+    TestCounts.propertyCases(KeptFrames.check(protocol().codec(), frames()));
+  }
+
   private void assertIsDescribed(Message message) {
     assertThat(message.claims(4)).doesNotContainNull();
     assertThat(message.lane()).isNotNull();

@@ -67,7 +67,7 @@ final class Sessions {
 
   /** The same bytes without the rest of an array that they may be a small part of. */
   static Bytes compact(Bytes bytes) {
-    return bytes.array().length == bytes.size() ? bytes : Bytes.wrap(bytes.toArray());
+    return bytes.compact();
   }
 
   int size() {

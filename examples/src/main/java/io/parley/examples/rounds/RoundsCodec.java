@@ -31,10 +31,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * Messages and entries in Parley's fixed layout: a byte for the kind, then the fields in order.
- * Bundles that it decodes are views of the bytes that it is given.
- */
+/** Messages and entries in Parley's fixed layout: a byte for the kind, then the fields in order. */
 final class RoundsCodec implements Codec {
   /** Own votes in an entry: two of the latest round, two of the one before. */
   private static final int VOTED_MAX = 4;
@@ -174,7 +171,7 @@ final class RoundsCodec implements Codec {
 
   private static List<Bundle> bundles(LayoutReader in) {
     return Bundle.decodeAll(
-        list(in, Limits.BATCH_BUNDLES_MAX, 4, from -> from.bytes(Limits.BUNDLE_BYTES_MAX)));
+        list(in, Limits.BATCH_BUNDLES_MAX, 4, from -> from.view(Limits.BUNDLE_BYTES_MAX)));
   }
 
   private static void batch(LayoutWriter out, Batch batch) {

@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Protobuf to plain values. Checks ranges and sizes, copies no payload, and throws {@link
- * Malformed} if anything is wrong.
+ * Protobuf to plain values, which refer to nothing of the frame. Checks ranges, and sizes before
+ * anything is copied, and throws {@link Malformed} if anything is wrong.
  */
 final class Decoder {
   private static final int BITMAP_BYTES_MAX = (Limits.REPLICAS_MAX + 7) / 8;
@@ -141,7 +141,12 @@ final class Decoder {
 
   private static Bytes bytes(String what, ByteString string, int sizeMax) {
     atMost(sizeMax, string.size(), "bytes in " + what);
-    return SharedBytes.bytes(string);
+    return copy(string);
+  }
+
+  /** The string is a view of the frame, which is not kept (pitfall B1). */
+  private static Bytes copy(ByteString string) {
+    return Bytes.wrap(string.toByteArray());
   }
 
   private static Digest digest(ByteString string) {
@@ -161,7 +166,8 @@ final class Decoder {
   }
 
   private static List<Bundle> bundles(List<ByteString> strings) {
-    return Bundle.decodeAll(strings.stream().map(SharedBytes::bytes).toList());
+    Bundle.checkSizes(strings.size(), strings.stream().mapToLong(ByteString::size).sum());
+    return Bundle.decodeAll(strings.stream().map(Decoder::copy).toList());
   }
 
   private static Batch batch(Wire.Batch batch) {
@@ -279,11 +285,15 @@ final class Decoder {
     }
     List<Header> headers = new ArrayList<>(in.getHeadersCount());
     List<Batch> bodies = new ArrayList<>(in.getBodiesCount());
+    int bundles = 0;
     for (int i = 0; i < in.getHeadersCount(); i++) {
-      Optional<Batch> body =
-          i < in.getBodiesCount()
-              ? Optional.of(batch(part(Wire.Batch.parser(), Shapes.BATCH, in.getBodies(i))))
-              : Optional.empty();
+      Optional<Batch> body = Optional.empty();
+      if (i < in.getBodiesCount()) {
+        Wire.Batch batch = part(Wire.Batch.parser(), Shapes.BATCH, in.getBodies(i));
+        bundles += batch.getBundlesCount();
+        atMost(HotStuffMessage.Decided.BUNDLES_MAX, bundles, "bundles in all bodies");
+        body = Optional.of(batch(batch));
+      }
       headers.add(header(part(Wire.Header.parser(), Shapes.HEADER, in.getHeaders(i)), body));
       body.ifPresent(bodies::add);
     }

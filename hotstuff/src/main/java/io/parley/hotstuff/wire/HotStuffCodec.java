@@ -7,7 +7,7 @@ import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.Rejection;
 import io.parley.api.Signed;
 
-/** HotStuff's codec. Payloads that it decodes are views of the bytes that it is given. */
+/** HotStuff's codec. */
 public final class HotStuffCodec implements Codec {
   /**
    * {@inheritDoc}

@@ -2,10 +2,14 @@ package io.parley.hotstuff.wire;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import io.parley.hotstuff.wire.proto.Wire;
 import io.parley.kit.WireShape;
 
-/** The shapes of what is parsed, taken from the {@code .proto}: no field can be forgotten. */
+/**
+ * The shapes of what is parsed, taken from the {@code .proto}: no field can be forgotten, nor how
+ * often it may be there.
+ */
 final class Shapes {
   static final WireShape FRAME = of(Wire.Frame.getDescriptor());
   static final WireShape ENTRY = of(Wire.Entry.getDescriptor());
@@ -18,13 +22,32 @@ final class Shapes {
     WireShape shape = new WireShape(message.getName());
     for (FieldDescriptor field : message.getFields()) {
       switch (field.getType()) {
-        case MESSAGE -> shape.message(field.getNumber(), of(field.getMessageType()));
-        case BYTES -> shape.bytes(field.getNumber());
+        case MESSAGE -> addMessage(shape, field);
+        case BYTES -> addBytes(shape, field);
         case UINT32, UINT64, BOOL -> addNumber(shape, field);
         default -> throw new AssertionError(field + " is of a type without a rule");
       }
     }
+    for (OneofDescriptor choice : message.getRealOneofs()) {
+      shape.oneOf(choice.getFields().stream().map(FieldDescriptor::getNumber).toList());
+    }
     return shape;
+  }
+
+  private static void addMessage(WireShape shape, FieldDescriptor field) {
+    if (field.isRepeated()) {
+      shape.messages(field.getNumber(), of(field.getMessageType()));
+    } else {
+      shape.message(field.getNumber(), of(field.getMessageType()));
+    }
+  }
+
+  private static void addBytes(WireShape shape, FieldDescriptor field) {
+    if (field.isRepeated()) {
+      shape.byteStrings(field.getNumber());
+    } else {
+      shape.bytes(field.getNumber());
+    }
   }
 
   private static void addNumber(WireShape shape, FieldDescriptor field) {

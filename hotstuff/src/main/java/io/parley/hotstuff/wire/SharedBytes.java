@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Takes a string's own array instead of a copy of it. What is not an array is not taken. */
+/**
+ * Takes a string's own array instead of a copy of it, to look at what is not kept. What is not an
+ * array is not taken.
+ */
 final class SharedBytes extends ByteOutput {
   private Bytes taken = Bytes.EMPTY;
 

@@ -153,14 +153,17 @@ class FloodTest {
     }
   }
 
+  /** Pitfall B1: a bundle leaves its batch, and is counted by itself. */
   @Test
-  void payloadsAreNotCopied() {
+  void whatIsDecodedIsNoViewOfItsFrame() {
     List<Bundle> bundles = new ArrayList<>();
     for (HotStuffMessage message : Sample.messages()) {
       Bytes frame = codec.encode(Sample.by(1, message));
       Decoded.Legible decoded = (Decoded.Legible) codec.decode(frame);
+      Bytes signature = decoded.message().signature();
+      assertThat(signature.array()).hasSize(signature.size());
       for (Bundle bundle : bundles((HotStuffMessage) decoded.message().message())) {
-        assertThat(bundle.encoded().array()).isSameAs(frame.array());
+        assertThat(bundle.encoded().array()).hasSize(bundle.encoded().size());
         bundles.add(bundle);
       }
     }

@@ -1,8 +1,6 @@
 package io.parley.pbft.wire;
 
-import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
@@ -35,14 +33,14 @@ import io.parley.pbft.wire.proto.SlotVote;
 import io.parley.pbft.wire.proto.StableCheckpoint;
 import io.parley.pbft.wire.proto.Standing;
 import io.parley.pbft.wire.proto.ViewChange;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Protobuf to plain values. Checks ranges and sizes, and copies no payload. */
+/**
+ * Protobuf to plain values, which refer to nothing of the frame. Checks ranges, and sizes before
+ * anything is copied.
+ */
 final class Decoder {
   private Decoder() {}
 
@@ -120,14 +118,9 @@ final class Decoder {
     return new ReplicaId(value);
   }
 
+  /** A copy: the string is a view of the frame, which is not kept (pitfall B1). */
   private static Bytes bytes(ByteString string) {
-    Lender lender = new Lender();
-    try {
-      UnsafeByteOperations.unsafeWriteTo(string, lender);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return lender.bytes;
+    return Bytes.wrap(string.toByteArray());
   }
 
   private static Bytes signature(ByteString string) {
@@ -145,6 +138,7 @@ final class Decoder {
   }
 
   private static List<Bundle> bundles(List<ByteString> strings) {
+    Bundle.checkSizes(strings.size(), strings.stream().mapToLong(ByteString::size).sum());
     return Bundle.decodeAll(strings.stream().map(Decoder::bytes).toList());
   }
 
@@ -306,37 +300,5 @@ final class Decoder {
         digest,
         ballots(decided.getSignaturesList()),
         body);
-  }
-
-  /** Takes a string's own array instead of a copy of it. */
-  private static final class Lender extends ByteOutput {
-    private Bytes bytes = Bytes.EMPTY;
-
-    @Override
-    public void write(byte value) {
-      bytes = Bytes.wrap(new byte[] {value});
-    }
-
-    @Override
-    public void write(byte[] value, int offset, int length) {
-      bytes = Bytes.copyOf(value).slice(offset, offset + length);
-    }
-
-    @Override
-    public void writeLazy(byte[] value, int offset, int length) {
-      bytes = Bytes.wrap(value, offset, length);
-    }
-
-    @Override
-    public void write(ByteBuffer value) {
-      byte[] copy = new byte[value.remaining()];
-      value.get(copy);
-      bytes = Bytes.wrap(copy);
-    }
-
-    @Override
-    public void writeLazy(ByteBuffer value) {
-      write(value);
-    }
   }
 }

@@ -14,7 +14,7 @@ import io.parley.pbft.wire.proto.Entry;
 import io.parley.pbft.wire.proto.Frame;
 import java.io.IOException;
 
-/** PBFT's codec. Payloads that it decodes are views of the bytes that it is given. */
+/** PBFT's codec. */
 public final class PbftCodec implements Codec {
   @Override
   public Bytes encode(Signed<?> message) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded;
+import io.parley.api.LayoutWriter;
 import io.parley.api.Rejection;
 import io.parley.api.Signed;
 import io.parley.pbft.Sample;
@@ -82,11 +83,31 @@ class PbftCodecProperties {
         .hasMessageContaining("entry of PBFT");
   }
 
+  /** Pitfall B1: a bundle leaves its batch, and is counted by itself. */
   @Example
-  void payloadsAreNotCopied() {
+  void whatIsDecodedIsNoViewOfItsFrame() {
     Bytes bytes = codec.encode(Sample.by(0, new PbftMessage.Body(Sample.batch("a"))));
-    Decoded decoded = codec.decode(bytes);
-    PbftMessage.Body body = (PbftMessage.Body) ((Decoded.Legible) decoded).message().message();
-    assertThat(body.batch().bundles().get(0).encoded().array()).isSameAs(bytes.array());
+    Signed<?> signed = ((Decoded.Legible) codec.decode(bytes)).message();
+    Bytes bundle = ((PbftMessage.Body) signed.message()).batch().bundles().get(0).encoded();
+    assertThat(bundle.array()).hasSize(bundle.size());
+    assertThat(signed.signature().array()).hasSize(signed.signature().size());
+  }
+
+  /** Pitfall B1: else a vote of 100 bytes brings as much as a frame holds. */
+  @Example
+  void aVoteWithASecondSignatureBeforeItsOwnIsRefused() {
+    Bytes vote = codec.encode(Sample.by(1, new PbftMessage.Prepare(1, 2, Sample.STATE)));
+    Bytes junk = Bytes.wrap(new byte[1 << 20]);
+    Bytes padded =
+        new LayoutWriter(junk.size() + vote.size() + 8)
+            .raw(Bytes.ofHex("12808040")) // field 2, of a mebibyte
+            .raw(junk)
+            .raw(vote)
+            .toBytes();
+    assertThat(codec.decode(vote)).isInstanceOf(Decoded.Legible.class);
+    assertThat(codec.decode(padded))
+        .isInstanceOfSatisfying(
+            Decoded.Illegible.class,
+            illegible -> assertThat(illegible.why().detail()).contains("field 2 of Frame twice"));
   }
 }

@@ -54,8 +54,8 @@ record Envelope(List<Bytes> frames, Optional<String> defect) {
       }
       List<Bytes> frames = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        Bytes frame = reader.bytes(Limits.FRAME_BYTES_MAX);
-        frames.add(count == 1 ? frame : Bytes.wrap(frame.toArray()));
+        Bytes frame = reader.view(Limits.FRAME_BYTES_MAX);
+        frames.add(count == 1 ? frame : frame.compact());
       }
       reader.end();
       return of(frames);
