@@ -8,12 +8,13 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * The threads of one transport, a few for input and output, others only to look up hosts; and their
- * buffers.
+ * buffers. An error on any of them is told (pitfall B5).
  */
 final class NetThreads {
   private final WatchedLoops loops;
@@ -30,7 +31,8 @@ final class NetThreads {
     int threads = Math.min(Tuning.THREADS_MAX, Runtime.getRuntime().availableProcessors());
     loops = new WatchedLoops(threads, new DefaultThreadFactory(owner + "-net", true), alarm);
     buffers = new WatchedAllocator(alarm);
-    resolvers = Executors.newCachedThreadPool(new DefaultThreadFactory(owner + "-resolve", true));
+    ThreadFactory resolving = new DefaultThreadFactory(owner + "-resolve", true);
+    resolvers = Executors.newCachedThreadPool(alarm.watchThreads(resolving));
   }
 
   EventLoopGroup loops() {
@@ -70,7 +72,7 @@ final class NetThreads {
       return;
     }
     try {
-      Future<?> unused = loops.schedule(watched(task), delayMillis, TimeUnit.MILLISECONDS);
+      Future<?> unused = loops.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       if (!loops.isShuttingDown()) {
         throw e;
@@ -81,18 +83,6 @@ final class NetThreads {
   /** A count of messages that have begun to arrive. */
   BegunMessages begun(BegunMessages.Bounds bounds) {
     return new BegunMessages(bounds, System::nanoTime, this::schedule);
-  }
-
-  /** What a scheduled task throws is kept in its future, for nobody. */
-  private Runnable watched(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (Error e) {
-        alarm.check(e);
-        throw e;
-      }
-    };
   }
 
   /** Ends all threads; whether they ended in a bounded time. */

@@ -7,11 +7,18 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Event loops that tell of every error on them: of the loop itself, and of its tasks. */
+/**
+ * Event loops that tell of every error on them: of the loop itself, and of its tasks, be they
+ * executed, submitted or scheduled. What these last throw Netty keeps in their futures, for nobody.
+ */
 final class WatchedLoops extends MultiThreadIoEventLoopGroup {
   private volatile Consumer<Channel> accepted = channel -> {};
 
@@ -49,9 +56,9 @@ final class WatchedLoops extends MultiThreadIoEventLoopGroup {
     }
 
     @Override
-    protected int runIo() {
+    protected void run() {
       try {
-        return super.runIo();
+        super.run();
       } catch (Error e) {
         alarm.check(e);
         throw e;
@@ -60,23 +67,49 @@ final class WatchedLoops extends MultiThreadIoEventLoopGroup {
 
     @Override
     public void execute(Runnable task) {
-      super.execute(watched(task));
+      super.execute(alarm.watch(task));
     }
 
     @Override
     public void lazyExecute(Runnable task) {
-      super.lazyExecute(watched(task));
+      super.lazyExecute(alarm.watch(task));
     }
 
-    private Runnable watched(Runnable task) {
-      return () -> {
-        try {
-          task.run();
-        } catch (Error e) {
-          alarm.check(e);
-          throw e;
-        }
-      };
+    @Override
+    public Future<?> submit(Runnable task) {
+      return super.submit(alarm.watch(task));
+    }
+
+    @Override
+    public <T> Future<T> submit(Runnable task, T result) {
+      return super.submit(alarm.watch(task), result);
+    }
+
+    @Override
+    public <T> Future<T> submit(Callable<T> task) {
+      return super.submit(alarm.watchCall(task));
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      return super.schedule(alarm.watch(task), delay, unit);
+    }
+
+    @Override
+    public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
+      return super.schedule(alarm.watchCall(task), delay, unit);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(
+        Runnable task, long delay, long period, TimeUnit unit) {
+      return super.scheduleAtFixedRate(alarm.watch(task), delay, period, unit);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(
+        Runnable task, long delay, long pause, TimeUnit unit) {
+      return super.scheduleWithFixedDelay(alarm.watch(task), delay, pause, unit);
     }
   }
 }

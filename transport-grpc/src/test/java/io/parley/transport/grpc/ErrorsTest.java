@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
 import io.parley.api.Lane;
 import io.parley.api.ReplicaId;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pitfall B5: an error on a transport's thread is told, whatever gRPC and Netty think of it. */
 @Timeout(60)
@@ -72,6 +79,53 @@ class ErrorsTest {
         },
         1);
     assertThat(told.take()).hasMessage("scheduled");
+    assertThat(threads.close()).isTrue();
+  }
+
+  /** As gRPC schedules its own, of which nobody reads the futures. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void anErrorOfWhatOthersLetALoopDoIsTold(Way way) throws Exception {
+    NetThreads threads = new NetThreads("test", alarm);
+    way.take(
+        threads.loops(),
+        () -> {
+          throw new StackOverflowError("taken");
+        });
+    assertThat(told.take()).hasMessage("taken");
+    assertThat(threads.close()).isTrue();
+  }
+
+  /** How a loop is given a task. */
+  interface Way {
+    void take(EventLoopGroup loops, Runnable task);
+  }
+
+  static List<Way> ways() {
+    TimeUnit unit = TimeUnit.MILLISECONDS;
+    return List.of(
+        (loops, task) -> ignore(loops.next().submit(task)),
+        (loops, task) -> ignore(loops.next().submit(Executors.callable(task))),
+        (loops, task) -> ignore(loops.next().schedule(task, 1, unit)),
+        (loops, task) -> ignore(loops.next().schedule(Executors.callable(task), 1, unit)),
+        (loops, task) -> ignore(loops.next().scheduleAtFixedRate(task, 1, 1, unit)),
+        (loops, task) -> ignore(loops.next().scheduleWithFixedDelay(task, 1, 1, unit)));
+  }
+
+  private static void ignore(Future<?> future) {
+    assertThat(future).isNotNull();
+  }
+
+  @Test
+  void anErrorOfWhoLooksUpAHostIsTold() throws Exception {
+    NetThreads threads = new NetThreads("test", alarm);
+    threads
+        .resolvers()
+        .execute(
+            () -> {
+              throw new StackOverflowError("resolved");
+            });
+    assertThat(told.take()).hasMessage("resolved");
     assertThat(threads.close()).isTrue();
   }
 
