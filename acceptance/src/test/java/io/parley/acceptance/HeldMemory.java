@@ -56,7 +56,12 @@ final class HeldMemory implements Closeable {
   private static final long FLOOD_BYTES = 12L << 20;
 
   /** Not held by anything. */
-  private static final Set<String> FREE = Set.of("room for the collector", "not shared out");
+  private static final Set<String> FREE =
+      Set.of(
+          "room for the collector",
+          "large messages that arrive or are examined",
+          "known of clients",
+          "not shared out");
 
   private final ProcessCluster cluster;
   private final List<Closeable> open = new ArrayList<>();

@@ -26,6 +26,12 @@ public final class Limits {
   /** Bytes that a codec may allocate besides, as small frames may have many small parts. */
   public static final int DECODED_BYTES_BASE = 8 << 20;
 
+  /**
+   * Bytes that a codec may allocate for any frame: more than a batch of the largest size takes, or
+   * what one who catches up is given.
+   */
+  public static final int DECODED_BYTES_MAX = 16 << 20;
+
   /** Bytes in a public key or a signature of any scheme. */
   public static final int KEY_BYTES_MAX = 256;
 
@@ -39,4 +45,9 @@ public final class Limits {
   public static final int EXECUTOR_STACK_BYTES = 4 << 20;
 
   private Limits() {}
+
+  /** Bytes that a codec may allocate for a frame of {@code size} bytes, whatever it is. */
+  public static long decodedBytesMax(int size) {
+    return Math.min(DECODED_BYTES_MAX, (long) DECODED_FACTOR_MAX * size + DECODED_BYTES_BASE);
+  }
 }

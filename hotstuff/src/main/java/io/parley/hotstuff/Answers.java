@@ -20,6 +20,9 @@ final class Answers {
   /** What a header takes, or a certificate without its signatures. */
   private static final int FIXED_BYTES = 128;
 
+  /** Heap bytes of the blocks in one proof but the last, so that who decodes it has the memory. */
+  private static final long PROOF_BYTES_MAX = AnswerBudget.BYTES_MAX / 2;
+
   private final State state;
   private final AnswerBudget budget = new AnswerBudget(QUESTIONS_MAX);
 
@@ -84,7 +87,7 @@ final class Answers {
     long lastMax = Math.min(fetch.last(), fetch.first() + HeightFetch.HEIGHTS_MAX - 1);
     long last = fetch.first() - 1;
     long bytes = 0;
-    while (last < Math.min(lastMax, chain.delivered()) && bytes < AnswerBudget.BYTES_MAX) {
+    while (last < Math.min(lastMax, chain.delivered()) && bytes < PROOF_BYTES_MAX) {
       BlockNode node = chain.at(++last);
       bytes += node == null ? 0 : node.size();
     }

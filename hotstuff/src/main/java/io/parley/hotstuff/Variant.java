@@ -15,6 +15,7 @@ import io.parley.api.Setup;
 import io.parley.api.Statement;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.wire.HotStuffCodec;
+import io.parley.kit.ClientRecords;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,7 +55,8 @@ abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuf
   public final List<MemoryAccount> accounts(int n, Options options) {
     return List.of(
         new MemoryAccount(
-            "view changes", Place.HEAP, MemoryAccount.UNKNOWN, ViewsSize.heapBytes(n)));
+            "view changes", Place.HEAP, MemoryAccount.UNKNOWN, ViewsSize.heapBytes(n)),
+        ClientRecords.account(n));
   }
 
   @Override

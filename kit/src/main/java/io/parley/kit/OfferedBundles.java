@@ -48,7 +48,16 @@ final class OfferedBundles {
   OfferedBundles(RequestPool pool, int n) {
     this.pool = pool;
     this.n = n;
-    eachMax = Math.max(EACH_MIN, Math.min(RequestPool.RELAYED_BUNDLES_MAX, ALL_MAX / n));
+    eachMax = eachMax(n);
+  }
+
+  private static int eachMax(int n) {
+    return Math.max(EACH_MIN, Math.min(RequestPool.RELAYED_BUNDLES_MAX, ALL_MAX / n));
+  }
+
+  /** Bundles of all, among {@code n} replicas. */
+  static long bundlesMax(int n) {
+    return (long) n * eachMax(n);
   }
 
   /**

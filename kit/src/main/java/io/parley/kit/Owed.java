@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Owed {
   /** Bundles watched; what is more is watched when its client sends it again. */
-  public static final int BUNDLES_MAX = 8_192;
+  public static final int BUNDLES_MAX = 4_096;
 
   /**
    * A command, as its client names it.

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class Served {
   /** Sessions of which the highest decided sequence is remembered; the oldest are forgotten. */
-  public static final int SESSIONS_MAX = 16_384;
+  public static final int SESSIONS_MAX = 8_192;
 
   /** Batches with something new of one client that make a round, beyond one for each replica. */
   private static final int ROUND_BATCHES = 4;

@@ -111,14 +111,24 @@ public final class WireShape {
   }
 
   /**
+   * Checks that {@code bytes} is a message of this shape that costs no more memory than a frame of
+   * their size may, {@link Limits#decodedBytesMax}. Allocates nothing.
+   *
+   * @throws Malformed if it is not
+   */
+  public void checkFrame(Bytes bytes) {
+    new Scan(bytes, Limits.decodedBytesMax(bytes.size())).message(this, bytes.size(), 0);
+  }
+
+  /**
    * Checks that {@code bytes} is a message of this shape that costs no more memory than {@link
    * Limits#DECODED_FACTOR_MAX} times its size, and {@code extra}. Allocates nothing.
    *
    * @throws Malformed if it is not
    */
   public void check(Bytes bytes, long extra) {
-    Scan scan = new Scan(bytes, (long) Limits.DECODED_FACTOR_MAX * bytes.size() + extra);
-    scan.message(this, bytes.size(), 0);
+    long costMax = (long) Limits.DECODED_FACTOR_MAX * bytes.size() + extra;
+    new Scan(bytes, costMax).message(this, bytes.size(), 0);
   }
 
   /** Goes over the bytes once. */

@@ -1,5 +1,6 @@
 package io.parley.node;
 
+import io.parley.api.Limits;
 import io.parley.api.MemoryAccount;
 import io.parley.api.MemoryAccount.Place;
 import io.parley.api.MemoryBounds;
@@ -7,6 +8,8 @@ import io.parley.api.SharedLimits;
 import io.parley.api.Transport;
 import io.parley.driver.door.DoorBounds;
 import io.parley.driver.inbox.InboxBounds;
+import io.parley.driver.verification.ClaimCache;
+import io.parley.driver.verification.DecodedKeys;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,6 +38,10 @@ final class Budget {
 
   static final String UNDELIVERED = "batches not yet executed";
   static final String WORK = "work at hand";
+  static final String CLAIMS = "what is known to be true";
+  static final String KEYS = "keys of clients";
+  static final String DOOR = "sessions known at the door";
+  static final String LARGE = "large messages that arrive or are examined";
 
   /** Of the heap: what a collector needs to keep up with what is allocated. */
   private static final int COLLECTOR_PERCENT = 20;
@@ -46,6 +53,16 @@ final class Budget {
    * holds 16.8 MiB on JDK 17, and 18.0 on JDK 25, beside what only soft references keep.
    */
   private static final long CODE_BYTES = 18L << 20;
+
+  /**
+   * Of what is left to the collector: one message of the largest size that arrives and is in no
+   * queue yet, and one that is examined and in no inbox yet. There is never another of either, and
+   * the collector has the rest, of a heap however small.
+   */
+  private static final long LARGE_BYTES =
+      (long) Limits.FRAME_BYTES_MAX + Limits.DECODED_BYTES_MAX;
+
+  private static final int COLLECTOR_PARTS = 3;
 
   /** What is being verified, executed, encoded and answered at one moment. */
   private static final long WORK_BYTES = Egress.BYTES_MAX;
@@ -112,11 +129,17 @@ final class Budget {
     add(fixed, UNDELIVERED, limits.undeliveredBytesMax());
     add(fixed, "code and keys", CODE_BYTES);
     add(fixed, WORK, WORK_BYTES);
+    add(fixed, CLAIMS, ClaimCache.bytesMax(n));
+    add(fixed, KEYS, DecodedKeys.BYTES_MAX);
+    add(fixed, DOOR, DoorBounds.SESSIONS_BYTES_MAX);
     fixed.addAll(needs.accounts);
     require(who, "heap", "-Xmx", needed(sum(fixed, Place.HEAP) + least(n)), found.heapBytes, n);
     long direct = sum(fixed, Place.DIRECT) + CONNECTIONS_MIN * needs.connectionDirectBytes;
     require(who, "direct memory", "-XX:MaxDirectMemorySize=", direct, found.directBytes, n);
-    add(fixed, "room for the collector", found.heapBytes / ALL_PERCENT * COLLECTOR_PERCENT);
+    long collector = found.heapBytes / ALL_PERCENT * COLLECTOR_PERCENT;
+    long large = Math.min(LARGE_BYTES, collector / COLLECTOR_PARTS * (COLLECTOR_PARTS - 1));
+    add(fixed, LARGE, large);
+    add(fixed, "room for the collector", collector - large);
     return new Budget(limits, n, fixed, found, needs.connectionDirectBytes);
   }
 

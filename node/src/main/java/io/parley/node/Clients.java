@@ -90,6 +90,13 @@ final class Clients {
     }
   }
 
+  /** Heap bytes of what is known of sessions beside these. */
+  long sessionsBytes() {
+    synchronized (door) {
+      return door.sessionsBytes();
+    }
+  }
+
   /** Remembers a batch's replies and sends them, to each stream all at once. */
   void reply(List<Reply> batch) {
     Map<ClientStream, List<Bytes>> frames = new LinkedHashMap<>();

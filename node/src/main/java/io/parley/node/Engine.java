@@ -54,6 +54,8 @@ final class Engine implements AutoCloseable {
   private final SharedStalls stalls = new SharedStalls(elapsed);
   private final SharedInbox inbox;
   private final Room streamRoom;
+  private final SharedKeys keys;
+  private final SharedClaims claims;
   private final VerifyPool pool;
   private final Timers timers;
   private final ExecutorThread executor;
@@ -81,9 +83,9 @@ final class Engine implements AutoCloseable {
     Observer observer = observer(parts.observer());
     greeting = parts.greeting();
     Threads threads = new Threads("parley-" + parts.self() + "-", this::fail);
-    Epoch epoch =
-        parts.epoch(
-            new SharedKeys(parts.signatures()), new SharedClaims(parts.membership().size()));
+    keys = new SharedKeys(parts.signatures());
+    claims = new SharedClaims(parts.membership().size());
+    Epoch epoch = parts.epoch(keys, claims);
     pool = new VerifyPool(threads, VerifyPool.threadsFor(cores()));
     published =
         new PublishedStatus(
@@ -257,6 +259,9 @@ final class Engine implements AutoCloseable {
     used.put(Share.TO_CLIENTS.title(), parts.transport().clientsBytes());
     used.put(Budget.UNDELIVERED, executor.bytes());
     used.put(Budget.WORK, egress.bytes());
+    used.put(Budget.CLAIMS, claims.bytes());
+    used.put(Budget.KEYS, keys.bytes());
+    used.put(Budget.DOOR, clients.sessionsBytes());
     return new Answer.Memory(parts.budget().accounts(used));
   }
 

@@ -42,6 +42,7 @@ final class Ingress {
   private final Room room;
   private final SharedInbox inbox;
   private final Observer observer;
+  private final LargeFrames large = new LargeFrames();
   private volatile Peers peers;
 
   /**
@@ -69,7 +70,7 @@ final class Ingress {
       for (Lane lane : Lane.values()) {
         lanes.put(
             lane,
-            new SerialQueue(pool, framesMax, room, chunk -> process(epoch, from, lane, chunk)));
+            new SerialQueue(pool, framesMax, room, chunk -> examine(epoch, from, lane, chunk)));
       }
       queues.add(lanes);
     }
@@ -152,7 +153,7 @@ final class Ingress {
     return kept;
   }
 
-  /** A message keeps its frame, and the bundles in it have objects of their own. */
+  /** A message has the bytes of its frame, and the bundles in it have objects of their own. */
   private static long heapBytes(Epoch epoch, Received.Verified verified, Bytes frame) {
     long bytes = MESSAGE_BYTES + frame.size();
     for (Claim claim : verified.message().message().claims(epoch.size())) {
@@ -161,6 +162,10 @@ final class Ingress {
       }
     }
     return bytes;
+  }
+
+  private void examine(Epoch epoch, ReplicaId from, Lane lane, List<Bytes> chunk) {
+    large.examine(chunk, () -> process(epoch, from, lane, chunk));
   }
 
   private void process(Epoch epoch, ReplicaId from, Lane lane, List<Bytes> chunk) {

@@ -6,12 +6,12 @@ package io.parley.node;
  */
 enum Share {
   PENDING("bundles to be proposed", 9, 512, 4),
-  DECIDED("decided batches kept for peers", 8, 64, 2),
-  PEER_FRAMES("frames of peers that wait", 16, 256, 4),
+  DECIDED("decided batches kept for peers", 6, 64, 2),
+  PEER_FRAMES("frames of peers that wait", 12, 256, 4),
   PEER_MESSAGES("messages of peers that wait", 8, 256, 4),
   STREAM_FRAMES("frames of clients that wait", 4, 128, 2),
   CLIENT_BUNDLES("bundles of clients that wait", 5, 128, 2),
-  REPLIES("replies remembered", 4, 64, 1),
+  REPLIES("replies remembered", 3, 64, 1),
   STREAMS("streams of clients", 6, 384, 1),
   TO_PEERS("frames to peers", 4, 96, 4) {
     @Override
@@ -19,7 +19,7 @@ enum Share {
       return n - 1L;
     }
   },
-  TO_CLIENTS("frames to clients", 8, 256, 2);
+  TO_CLIENTS("frames to clients", 6, 256, 2);
 
   private final String title;
   private final long min;

@@ -13,6 +13,11 @@ final class SharedClaims implements VerifiedClaims {
     cache = ClaimCache.ofCluster(n);
   }
 
+  /** Heap bytes of what is remembered. */
+  synchronized long bytes() {
+    return cache.bytes();
+  }
+
   @Override
   public synchronized boolean contains(Digest claim) {
     return cache.contains(claim);

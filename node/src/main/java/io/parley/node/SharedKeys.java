@@ -14,6 +14,11 @@ final class SharedKeys implements ClientKeys {
     keys = new DecodedKeys(scheme, DecodedKeys.KEYS_MAX);
   }
 
+  /** Heap bytes of the keys that are kept. */
+  synchronized long bytes() {
+    return keys.bytes();
+  }
+
   @Override
   public synchronized Optional<SignatureScheme.Verifier> verifier(Bytes publicKey) {
     return keys.verifier(publicKey);

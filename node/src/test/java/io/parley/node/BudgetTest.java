@@ -3,10 +3,13 @@ package io.parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.api.Limits;
 import io.parley.api.MemoryAccount;
 import io.parley.api.MemoryAccount.Place;
 import io.parley.api.SharedLimits;
 import io.parley.api.Transport;
+import io.parley.driver.verification.ClaimCache;
+import io.parley.driver.verification.DecodedKeys;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,11 +95,36 @@ final class BudgetTest {
     Budget.Found found = new Budget.Found(495 * MIB / 2, 256 * MIB, Node.Builder.APPLICATION_BYTES);
     MemoryAccount views =
         new MemoryAccount("views", Place.HEAP, MemoryAccount.UNKNOWN, 4_700 << 10);
+    MemoryAccount clients =
+        new MemoryAccount("clients", Place.HEAP, MemoryAccount.UNKNOWN, 5_600 << 10);
     MemoryAccount unknown =
         new MemoryAccount("unknown", Place.HEAP, MemoryAccount.UNKNOWN, 1_824 << 10);
-    Budget.Needs needs = new Budget.Needs(List.of(BUFFERS, views, unknown), MIB);
+    Budget.Needs needs = new Budget.Needs(List.of(BUFFERS, views, clients, unknown), MIB);
     Budget budget = Budget.of("R1", SharedLimits.DEFAULT, 4, found, needs);
     assertThat(heap(budget)).isEqualTo(found.heapBytes());
+  }
+
+  /** And what of it is there for moments only is taken from what is left to the collector. */
+  @Test
+  void whatIsRememberedAndWhatIsExaminedHaveAccounts() {
+    Budget budget = budget(4, 256, 256, 24);
+    assertThat(bytesMax(budget, Budget.CLAIMS)).isEqualTo(ClaimCache.bytesMax(4));
+    assertThat(bytesMax(budget, Budget.KEYS)).isEqualTo(DecodedKeys.BYTES_MAX);
+    assertThat(bytesMax(budget, Budget.DOOR)).isPositive();
+    long large = bytesMax(budget, Budget.LARGE);
+    assertThat(large).isEqualTo((long) Limits.FRAME_BYTES_MAX + Limits.DECODED_BYTES_MAX);
+    long collector = bytesMax(budget, "room for the collector");
+    assertThat(collector + large).isEqualTo(256 * MIB / 100 * 20);
+    assertThat(collector).isGreaterThan(large / 2);
+    assertThat(bytesMax(budget(64, 1_000, 256, 24), Budget.CLAIMS))
+        .isGreaterThan(ClaimCache.bytesMax(4));
+  }
+
+  private static long bytesMax(Budget budget, String account) {
+    return budget.accounts(Map.of()).stream()
+        .filter(each -> each.name().equals(account))
+        .mapToLong(MemoryAccount::bytesMax)
+        .sum();
   }
 
   @Test

@@ -162,6 +162,40 @@ class QueuesTest {
     timers.close();
   }
 
+  /** Pitfall B1: what is examined is in no account, so one large message is at a time. */
+  @Test
+  void oneLargeFrameIsExaminedAtATimeAndSmallOnesMeanwhile() throws Exception {
+    LargeFrames large = new LargeFrames();
+    List<Bytes> largeChunk = List.of(Bytes.wrap(new byte[(int) FrameQueue.CHUNK_BYTES_MAX + 1]));
+    List<Bytes> smallChunk = List.of(Bytes.wrap(new byte[(int) FrameQueue.CHUNK_BYTES_MAX]));
+    BlockingQueue<String> done = new LinkedBlockingQueue<>();
+    Semaphore begun = new Semaphore(0);
+    Semaphore end = new Semaphore(0);
+    Thread first =
+        new Thread(
+            () ->
+                large.examine(
+                    largeChunk,
+                    () -> {
+                      begun.release();
+                      end.acquireUninterruptibly();
+                      done.add("first");
+                    }));
+    Thread second = new Thread(() -> large.examine(largeChunk, () -> done.add("second")));
+    first.start();
+    begun.acquire();
+    second.start();
+    large.examine(smallChunk, () -> done.add("small"));
+    assertThat(done.take()).isEqualTo("small");
+    while (second.getState() != Thread.State.WAITING) {
+      assertThat(second.isAlive()).as("the second waits for the first").isTrue();
+      Thread.onSpinWait();
+    }
+    end.release();
+    assertThat(done.take()).isEqualTo("first");
+    assertThat(done.take()).isEqualTo("second");
+  }
+
   @Test
   void aStageThatFailsTellsAndTakesNothingMore() throws Exception {
     BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();

@@ -13,6 +13,7 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Statement;
+import io.parley.kit.ClientRecords;
 import io.parley.pbft.wire.PbftCodec;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,9 @@ public final class Pbft implements Protocol {
   @Override
   public List<MemoryAccount> accounts(int n, Options options) {
     long bytes = ViewChangeSize.heapBytes(n, PbftOptions.of(options).window());
-    return List.of(new MemoryAccount("view changes", Place.HEAP, MemoryAccount.UNKNOWN, bytes));
+    return List.of(
+        new MemoryAccount("view changes", Place.HEAP, MemoryAccount.UNKNOWN, bytes),
+        ClientRecords.account(n));
   }
 
   @Override

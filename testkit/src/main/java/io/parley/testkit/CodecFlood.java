@@ -93,7 +93,7 @@ public final class CodecFlood {
 
   private void take(String name, Bytes flood) {
     floods++;
-    long costMax = (long) Limits.DECODED_FACTOR_MAX * flood.size() + Limits.DECODED_BYTES_BASE;
+    long costMax = Limits.decodedBytesMax(flood.size());
     long before = allocated();
     Codec.Decoded decoded = codec.decode(flood);
     long cost = allocated() - before;

@@ -53,6 +53,11 @@ public final class ClientDoor<S> {
     return replies.bytes();
   }
 
+  /** Heap bytes of what is known of sessions beside these. */
+  public long sessionsBytes() {
+    return executed.bytes();
+  }
+
   // Streams
 
   /** Lets a stream of {@code client} in unless there are too many. */

@@ -24,6 +24,9 @@ public record DoorBounds(
     int repliesMax,
     long repliesBytesMax,
     Duration retryAfter) {
+  /** Heap bytes of what a door knows of sessions beside replies, whatever its bounds. */
+  public static final long SESSIONS_BYTES_MAX = ExecutedSequences.BYTES_MAX;
+
   /** What a node has unless told otherwise. */
   public static final DoorBounds DEFAULT =
       new DoorBounds(4_096, 64, 1_024, 16, 16, 16_384, 16L << 20, Duration.ofMillis(50));

@@ -15,7 +15,13 @@ import java.util.Map;
  */
 final class ExecutedSequences {
   /** Sessions. */
-  static final int SESSIONS_MAX = 8_192;
+  static final int SESSIONS_MAX = 4_096;
+
+  /** Heap bytes of a session's entry, with its client's name. */
+  private static final long SESSION_BYTES = 192;
+
+  /** Heap bytes of all at most. */
+  static final long BYTES_MAX = SESSION_BYTES * SESSIONS_MAX;
 
   private record Source(ClientId client, long session) {
     static Source of(BundleId id) {
@@ -24,6 +30,11 @@ final class ExecutedSequences {
   }
 
   private final Map<Source, Long> ends = new LinkedHashMap<>();
+
+  /** Heap bytes of what is remembered. */
+  long bytes() {
+    return SESSION_BYTES * ends.size();
+  }
 
   void add(Reply reply) {
     BundleId id = reply.bundle();

@@ -13,9 +13,9 @@ public final class ClaimCache implements VerifiedClaims {
   public static final int ENTRY_BYTES = 128;
 
   /** Messages that are remembered. */
-  public static final int MESSAGES_MAX = 4_096;
+  public static final int MESSAGES_MAX = 1_024;
 
-  private static final int CLAIMS_MIN = 1 << 16;
+  private static final int CLAIMS_MIN = 1 << 14;
   private static final int CLAIMS_MAX = 1 << 18;
 
   /** Votes of one replica that a change of leaders is made of: two for each of 512 heights. */
@@ -34,7 +34,21 @@ public final class ClaimCache implements VerifiedClaims {
 
   /** One for {@code n} replicas: it holds what these say to change a leader, up to 32 MiB. */
   public static ClaimCache ofCluster(int n) {
-    return new ClaimCache(Math.min(CLAIMS_MAX, Math.max(CLAIMS_MIN, n * CLAIMS_OF_EACH)));
+    return new ClaimCache(claimsMax(n));
+  }
+
+  /** Heap bytes that one for {@code n} replicas takes at most. */
+  public static long bytesMax(int n) {
+    return (long) ENTRY_BYTES * (claimsMax(n) + MESSAGES_MAX);
+  }
+
+  /** Heap bytes of what is remembered. */
+  public long bytes() {
+    return (long) ENTRY_BYTES * (claims.size() + messages.size());
+  }
+
+  private static int claimsMax(int n) {
+    return Math.min(CLAIMS_MAX, Math.max(CLAIMS_MIN, n * CLAIMS_OF_EACH));
   }
 
   @Override

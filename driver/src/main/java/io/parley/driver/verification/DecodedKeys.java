@@ -12,7 +12,12 @@ import java.util.Optional;
  */
 public final class DecodedKeys implements ClientKeys {
   /** Keys that a node keeps. */
-  public static final int KEYS_MAX = 4_096;
+  public static final int KEYS_MAX = 1_024;
+
+  private static final long KEY_BYTES = 1_024;
+
+  /** Heap bytes of that many keys, of whatever scheme. */
+  public static final long BYTES_MAX = KEY_BYTES * KEYS_MAX;
 
   private final SignatureScheme scheme;
   private final int sizeMax;
@@ -23,6 +28,11 @@ public final class DecodedKeys implements ClientKeys {
   public DecodedKeys(SignatureScheme scheme, int sizeMax) {
     this.scheme = scheme;
     this.sizeMax = sizeMax;
+  }
+
+  /** Heap bytes of the keys that are kept. */
+  public long bytes() {
+    return KEY_BYTES * verifiers.size();
   }
 
   @Override

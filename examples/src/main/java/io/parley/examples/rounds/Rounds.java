@@ -3,6 +3,7 @@ package io.parley.examples.rounds;
 import io.parley.api.ChannelOnly;
 import io.parley.api.Codec;
 import io.parley.api.Exclusion;
+import io.parley.api.MemoryAccount;
 import io.parley.api.Message;
 import io.parley.api.Option;
 import io.parley.api.Options;
@@ -11,6 +12,7 @@ import io.parley.api.Replica;
 import io.parley.api.Seal;
 import io.parley.api.Setup;
 import io.parley.api.Statement;
+import io.parley.kit.ClientRecords;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,11 @@ public final class Rounds implements Protocol {
   @Override
   public Replica replica(Setup setup) {
     return new RoundsReplica(setup);
+  }
+
+  @Override
+  public List<MemoryAccount> accounts(int n, Options options) {
+    return List.of(ClientRecords.account(n));
   }
 
   @Override

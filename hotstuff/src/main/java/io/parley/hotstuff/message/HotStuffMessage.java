@@ -307,8 +307,8 @@ public sealed interface HotStuffMessage extends Message {
     /** Headers in one proof. */
     public static final int HEADERS_MAX = 8_192;
 
-    /** Bundles in all bodies: of whoever answers, 8 MiB of the heap and those of one body more. */
-    public static final int BUNDLES_MAX = 24_576;
+    /** Bundles in all bodies: what takes 4 MiB of the heap, and those of one body more. */
+    public static final int BUNDLES_MAX = 16_384;
 
     public Decided {
       headers = List.copyOf(headers);

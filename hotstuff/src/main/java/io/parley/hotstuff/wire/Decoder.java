@@ -41,7 +41,8 @@ final class Decoder {
   private Decoder() {}
 
   static Signed<?> signed(Bytes bytes) {
-    Wire.Frame frame = parse(Wire.Frame.parser(), Shapes.FRAME, bytes);
+    Shapes.FRAME.checkFrame(bytes);
+    Wire.Frame frame = parse(Wire.Frame.parser(), whole(bytes));
     return new Signed<>(
         replica(frame.getSigner()),
         message(frame),
@@ -72,7 +73,8 @@ final class Decoder {
   }
 
   static HotStuffEntry entry(Bytes bytes) {
-    Wire.Entry entry = parse(Wire.Entry.parser(), Shapes.ENTRY, bytes);
+    Shapes.ENTRY.check(bytes, Limits.DECODED_BYTES_BASE);
+    Wire.Entry entry = parse(Wire.Entry.parser(), whole(bytes));
     return switch (entry.getEntryCase()) {
       case STORED -> new HotStuffEntry.Stored(block(entry.getStored()));
       case PROPOSED -> new HotStuffEntry.Proposed(proposal(entry.getProposed()));
@@ -86,11 +88,9 @@ final class Decoder {
     };
   }
 
-  /** The whole of a frame or entry; its shape is checked first. */
-  private static <M extends Message> M parse(Parser<M> parser, WireShape shape, Bytes bytes) {
-    shape.check(bytes, Limits.DECODED_BYTES_BASE);
-    return parse(
-        parser, UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size()));
+  /** The whole of a frame or entry, whose shape was checked. */
+  private static ByteString whole(Bytes bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size());
   }
 
   /** A part that travels as a byte string, of which there are many. */

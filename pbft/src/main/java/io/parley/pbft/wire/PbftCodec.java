@@ -9,7 +9,6 @@ import io.parley.api.LayoutReader.Malformed;
 import io.parley.api.Limits;
 import io.parley.api.Rejection;
 import io.parley.api.Signed;
-import io.parley.kit.WireShape;
 import io.parley.pbft.wire.proto.Entry;
 import io.parley.pbft.wire.proto.Frame;
 import java.io.IOException;
@@ -24,7 +23,8 @@ public final class PbftCodec implements Codec {
   @Override
   public Decoded decode(Bytes bytes) {
     try {
-      return new Decoded.Legible(Decoder.signed(Frame.parseFrom(input(Shapes.FRAME, bytes))));
+      Shapes.FRAME.checkFrame(bytes);
+      return new Decoded.Legible(Decoder.signed(Frame.parseFrom(input(bytes))));
     } catch (Malformed e) {
       return new Decoded.Illegible(Rejection.malformed(String.valueOf(e.getMessage())));
     } catch (IOException e) {
@@ -40,15 +40,15 @@ public final class PbftCodec implements Codec {
   @Override
   public io.parley.api.Entry decodeEntry(Bytes bytes) {
     try {
-      return Decoder.entry(Entry.parseFrom(input(Shapes.ENTRY, bytes)));
+      Shapes.ENTRY.check(bytes, Limits.DECODED_BYTES_BASE);
+      return Decoder.entry(Entry.parseFrom(input(bytes)));
     } catch (Malformed | IOException e) {
       throw new IllegalArgumentException("not an entry of PBFT: " + e.getMessage(), e);
     }
   }
 
-  /** Bytes to parse; their shape is checked first. */
-  private static CodedInputStream input(WireShape shape, Bytes bytes) {
-    shape.check(bytes, Limits.DECODED_BYTES_BASE);
+  /** Bytes to parse, whose shape was checked. */
+  private static CodedInputStream input(Bytes bytes) {
     ByteString string =
         UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.size());
     CodedInputStream input = string.newCodedInput();

@@ -15,12 +15,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One gRPC message: several frames, written as their count and each behind its length. A frame that
- * was received alone is a view of the message; of several each is a copy, so that one which is kept
- * does not keep the others (pitfall B1).
+ * One gRPC message: several frames, written as their count and each behind its length. Each that
+ * was received is alone in its array, so that one which is kept does not keep the others (pitfall
+ * B1).
  *
  * @param defect why the message received is no envelope; there are no frames then
  */
@@ -40,6 +41,9 @@ record Envelope(List<Bytes> frames, Optional<String> defect) {
 
   static final MethodDescriptor.Marshaller<Envelope> MARSHALLER = new Marshaller();
 
+  /** Held while a large envelope is read: all that it holds is in no account until then. */
+  private static final ReentrantLock LARGE = new ReentrantLock(true);
+
   static Envelope of(List<Bytes> frames) {
     return new Envelope(frames, Optional.empty());
   }
@@ -47,21 +51,55 @@ record Envelope(List<Bytes> frames, Optional<String> defect) {
   /** Reads an envelope of unknown origin. */
   static Envelope decode(Bytes message) {
     try {
-      LayoutReader reader = new LayoutReader(message);
-      int count = reader.count(FRAMES_MAX, LENGTH_BYTES);
+      return read(new ByteArrayInputStream(message.array(), message.offset(), message.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a message in memory could not be read", e);
+    }
+  }
+
+  /**
+   * Reads an envelope of unknown origin.
+   *
+   * @param in says how much there is, all the time
+   */
+  private static Envelope read(InputStream in) throws IOException {
+    try {
+      int count = number(in, FRAMES_MAX);
       if (count == 0) {
         throw new LayoutReader.Malformed("an envelope without a frame");
       }
-      List<Bytes> frames = new ArrayList<>(count);
+      List<Bytes> frames = new ArrayList<>(Math.min(count, in.available() / LENGTH_BYTES));
       for (int i = 0; i < count; i++) {
-        Bytes frame = reader.view(Limits.FRAME_BYTES_MAX);
-        frames.add(count == 1 ? frame : frame.compact());
+        frames.add(next(in, number(in, Limits.FRAME_BYTES_MAX)));
       }
-      reader.end();
+      if (in.available() > 0) {
+        throw new LayoutReader.Malformed(in.available() + " bytes behind the last frame");
+      }
       return of(frames);
     } catch (LayoutReader.Malformed e) {
       return new Envelope(List.of(), Optional.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static int number(InputStream in, int max) throws IOException {
+    int number = new LayoutReader(next(in, Integer.BYTES)).i32();
+    if (number < 0 || number > max) {
+      throw new LayoutReader.Malformed("a number of " + number + ", at most " + max);
+    }
+    return number;
+  }
+
+  /** The next bytes, which are there, in an array of their own. */
+  private static Bytes next(InputStream in, int size) throws IOException {
+    if (size > in.available()) {
+      throw new LayoutReader.Malformed(size + " more bytes are needed, of " + in.available());
+    }
+    byte[] array = new byte[size];
+    int read = in.readNBytes(array, 0, size);
+    if (read != size) {
+      throw new IOException(size + " bytes were said to be there, and " + read + " were");
+    }
+    return Bytes.wrap(array);
   }
 
   int size() {
@@ -92,25 +130,26 @@ record Envelope(List<Bytes> frames, Optional<String> defect) {
       return new Source(envelope);
     }
 
+    /** Large ones one after the other, as there is memory for one until it is handed over. */
     @Override
     public Envelope parse(InputStream stream) {
       try {
-        return decode(Bytes.wrap(readAll(stream)));
+        if (!(stream instanceof KnownLength)) {
+          return decode(Bytes.wrap(stream.readAllBytes()));
+        }
+        return stream.available() <= BYTES_TARGET ? read(stream) : readAlone(stream);
       } catch (IOException e) {
         throw new UncheckedIOException("a message could not be read", e);
       }
     }
 
-    private static byte[] readAll(InputStream stream) throws IOException {
-      if (!(stream instanceof KnownLength)) {
-        return stream.readAllBytes();
+    private static Envelope readAlone(InputStream stream) throws IOException {
+      LARGE.lock();
+      try {
+        return read(stream);
+      } finally {
+        LARGE.unlock();
       }
-      byte[] array = new byte[stream.available()];
-      int read = stream.readNBytes(array, 0, array.length);
-      if (read != array.length) {
-        throw new IOException("a message of " + array.length + " bytes ends after " + read);
-      }
-      return array;
     }
   }
 

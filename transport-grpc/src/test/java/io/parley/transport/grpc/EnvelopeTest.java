@@ -2,11 +2,15 @@ package io.parley.transport.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.grpc.Drainable;
+import io.grpc.KnownLength;
 import io.parley.api.Bytes;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,21 +26,34 @@ class EnvelopeTest {
     assertThat(envelope.size()).isEqualTo(envelope.encode().size());
   }
 
-  @Test
-  void aFrameAloneIsAViewOfTheMessage() {
-    Envelope single = Envelope.of(envelope.frames().subList(0, 1));
-    Bytes message = single.encode();
-    List<Bytes> frames = Envelope.decode(message).frames();
-    assertThat(frames).isEqualTo(single.frames());
-    assertThat(frames.get(0).array()).isSameAs(message.array());
-  }
-
   /** Pitfall B1: whoever keeps one of several frames keeps nothing else. */
   @Test
-  void ofSeveralFramesEachIsItsOwn() {
+  void eachFrameIsAloneInItsArray() {
     List<Bytes> frames = Envelope.decode(envelope.encode()).frames();
     assertThat(frames).isEqualTo(envelope.frames());
     assertThat(frames).allMatch(frame -> frame.array().length == frame.size());
+  }
+
+  /** And there is never a copy of all of them beside them, which no account has (pitfall B1). */
+  @Test
+  void framesAreReadOnce() {
+    Envelope large = Envelope.of(Collections.nCopies(3, Bytes.wrap(new byte[2 << 20])));
+    InputStream arrived = new Arrived(large.encode());
+    long before = allocated();
+    Envelope read = Envelope.MARSHALLER.parse(arrived);
+    assertThat(allocated() - before).isLessThan(large.size() + large.size() / 4L);
+    assertThat(read).isEqualTo(large);
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+  }
+
+  /** As gRPC hands a message over. */
+  private static final class Arrived extends ByteArrayInputStream implements KnownLength {
+    Arrived(Bytes message) {
+      super(message.array(), message.offset(), message.size());
+    }
   }
 
   @Test
