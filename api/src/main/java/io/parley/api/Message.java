@@ -24,6 +24,15 @@ public interface Message {
     return List.of();
   }
 
+  /**
+   * The batches in it of whose bundles it claims nothing, as others have verified them. Who keeps
+   * the message counts what all its bundles take of the heap, those of its claims and these
+   * (pitfall B1); the conformance suite looks for bundles that are in neither.
+   */
+  default List<Batch> unclaimedBatches() {
+    return List.of();
+  }
+
   /** Which connection it takes. */
   default Lane lane() {
     return Lane.CONSENSUS;

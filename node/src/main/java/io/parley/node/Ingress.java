@@ -1,5 +1,6 @@
 package io.parley.node;
 
+import io.parley.api.Batch;
 import io.parley.api.Bytes;
 import io.parley.api.Claim;
 import io.parley.api.Lane;
@@ -27,8 +28,11 @@ import java.util.concurrent.Executor;
  * Thread-safe.
  */
 final class Ingress {
-  /** Heap bytes of a message beside its frame and its bundles. */
+  /** Heap bytes of a message beside its frame, its bundles and what else it claims. */
   private static final long MESSAGE_BYTES = 512;
+
+  /** Heap bytes of what is claimed beside what its frame has, such as a vote. */
+  private static final long CLAIM_BYTES = 96;
 
   /** An epoch, and a queue for each of its members and each lane. */
   private record Peers(Epoch epoch, List<Map<Lane, SerialQueue>> queues) {}
@@ -153,13 +157,17 @@ final class Ingress {
     return kept;
   }
 
-  /** A message has the bytes of its frame, and the bundles in it have objects of their own. */
+  /** A message has the bytes of its frame, and what is in it has objects of its own. */
   private static long heapBytes(Epoch epoch, Received.Verified verified, Bytes frame) {
     long bytes = MESSAGE_BYTES + frame.size();
     for (Claim claim : verified.message().message().claims(epoch.size())) {
-      if (claim instanceof Claim.OfClient of) {
-        bytes += of.bundle().heapBytes() - of.bundle().encoded().size();
-      }
+      bytes +=
+          claim instanceof Claim.OfClient of
+              ? of.bundle().heapBytes() - of.bundle().encoded().size()
+              : CLAIM_BYTES;
+    }
+    for (Batch batch : verified.message().message().unclaimedBatches()) {
+      bytes += batch.heapBytes() - batch.size();
     }
     return bytes;
   }

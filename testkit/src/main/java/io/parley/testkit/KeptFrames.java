@@ -1,14 +1,22 @@
 package io.parley.testkit;
 
+import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded.Legible;
+import io.parley.api.Message;
 import io.parley.api.Signed;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether what a codec decodes keeps the frame that it came in. A vote that does, of the 100 bytes
@@ -36,7 +44,8 @@ final class KeptFrames {
    * Decodes {@code frames}, forgets them, and looks whether the collector can.
    *
    * @return how many there were
-   * @throws SimulationFailure if what was decoded keeps one, or one bundle of it keeps another
+   * @throws SimulationFailure if what was decoded keeps one, or one bundle of it keeps another, or
+   *     there are bundles of which its message does not tell
    */
   static int check(Codec codec, List<Bytes> frames) {
     List<Kept> kept = new ArrayList<>();
@@ -50,6 +59,7 @@ final class KeptFrames {
             "what is decoded of a frame keeps all of the frame: " + one.kind());
       }
       checkBundles(one);
+      checkCounted(one);
     }
     return kept.size();
   }
@@ -67,6 +77,50 @@ final class KeptFrames {
       if (claim instanceof Claim.OfClient of && !isAlone(of.bundle())) {
         throw new SimulationFailure("one bundle keeps others of its " + one.kind());
       }
+    }
+  }
+
+  /** Who keeps a message counts its bundles by its claims and by its batches without claims. */
+  private static void checkCounted(Kept one) {
+    Message message = one.signed.message();
+    long counted =
+        message.claims(4).stream().filter(claim -> claim instanceof Claim.OfClient).count();
+    for (Batch batch : message.unclaimedBatches()) {
+      counted += batch.bundles().size();
+    }
+    int found = bundles(message);
+    if (counted < found) {
+      throw new SimulationFailure(
+          "%s of %s bundles of a %s are neither claimed nor in batches without claims"
+              .formatted(found - counted, found, one.kind()));
+    }
+  }
+
+  /** Bundles in a value, as far as that is made of records and what holds several. */
+  private static int bundles(@Nullable Object value) {
+    if (value instanceof Bundle) {
+      return 1;
+    } else if (value instanceof Batch batch) {
+      return batch.bundles().size();
+    } else if (value instanceof Optional<?> optional) {
+      return bundles(optional.orElse(null));
+    } else if (value instanceof Collection<?> several) {
+      return several.stream().mapToInt(KeptFrames::bundles).sum();
+    } else if (value instanceof Record whole) {
+      return Stream.of(whole.getClass().getRecordComponents())
+          .mapToInt(component -> bundles(part(whole, component)))
+          .sum();
+    }
+    return 0;
+  }
+
+  private static @Nullable Object part(Object whole, RecordComponent component) {
+    try {
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(whole);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(component + " can not be read", e);
     }
   }
 

@@ -105,6 +105,11 @@ sealed interface RoundsMessage extends Message {
     }
 
     @Override
+    public List<Batch> unclaimedBatches() {
+      return List.of(batch);
+    }
+
+    @Override
     public Lane lane() {
       return Lane.BULK;
     }

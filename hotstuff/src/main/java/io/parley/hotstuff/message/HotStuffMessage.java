@@ -270,6 +270,11 @@ public sealed interface HotStuffMessage extends Message {
   /** A block that was asked for by its digest, which is all the proof it needs. */
   record Fetched(Block block) implements HotStuffMessage, ChannelOnly {
     @Override
+    public List<Batch> unclaimedBatches() {
+      return List.of(block.body());
+    }
+
+    @Override
     public Lane lane() {
       return Lane.BULK;
     }
@@ -337,6 +342,11 @@ public sealed interface HotStuffMessage extends Message {
     @Override
     public List<Claim> claims(int n) {
       return certificate.claims(n);
+    }
+
+    @Override
+    public List<Batch> unclaimedBatches() {
+      return bodies;
     }
 
     @Override

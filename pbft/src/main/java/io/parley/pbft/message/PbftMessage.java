@@ -409,6 +409,11 @@ public sealed interface PbftMessage extends Message {
     }
 
     @Override
+    public List<Batch> unclaimedBatches() {
+      return body.stream().toList();
+    }
+
+    @Override
     public Lane lane() {
       return Lane.BULK;
     }
