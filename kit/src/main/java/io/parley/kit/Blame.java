@@ -84,6 +84,7 @@ public final class Blame {
 
   /** Withdraws the suspicion if its cause has ended. Whether it is withdrawn now. */
   public boolean withdraw() {
+    owed.dropForgotten();
     boolean over = cause != null && !owed.isFirst(cause);
     cause = over ? null : cause;
     return over;
@@ -98,6 +99,7 @@ public final class Blame {
    * @param position asked for only where the ruling depends on it
    */
   public Ruling rule(boolean expired, long now, Duration timeout, Supplier<Position> position) {
+    owed.dropForgotten();
     // The driver's word that the time-out has run out stands, whatever its clock shows.
     long at = expired ? Math.max(now, due) : now;
     due = expired ? OFF : due;

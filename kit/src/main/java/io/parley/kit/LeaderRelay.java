@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * a leader that does not know of a bundle would be deposed for what it never saw (pitfall P12). As
  * most clients reach the leader themselves, it is offered their digests, and asks for what it lacks
  * (pitfall B4); it counts as handed over as soon as it is offered, for a leader that does not ask
- * is at fault.
+ * is at fault. So no more is offered at one time than a leader has room for ({@link ToldBundles}),
+ * and the rest, clients in turn, as that is proposed.
  *
  * <p>What waits on after that is relayed, as the offer, the question or the answer may be lost, by
  * those whose turn it is: one replica in the first interval, two in the next, then four, until all
@@ -51,6 +52,7 @@ public final class LeaderRelay {
   private final Function<List<Bundle>, Message> message;
   private final @Nullable ByDigest byDigest;
   private final OfferedBundles offered;
+  private final ToldBundles told;
 
   /** What a leader may ask for in an interval: with as many questions as things. */
   private final AnswerBudget budget = new AnswerBudget(AnswerBudget.THINGS_MAX);
@@ -107,20 +109,21 @@ public final class LeaderRelay {
     this.message = message;
     this.byDigest = byDigest;
     this.offered = new OfferedBundles(pool, n);
+    this.told = new ToldBundles(pool, n);
   }
 
   /** Clients have submitted bundles here: those that the pool admits the leader learns at once. */
   public void submitted(List<Bundle> bundles) {
     List<Bundle> admitted = pool.admit(bundles, out);
     bundles.stream().filter(pool::isOpen).forEach(owed::submitted);
-    handOver(admitted);
+    handOver(told.fresh(admitted));
     handOverProposed();
   }
 
   /** What the leader has proposed it need not be handed. */
   private void handOverProposed() {
     if (leader.get().isPresent()) {
-      owed.handedOver(bundle -> !pool.isPending(bundle));
+      owed.handedOver(pool::isInFlight);
     }
   }
 
@@ -133,8 +136,12 @@ public final class LeaderRelay {
       return;
     }
     for (Bundle bundle : bundles) {
-      boolean isNew = pool.admit(bundle, from) == Admission.ADMITTED;
-      offered.handedOver(from, bundle.id().digest(), isNew);
+      Admission admission = pool.admit(bundle, from);
+      if (admission == Admission.OVERLOADED) {
+        offered.hadNoRoom(from, bundle);
+      } else {
+        offered.handedOver(from, bundle.id().digest(), admission == Admission.ADMITTED);
+      }
     }
   }
 
@@ -168,7 +175,8 @@ public final class LeaderRelay {
   public void began() {
     owed.leaderChanged();
     offered.clear();
-    handOver(pool.oldest(BYTES_MAX));
+    told.clear();
+    handOver(told.next(pool.oldest(BYTES_MAX)));
     handOverProposed();
   }
 
@@ -181,6 +189,9 @@ public final class LeaderRelay {
     if (pendingBefore) {
       leader.get().filter(now -> !now.equals(self)).ifPresent(now -> relay(turns(now)));
     }
+    if (told.hasMore()) {
+      handOver(told.next(pool.oldest(BYTES_MAX)));
+    }
     pendingBefore = pool.hasPending();
   }
 
@@ -191,6 +202,9 @@ public final class LeaderRelay {
     List<Bundle> turns = new ArrayList<>();
     for (Bundle bundle : pool.oldest(BYTES_MAX)) {
       Digest digest = bundle.id().digest();
+      if (!told.isTold(digest)) {
+        continue;
+      }
       int intervals = before.getOrDefault(digest, 0);
       int said = 1 << intervals;
       if (place(digest, now) < said) {
@@ -217,7 +231,7 @@ public final class LeaderRelay {
     }
     ByDigest say = byDigest;
     List<Digest> digests = bundles.stream().map(bundle -> bundle.id().digest()).toList();
-    told(bundles).ifPresent(other -> send(other, digests, say.offer));
+    tell(bundles).ifPresent(other -> send(other, digests, say.offer));
   }
 
   private void ask(ReplicaId from, List<Digest> bundles) {
@@ -234,7 +248,7 @@ public final class LeaderRelay {
   }
 
   private void relay(List<Bundle> bundles) {
-    told(bundles).ifPresent(other -> send(other, bundles));
+    tell(bundles).ifPresent(other -> send(other, bundles));
   }
 
   private void send(ReplicaId to, List<Bundle> bundles) {
@@ -244,7 +258,7 @@ public final class LeaderRelay {
   }
 
   /** The leader is handed these; empty if it is not another replica, which needs to be told. */
-  private Optional<ReplicaId> told(List<Bundle> bundles) {
+  private Optional<ReplicaId> tell(List<Bundle> bundles) {
     Optional<ReplicaId> now = leader.get();
     if (now.filter(self::equals).isPresent()) {
       owed.handedOver(bundle -> true);

@@ -1,5 +1,6 @@
 package io.parley.kit;
 
+import io.parley.api.Bundle;
 import io.parley.api.Digest;
 import io.parley.api.Insight;
 import io.parley.api.ReplicaId;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * if it does not come in an interval, two others of those that offer it, then four. Who did not
  * answer is asked only where nobody else offers the same, until it hands over something new; so a
  * liar that offers what it does not have costs an interval, and a small question for each offer
- * (pitfall B4). What nobody who offered it hands over is forgotten. Not thread-safe.
+ * (pitfall B4). What nobody who offered it hands over is forgotten. What there is no room for yet
+ * is remembered, and asked for when there is, as it counts as handed over (pitfall L1). Not
+ * thread-safe.
  */
 final class OfferedBundles {
-  /** Bundles that are asked for at one time, over all peers. */
+  /** Bundles that are remembered at one time, over all peers. */
   private static final int ALL_MAX = 8_192;
 
   /** Of those, what each peer may be the first to offer, however many peers there are. */
@@ -31,6 +34,9 @@ final class OfferedBundles {
     final BitSet sources = new BitSet();
     final BitSet asked = new BitSet();
 
+    /** Heap bytes, as far as they are known. */
+    long size = 1;
+
     Open(ReplicaId first) {
       this.first = first;
     }
@@ -40,7 +46,12 @@ final class OfferedBundles {
   private final int eachMax;
   private final int n;
   private final LinkedHashMap<Digest, Open> open = new LinkedHashMap<>();
+
+  /** Of how many bundles that are open each peer was the first to offer them. */
   private final TreeMap<ReplicaId, Integer> firsts = new TreeMap<>();
+
+  /** For how many bundles that are open each peer was asked. */
+  private final TreeMap<ReplicaId, Integer> asked = new TreeMap<>();
 
   /** Those that were asked, and have handed over nothing new since. */
   private final BitSet failed = new BitSet();
@@ -51,7 +62,8 @@ final class OfferedBundles {
     eachMax = eachMax(n);
   }
 
-  private static int eachMax(int n) {
+  /** Of how many bundles a leader of {@code n} remembers that one peer offers them. */
+  static int eachMax(int n) {
     return Math.max(EACH_MIN, Math.min(RequestPool.RELAYED_BUNDLES_MAX, ALL_MAX / n));
   }
 
@@ -71,18 +83,18 @@ final class OfferedBundles {
       pool.offered(from, bundle);
       Open one = pool.lacks(bundle) ? open(from, bundle) : null;
       if (one != null && isAskedAtOnce(from, one)) {
-        one.asked.set(from.value());
+        ask(from, one);
         wanted.add(bundle);
       }
     }
     return wanted;
   }
 
-  /** Null if {@code from} has offered too much already, or there is no room. */
+  /** Null if {@code from} has offered too much already. */
   private @Nullable Open open(ReplicaId from, Digest bundle) {
     Open one = open.get(bundle);
     int before = firsts.getOrDefault(from, 0);
-    if (one == null && before < eachMax && pool.hasRoomFor(from, before)) {
+    if (one == null && before < eachMax) {
       one = new Open(from);
       open.put(bundle, one);
       firsts.put(from, before + 1);
@@ -93,7 +105,19 @@ final class OfferedBundles {
   private boolean isAskedAtOnce(ReplicaId from, Open one) {
     boolean again = one.sources.get(from.value());
     one.sources.set(from.value());
-    return !again && !failed.get(from.value()) && without(one.asked, failed).isEmpty();
+    return !again
+        && !failed.get(from.value())
+        && without(one.asked, failed).isEmpty()
+        && hasRoom(from, one);
+  }
+
+  private boolean hasRoom(ReplicaId of, Open one) {
+    return pool.hasRoomFor(of, asked.getOrDefault(of, 0), one.size);
+  }
+
+  private void ask(ReplicaId source, Open one) {
+    one.asked.set(source.value());
+    asked.merge(source, 1, Integer::sum);
   }
 
   private static BitSet without(BitSet all, BitSet some) {
@@ -113,6 +137,16 @@ final class OfferedBundles {
     }
   }
 
+  /** {@code from} handed over a bundle for which there is no room: it is asked for once more. */
+  void hadNoRoom(ReplicaId from, Bundle bundle) {
+    Open one = open.get(bundle.id().digest());
+    if (one != null && one.asked.get(from.value())) {
+      one.size = bundle.heapBytes();
+      one.asked.clear(from.value());
+      asked.merge(from, -1, Integer::sum);
+    }
+  }
+
   /**
    * Another interval has passed.
    *
@@ -129,38 +163,45 @@ final class OfferedBundles {
     Iterator<Map.Entry<Digest, Open>> all = open.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<Digest, Open> each = all.next();
-      BitSet next = pool.lacks(each.getKey()) ? next(each.getValue()) : new BitSet();
-      next.stream()
-          .mapToObj(ReplicaId::new)
-          .forEach(
-              source ->
-                  questions.computeIfAbsent(source, key -> new ArrayList<>()).add(each.getKey()));
-      if (next.isEmpty()) {
+      Open one = each.getValue();
+      if (!pool.lacks(each.getKey()) || without(one.sources, one.asked).isEmpty()) {
         all.remove();
-        forget(each.getValue());
+        forget(one);
+        continue;
+      }
+      for (ReplicaId source : next(one)) {
+        ask(source, one);
+        questions.computeIfAbsent(source, key -> new ArrayList<>()).add(each.getKey());
       }
     }
     return questions;
   }
 
-  /** One, then two, then four; those that failed only where there is no other. */
-  private BitSet next(Open one) {
+  /**
+   * One, then two, then four, of those that there is room for; those that failed only where there
+   * is no other.
+   */
+  private List<ReplicaId> next(Open one) {
     BitSet left = without(one.sources, one.asked);
     BitSet best = without(left, failed);
-    BitSet next = new BitSet();
-    (best.isEmpty() ? left : best).stream().limit(one.asked.cardinality() + 1L).forEach(next::set);
-    one.asked.or(next);
-    return next;
+    BitSet among = best.isEmpty() ? left : best;
+    return among.stream()
+        .mapToObj(ReplicaId::new)
+        .filter(source -> hasRoom(source, one))
+        .limit(one.asked.cardinality() + 1L)
+        .toList();
   }
 
   private void forget(Open one) {
     firsts.merge(one.first, -1, Integer::sum);
+    one.asked.stream().forEach(source -> asked.merge(new ReplicaId(source), -1, Integer::sum));
   }
 
   /** Another leads, or has led: nothing is offered. */
   void clear() {
     open.clear();
     firsts.clear();
+    asked.clear();
     failed.clear();
   }
 

@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * one before it ends; nothing else begins it anew (pitfall L1). Not thread-safe.
  */
 public final class Owed {
-  /** Bundles watched; what is more is watched when its client sends it again. */
+  /**
+   * Bundles watched. A client may have as many as stay free beside them, so that few clients with
+   * many leave room for others (pitfall L1); what is more is watched when it is sent again.
+   */
   public static final int BUNDLES_MAX = 4_096;
 
   /**
@@ -53,7 +56,7 @@ public final class Owed {
    * The first command of the client that waits longest.
    *
    * @param since when its time began, µs of elapsed time
-   * @param round of {@link Served} in which its time began
+   * @param round of {@link Served} by which a fair rotation may not have come to it
    * @param renewed whether its time has begun anew because this replica was behind
    */
   record Oldest(Command command, long since, long round, boolean renewed) {}
@@ -88,6 +91,7 @@ public final class Owed {
 
   private final LongSupplier clock;
   private final Served served;
+  private final RequestPool pool;
 
   /** All, in the order in which clients gave them. */
   private final LinkedHashMap<Digest, OwedBundle> all = new LinkedHashMap<>();
@@ -97,29 +101,40 @@ public final class Owed {
 
   private final Map<Session, TreeMap<Long, List<OwedBundle>>> bySession = new LinkedHashMap<>();
 
+  /** How many of all each client has. */
+  private final Map<ClientId, Integer> counts = new LinkedHashMap<>();
+
   /** Those handed over, in that order; clients by when the time of their first began. */
   private final LinkedHashMap<ClientId, Queue> clients = new LinkedHashMap<>();
 
   /** What was delivered, and is to be executed. */
   private final ArrayDeque<Undone> undone = new ArrayDeque<>();
 
+  /** Up to here {@link #dropForgotten()} has looked at what the pool has forgotten. */
+  private long forgotten;
+
   /**
    * @param clock elapsed time, µs
+   * @param pool where what is owed is pending or in flight
    */
-  public Owed(LongSupplier clock, Served served) {
+  public Owed(LongSupplier clock, Served served, RequestPool pool) {
     this.clock = clock;
     this.served = served;
+    this.pool = pool;
   }
 
   // What has become known
 
   /** A client gave this replica a bundle, on its own stream, that is not decided yet. */
   public void submitted(Bundle bundle) {
-    if (all.size() >= BUNDLES_MAX || all.containsKey(bundle.id().digest())) {
+    ClientId client = bundle.id().client();
+    boolean room = counts.getOrDefault(client, 0) < BUNDLES_MAX - all.size();
+    if (!room || all.containsKey(bundle.id().digest())) {
       return;
     }
     OwedBundle owed = new OwedBundle(bundle);
     all.put(owed.digest, owed);
+    counts.merge(client, 1, Integer::sum);
     waiting.put(owed.digest, owed);
     bySession
         .computeIfAbsent(owed.session, absent -> new TreeMap<>())
@@ -158,12 +173,15 @@ public final class Owed {
     queue.bundles.put(owed.digest, owed);
   }
 
-  /** The time of this client's first command begins. */
+  /**
+   * The time of this client's first command begins. If the leader has it from this replica alone,
+   * it takes turns with all others of whom that is so: each of them may come first once.
+   */
   private void begin(ClientId client, Queue queue) {
-    queue.since = clock.getAsLong();
-    queue.round = served.round();
-    queue.renewed = false;
     clients.remove(client);
+    queue.since = clock.getAsLong();
+    queue.round = served.roundAfter(clients.size());
+    queue.renewed = false;
     clients.put(client, queue);
   }
 
@@ -179,6 +197,10 @@ public final class Owed {
   public void delivered(long height, Batch batch) {
     List<Ending> endings = new ArrayList<>();
     for (Bundle bundle : batch.bundles()) {
+      OwedBundle owed = all.get(bundle.id().digest());
+      if (owed != null) {
+        owed.delivered = true;
+      }
       Session session = Session.of(bundle);
       if (bySession.containsKey(session)) {
         long first = bundle.id().first();
@@ -206,8 +228,27 @@ public final class Owed {
     all.clear();
     waiting.clear();
     bySession.clear();
+    counts.clear();
     clients.clear();
     undone.clear();
+  }
+
+  /**
+   * What the pool has forgotten nobody owes: it had no room for it when proposals were off, as all
+   * others may have had none, and if its client is silent nobody has it (pitfall L1). To be called
+   * before anything is ruled on.
+   */
+  void dropForgotten() {
+    if (pool.forgotten() == forgotten) {
+      return;
+    }
+    forgotten = pool.forgotten();
+    for (OwedBundle owed : List.copyOf(all.values())) {
+      if (!owed.delivered && !pool.isOpen(owed.digest)) {
+        owed.endAll();
+        moved(owed);
+      }
+    }
   }
 
   private void end(Ending ending) {
@@ -244,6 +285,8 @@ public final class Owed {
   private void forget(OwedBundle owed, @Nullable Queue queue) {
     all.remove(owed.digest);
     waiting.remove(owed.digest);
+    counts.computeIfPresent(
+        owed.session.client(), (client, count) -> count == 1 ? null : count - 1);
     TreeMap<Long, List<OwedBundle>> of = bySession.getOrDefault(owed.session, new TreeMap<>());
     List<OwedBundle> same = of.getOrDefault(owed.first, List.of());
     if (same.size() > 1) {

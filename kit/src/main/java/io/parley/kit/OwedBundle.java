@@ -25,6 +25,9 @@ final class OwedBundle {
   private final BitSet ended = new BitSet(1);
   boolean handedOver;
 
+  /** Whether it is decided, and only waits for the own executor. */
+  boolean delivered;
+
   OwedBundle(Bundle bundle) {
     digest = bundle.id().digest();
     session = Session.of(bundle);
@@ -39,6 +42,11 @@ final class OwedBundle {
 
   boolean isOver() {
     return ended.nextClearBit(0) >= count;
+  }
+
+  /** Nobody owes it any more. */
+  void endAll() {
+    ended.set(0, count);
   }
 
   /** The sequences from {@code from} to below {@code to} have ended. */

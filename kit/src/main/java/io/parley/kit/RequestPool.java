@@ -2,29 +2,27 @@ package io.parley.kit;
 
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
-import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Insight;
 import io.parley.api.Limits;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
-import io.parley.kit.PendingBundles.Origin;
+import io.parley.kit.GivenBundle.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Clients' bundles on their way into a proposal. A bundle is pending, then in flight in a proposal
  * that is not decided, then committed. Nothing is taken that is in flight or was committed lately;
  * that is an optimisation only, because execution decides exactly-once. Takes from clients in turn,
- * so that none can crowd out another, and what peers relay for a client is in turns of its own. Not
- * thread-safe.
+ * so that none can crowd out another, and from each peer as if it were one more client, whatever it
+ * relays and for whom (pitfall L3). Not thread-safe.
  */
 public final class RequestPool {
   /** Pending bundles of one client. */
@@ -43,8 +41,13 @@ public final class RequestPool {
   /** One client's part of all pending bytes, so that there is room for another. */
   private static final int CLIENT_PART = 2;
 
-  /** The part of what peers relay, of which one bundle of each finds room beyond that. */
+  /**
+   * The part of all that peers relay, in equal shares, of which one bundle of each finds room
+   * beyond that; and the part of what is known from proposals alone.
+   */
   private static final int RELAYED_PART = 2;
+
+  private static final Origin PROPOSALS = new Origin.Proposals();
 
   /** Committed bundles that are remembered. */
   public static final int COMMITTED_MAX = 1_024;
@@ -67,46 +70,75 @@ public final class RequestPool {
   private final long bytesMax;
 
   private final long clientBytesMax;
+  private final long peerBytesMax;
+  private final long proposalsBytesMax;
 
   /** Of bundles in flight: the oldest are forgotten, and may be proposed once more. */
   private final long inFlightBytesMax;
 
   private final PendingBundles pending = new PendingBundles();
-  private final LinkedHashMap<Digest, Bundle> inFlight = new LinkedHashMap<>();
+  private final LinkedHashMap<Digest, GivenBundle> inFlight = new LinkedHashMap<>();
   private final LinkedHashSet<Digest> committed = new LinkedHashSet<>();
 
   private final LateRelays lateRelays = new LateRelays();
 
   private long inFlightBytes;
+  private long forgotten;
 
   /**
    * An empty pool. What is in flight is in the batches of the window, too, and has its bound;
    * pending bundles have {@link MemoryBounds#pendingBytesMax}, half of it for those that come back.
+   *
+   * @param n the number of replicas
    */
-  public RequestPool(MemoryBounds memory) {
+  public RequestPool(int n, MemoryBounds memory) {
     batchBytesMax = memory.batchBytesMax();
     bytesMax = Math.max(1, memory.pendingBytesMax() / RELEASED_FACTOR);
     clientBytesMax = Math.max(1, bytesMax / CLIENT_PART);
+    peerBytesMax = bytesMax / RELAYED_PART / Math.max(1, n - 1);
+    proposalsBytesMax = bytesMax / RELAYED_PART;
     inFlightBytesMax = memory.windowBytesMax();
   }
 
-  /** Offers a bundle that its client gave this replica, whose signature is verified. */
+  /**
+   * Offers a bundle that its client gave this replica, whose signature is verified. One that a peer
+   * or a leader had before waits in its client's turns from now on, if these have room.
+   */
   public Admission admit(Bundle bundle) {
-    if (committed.contains(bundle.id().digest()) || isOpen(bundle)) {
+    Digest digest = bundle.id().digest();
+    if (inFlight.computeIfPresent(digest, (key, flying) -> flying.byItsClient()) != null) {
       return Admission.KNOWN;
     }
-    Origin origin = Origin.of(bundle);
-    long size = bundle.heapBytes();
-    boolean room =
-        pending.count(origin) < CLIENT_BUNDLES_MAX
-            && pending.bytes(origin) + size <= clientBytesMax
-            && pending.ownBytes() + size <= bytesMax
-            && hasRoom(size);
-    if (!room) {
+    GivenBundle known = pending.find(digest);
+    boolean own = known != null && known.isByItsClient();
+    if (own || (known == null && committed.contains(digest))) {
+      return Admission.KNOWN;
+    }
+    GivenBundle given = new GivenBundle(bundle, Origin.clientOf(bundle));
+    if (known != null) {
+      if (hasRoomForOwn(given, 1)) {
+        pending.hasItsClient(known);
+      }
+      return Admission.KNOWN;
+    }
+    if (!hasRoomForOwn(given, 1) || !hasRoom(bundle.heapBytes())) {
       return Admission.OVERLOADED;
     }
-    pending.add(origin, bundle);
+    pending.add(given);
     return Admission.ADMITTED;
+  }
+
+  /**
+   * Whether its client may have it pending.
+   *
+   * @param factor by which the bounds of clients are raised
+   */
+  private boolean hasRoomForOwn(GivenBundle given, int factor) {
+    Origin client = given.bearer();
+    long size = given.bundle().heapBytes();
+    return pending.count(client) < factor * CLIENT_BUNDLES_MAX
+        && pending.bytes(client) + size <= factor * clientBytesMax
+        && pending.ownBytes() + size <= factor * bytesMax;
   }
 
   /**
@@ -116,15 +148,27 @@ public final class RequestPool {
    */
   public Admission admit(Bundle bundle, ReplicaId peer) {
     Digest digest = bundle.id().digest();
-    if (isOpen(digest) || (committed.contains(digest) && lateRelays.isFirst(peer, digest))) {
+    if (isOpen(digest)) {
+      has(peer, digest);
       return Admission.KNOWN;
     }
-    long size = bundle.heapBytes();
-    if (!hasRoom(size) || !hasRoomFor(peer, 0, size)) {
+    if (committed.contains(digest) && lateRelays.isFirst(peer, digest)) {
+      return Admission.KNOWN;
+    }
+    if (!hasRoomFor(peer, 0, bundle.heapBytes())) {
       return Admission.OVERLOADED;
     }
-    pending.add(new Origin(bundle.id().client(), peer), bundle);
+    pending.add(new GivenBundle(bundle, new Origin.Peer(peer)));
     return Admission.ADMITTED;
+  }
+
+  /** {@code peer} has a bundle that is open: if it is pending, that peer's turn will do as well. */
+  private void has(ReplicaId peer, Digest digest) {
+    Origin.Peer origin = new Origin.Peer(peer);
+    GivenBundle known = pending.find(digest);
+    if (known != null && pending.count(origin) < RELAYED_BUNDLES_MAX) {
+      pending.has(origin, known);
+    }
   }
 
   private boolean hasRoom(long size) {
@@ -132,10 +176,11 @@ public final class RequestPool {
   }
 
   /**
-   * {@code peer} says that it has the bundle of this digest. One that was committed lately it may
-   * have forgotten: if it relays it later on, that is once more.
+   * {@code peer} says that it has the bundle of this digest, so that its turn will do for it as well.
+   * One that was committed lately it may have forgotten: if it relays it later on, that is once more.
    */
   void offered(ReplicaId peer, Digest bundle) {
+    has(peer, bundle);
     if (committed.contains(bundle)) {
       lateRelays.has(peer, bundle);
     }
@@ -146,16 +191,21 @@ public final class RequestPool {
     return !isOpen(bundle) && !committed.contains(bundle);
   }
 
-  /** Whether there is room for what {@code peer} has, beside so many that it was asked for. */
-  boolean hasRoomFor(ReplicaId peer, int asked) {
-    return hasRoom(1) && hasRoomFor(peer, asked, 1);
-  }
-
-  private boolean hasRoomFor(ReplicaId peer, int asked, long size) {
-    int count = pending.relayedBy(peer) + asked;
-    boolean share =
-        count < RELAYED_BUNDLES_MAX && pending.relayedBytes() + size <= bytesMax / RELAYED_PART;
-    return share || count == 0;
+  /**
+   * Whether there is room for a bundle of {@code peer}: each peer has a share of its own, and who
+   * takes nothing of it has room for one bundle, however large.
+   *
+   * @param asked bundles for which that peer was asked, which count as much as those that are here
+   * @param size heap bytes of the bundle; 1 if they are not known
+   */
+  boolean hasRoomFor(ReplicaId peer, int asked, long size) {
+    Origin origin = new Origin.Peer(peer);
+    int here = pending.count(origin);
+    long bytes = pending.bytes(origin);
+    long each = here == 0 ? 0 : bytes / here;
+    boolean share = bytes + each * asked + size <= peerBytesMax;
+    boolean first = bytes == 0 && asked == 0;
+    return here + asked < RELAYED_BUNDLES_MAX && (share || first) && hasRoom(size);
   }
 
   /** Whether the bundle is pending or in flight. */
@@ -163,19 +213,33 @@ public final class RequestPool {
     return isOpen(bundle.id().digest());
   }
 
-  private boolean isOpen(Digest bundle) {
-    return inFlight.containsKey(bundle) || isPending(bundle);
+  boolean isOpen(Digest bundle) {
+    return isInFlight(bundle) || isPending(bundle);
   }
 
   /** The bundle of this digest, if it is pending or in flight. */
   public Optional<Bundle> find(Digest bundle) {
-    Bundle flying = inFlight.get(bundle);
-    return Optional.ofNullable(flying == null ? pending.find(bundle) : flying);
+    GivenBundle flying = inFlight.get(bundle);
+    return Optional.ofNullable(flying == null ? pending.find(bundle) : flying)
+        .map(GivenBundle::bundle);
   }
 
   /** Whether the bundle of this digest is pending. */
   public boolean isPending(Digest bundle) {
     return pending.contains(bundle);
+  }
+
+  /** Whether the bundle of this digest is in a proposal that is not decided. */
+  public boolean isInFlight(Digest bundle) {
+    return inFlight.containsKey(bundle);
+  }
+
+  /**
+   * How many bundles were forgotten so far that were open and are not decided: nobody may be
+   * waited for who does not have them any more.
+   */
+  long forgotten() {
+    return forgotten;
   }
 
   /**
@@ -231,7 +295,7 @@ public final class RequestPool {
   }
 
   /**
-   * Takes pending bundles into a proposal, clients in turn, each client's oldest first.
+   * Takes pending bundles into a proposal, clients and peers in turn, each one's oldest first.
    *
    * @param commandsMax commands in all; the first bundle is taken whatever it holds
    * @param roomMax heap bytes of the batch that they make, as in {@link #hasPending(long)}
@@ -250,8 +314,7 @@ public final class RequestPool {
       if (full && !taken.isEmpty()) {
         break;
       }
-      pending.take();
-      launch(bundle);
+      launch(pending.take());
       taken.add(bundle);
     }
     return taken;
@@ -259,7 +322,7 @@ public final class RequestPool {
 
   /**
    * The oldest pending bundles, of all clients in turn, up to {@code bytesMax} bytes but at least
-   * one.
+   * one; few of those that no client gave here.
    */
   public List<Bundle> oldest(long bytesMax) {
     return pending.oldest(bytesMax);
@@ -268,60 +331,60 @@ public final class RequestPool {
   /** {@code batch} is in a proposal that was accepted. */
   public void propose(Batch batch) {
     for (Bundle bundle : batch.bundles()) {
-      pending.remove(bundle.id().digest());
+      GivenBundle given = pending.remove(bundle.id().digest());
       if (!committed.contains(bundle.id().digest())) {
-        launch(bundle);
+        launch(given == null ? new GivenBundle(bundle, PROPOSALS) : given);
       }
     }
   }
 
-  private void launch(Bundle bundle) {
-    if (inFlight.putIfAbsent(bundle.id().digest(), bundle) == null) {
-      inFlightBytes += bundle.heapBytes();
+  private void launch(GivenBundle given) {
+    if (inFlight.putIfAbsent(given.digest(), given) == null) {
+      inFlightBytes += given.bundle().heapBytes();
     }
     while (inFlightBytes > inFlightBytesMax) {
       land(inFlight.keySet().iterator().next());
+      forgotten++;
     }
   }
 
   private void land(Digest digest) {
-    Bundle landed = inFlight.remove(digest);
-    inFlightBytes -= landed == null ? 0 : landed.heapBytes();
+    GivenBundle landed = inFlight.remove(digest);
+    inFlightBytes -= landed == null ? 0 : landed.bundle().heapBytes();
   }
 
   /**
    * All proposals are off: what was in flight is pending again, before what came later, as far as
-   * the bounds allow.
+   * the bounds of those who gave it allow; what clients gave here has the first choice.
    */
   public void release() {
-    List<Bundle> returned = new ArrayList<>();
-    Map<ClientId, Returned> clients = new LinkedHashMap<>();
-    long bytes = 0;
-    for (Bundle bundle : inFlight.values()) {
-      long size = bundle.heapBytes();
-      Returned of = clients.computeIfAbsent(bundle.id().client(), absent -> new Returned());
-      if (hasRoom(bytes + size) && mayReturn(Origin.of(bundle), of, size)) {
-        of.count++;
-        of.bytes += size;
-        bytes += size;
-        returned.add(bundle);
+    List<GivenBundle> flying = new ArrayList<>();
+    inFlight.values().stream().filter(GivenBundle::isByItsClient).forEach(flying::add);
+    inFlight.values().stream().filter(given -> !given.isByItsClient()).forEach(flying::add);
+    List<GivenBundle> returned = new ArrayList<>();
+    for (GivenBundle given : flying) {
+      if (mayReturn(given)) {
+        pending.add(given);
+        returned.add(given);
+      } else {
+        forgotten++;
       }
     }
     inFlight.clear();
     inFlightBytes = 0;
-    pending.putBefore(returned);
+    pending.putFirst(returned);
   }
 
-  /** What of one client came back from flight. */
-  private static final class Returned {
-    int count;
-    long bytes;
-  }
-
-  /** Whether there is room beside what has come back before, and what came later. */
-  private boolean mayReturn(Origin origin, Returned before, long size) {
-    return before.count + pending.count(origin) < RELEASED_FACTOR * CLIENT_BUNDLES_MAX
-        && before.bytes + pending.bytes(origin) + size <= RELEASED_FACTOR * clientBytesMax;
+  private boolean mayReturn(GivenBundle given) {
+    long size = given.bundle().heapBytes();
+    if (given.bearer() instanceof Origin.Peer peer) {
+      return hasRoomFor(peer.id(), 0, size);
+    }
+    boolean room =
+        given.isByItsClient()
+            ? hasRoomForOwn(given, RELEASED_FACTOR)
+            : pending.bytes(PROPOSALS) + size <= proposalsBytesMax;
+    return room && hasRoom(size);
   }
 
   /** Nothing is pending nor in flight any more. What was committed is remembered. */

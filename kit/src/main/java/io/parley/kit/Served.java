@@ -79,9 +79,12 @@ public final class Served {
     return known == null || known < end;
   }
 
-  /** Rounds so far: in each, some client was served in more batches than a fair turn takes. */
-  long round() {
-    return round;
+  /**
+   * Rounds there will have been at least, once some client has had {@code turns} more: in each
+   * round, some client is served in more batches than a fair turn takes.
+   */
+  long roundAfter(int turns) {
+    return round + turns / roundBatches;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.MemoryBounds;
 import io.parley.kit.Blame.Position;
 import io.parley.kit.Blame.Ruling;
 import java.time.Duration;
@@ -22,7 +23,8 @@ class BlameTest {
   private long now;
   private long height = 10;
   private final Served served = new Served(new Quorums(4));
-  private final Owed owed = new Owed(() -> now, served);
+  private final Owed owed =
+      new Owed(() -> now, served, new RequestPool(4, MemoryBounds.DEFAULT));
   private final Blame blame = new Blame(owed, served);
 
   private static Bundle bundle(String client, int first) {
@@ -143,6 +145,29 @@ class BlameTest {
     handOver(bundle("a", 0));
     rule(false, UP_TO_DATE);
     for (int i = 0; i < 16; i++) {
+      now += SECOND / 16;
+      deliver(bundle("b", i));
+    }
+    assertThat(rule(true, UP_TO_DATE)).isEqualTo(SUSPECT);
+  }
+
+  /**
+   * Pitfall L1: what many clients gave this replica alone takes turns with one client of another:
+   * that one may have as many turns first.
+   */
+  @Test
+  void whoTakesTurnsWithManyIsPassedOverLater() {
+    for (int i = 0; i < 16; i++) {
+      handOver(bundle("client" + i, 0));
+    }
+    handOver(bundle("a", 0));
+    rule(false, UP_TO_DATE);
+    for (int i = 0; i < 16; i++) {
+      now += SECOND / 16;
+      deliver(bundle("b", i), bundle("client" + i, 0));
+    }
+    assertThat(rule(true, UP_TO_DATE)).isInstanceOf(Ruling.Watch.class);
+    for (int i = 16; i < 32; i++) {
       now += SECOND / 16;
       deliver(bundle("b", i));
     }

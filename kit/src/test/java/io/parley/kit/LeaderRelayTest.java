@@ -3,6 +3,7 @@ package io.parley.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.api.Action;
+import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ChannelOnly;
@@ -24,8 +25,8 @@ class LeaderRelayTest {
   private static final ReplicaId R1 = new ReplicaId(1);
   private static final ReplicaId R2 = new ReplicaId(2);
 
-  private final RequestPool pool = new RequestPool(MemoryBounds.DEFAULT);
-  private final Owed owed = new Owed(() -> 0, new Served(new Quorums(4)));
+  private final RequestPool pool = new RequestPool(4, MemoryBounds.DEFAULT);
+  private final Owed owed = new Owed(() -> 0, new Served(new Quorums(4)), pool);
   private final Outbox out = new Outbox();
   private @Nullable ReplicaId leader = R1;
   private final LeaderRelay relay =
@@ -127,7 +128,7 @@ class LeaderRelayTest {
     List<LeaderRelay> backups = new ArrayList<>();
     for (int id = 0; id < 7; id++) {
       if (id != R1.value()) {
-        RequestPool own = new RequestPool(MemoryBounds.DEFAULT);
+        RequestPool own = new RequestPool(7, MemoryBounds.DEFAULT);
         own.admit(a);
         backups.add(
             new LeaderRelay(
@@ -139,6 +140,35 @@ class LeaderRelayTest {
       said.add(out.drain().size());
     }
     assertThat(said).containsExactly(0, 1, 2, 4, 6, 1);
+  }
+
+  /**
+   * Pitfall L1: what is forgotten when proposals are off no leader has: the next one does not owe
+   * it because it is not pending.
+   */
+  @Test
+  void aNewLeaderOwesNothingThatWasForgotten() {
+    for (int part = 0; part < 3; part++) {
+      List<Bundle> bundles = new ArrayList<>();
+      for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
+        bundles.add(bundle("a", part * RequestPool.CLIENT_BUNDLES_MAX + i, 1));
+      }
+      relay.submitted(bundles);
+      pool.propose(new Batch(1, bundles));
+    }
+    pool.release();
+    assertThat(pool.forgotten()).isPositive();
+    leader = R2;
+    relay.began();
+    Batch all = new Batch(2, pool.take(Integer.MAX_VALUE));
+    relay.submitted(List.of());
+    assertThat(owed.oldest()).isPresent();
+    pool.commit(all);
+    owed.delivered(1, all);
+    owed.executed(1);
+    assertThat(owed.oldest()).isEmpty();
+    owed.dropForgotten();
+    assertThat(owed.buffer().size()).isZero();
   }
 
   @Test

@@ -29,8 +29,8 @@ class OfferTest {
   private static final ReplicaId R2 = new ReplicaId(2);
   private static final ReplicaId R3 = new ReplicaId(3);
 
-  private final RequestPool pool = new RequestPool(MemoryBounds.DEFAULT);
-  private final Owed owed = new Owed(() -> 0, new Served(new Quorums(4)));
+  private final RequestPool pool = new RequestPool(4, MemoryBounds.DEFAULT);
+  private final Owed owed = new Owed(() -> 0, new Served(new Quorums(4)), pool);
   private final Outbox out = new Outbox();
   private ReplicaId leader = R1;
   private LeaderRelay relay = at(R0, 4);
@@ -54,9 +54,13 @@ class OfferTest {
   }
 
   private static Bundle bundle(int sequence, int bytes) {
+    return bundle("a", sequence, bytes);
+  }
+
+  private static Bundle bundle(String client, int sequence, int bytes) {
     List<Bytes> commands = List.of(Bytes.utf8("x".repeat(bytes)));
     return Bundle.sign(
-        Bytes.utf8("a"), 1, sequence, 0, commands, statement -> Bytes.utf8("signature"));
+        Bytes.utf8(client), 1, sequence, 0, commands, statement -> Bytes.utf8("signature"));
   }
 
   private static Digest digest(Bundle bundle) {
@@ -178,6 +182,46 @@ class OfferTest {
     assertThat(owed.oldest()).isPresent();
   }
 
+  private static final int CLIENT_MAX =
+      RequestPool.RELAYED_BUNDLES_MAX / ToldBundles.CLIENT_PART;
+
+  /** Pitfall L1: a leader that has no room for it does not owe it. */
+  @Test
+  void aClientsFloodIsOfferedAsItIsProposedAndOwedNoSooner() {
+    List<Bundle> flood = new ArrayList<>();
+    for (int i = 0; i < 3 * CLIENT_MAX; i++) {
+      flood.add(bundle(i, 1));
+    }
+    Bundle[] first = flood.subList(0, CLIENT_MAX).toArray(Bundle[]::new);
+    Bundle[] second = flood.subList(CLIENT_MAX, 2 * CLIENT_MAX).toArray(Bundle[]::new);
+    relay.submitted(flood);
+    assertThat(out.drain()).containsExactly(offer(R1, first));
+    Batch proposed = new Batch(1, List.of(first));
+    pool.propose(proposed);
+    pool.commit(proposed);
+    owed.delivered(1, proposed);
+    owed.executed(1);
+    assertThat(owed.oldest()).isEmpty();
+    relay.tick();
+    assertThat(out.drain()).containsExactly(offer(R1, second));
+    assertThat(owed.oldest()).isPresent();
+    assertThat(owed.buffer().size()).isEqualTo(2 * CLIENT_MAX);
+  }
+
+  /** Pitfall L1: nor does it keep the leader from learning of others. */
+  @Test
+  void aClientsFloodKeepsNobodysFirstFromBeingOffered() {
+    List<Bundle> flood = new ArrayList<>();
+    for (int i = 0; i < 2 * CLIENT_MAX; i++) {
+      flood.add(bundle(i, 1));
+    }
+    relay.submitted(flood);
+    out.drain();
+    Bundle b = bundle("b", 0, 1);
+    relay.submitted(List.of(b));
+    assertThat(out.drain()).containsExactly(offer(R1, b));
+  }
+
   // The leader
 
   @Test
@@ -275,6 +319,58 @@ class OfferTest {
     assertThat(out.drain()).isEmpty();
     relay.offered(R3, invented(0, 3));
     assertThat(asked()).isEqualTo(3);
+  }
+
+  /** Pitfall L1: as it counts as handed over, it is asked for as soon as there is room. */
+  @Test
+  void whatThePoolHadNoRoomForIsAskedForWhenItHas() {
+    lead(4);
+    for (int i = 0; i < RequestPool.RELAYED_BUNDLES_MAX; i++) {
+      pool.admit(bundle(i, 1), R2);
+    }
+    Bundle later = bundle(9_999, 1);
+    relay.offered(R2, List.of(digest(later)));
+    relay.tick();
+    assertThat(out.drain()).isEmpty();
+    pool.take(1);
+    relay.tick();
+    assertThat(out.drain()).containsExactly(fetch(R2, later));
+  }
+
+  /** Pitfall L1: also if it was not known before it came that it is too large. */
+  @Test
+  void whatCameAndFoundNoRoomIsAskedForOnceMore() {
+    lead(4);
+    Bundle one = bundle(0, 1_000_000);
+    Bundle other = bundle(1, 1_000_000);
+    relay.offered(R2, List.of(digest(one), digest(other)));
+    relay.received(R2, List.of(one, other));
+    assertThat(pool.isPending(digest(other))).isFalse();
+    relay.tick();
+    assertThat(out.drain()).containsExactly(fetch(R2, one, other));
+    pool.take(1);
+    relay.tick();
+    assertThat(out.drain()).containsExactly(fetch(R2, other));
+    relay.received(R2, List.of(other));
+    assertThat(pool.isPending(digest(other))).isTrue();
+    assertThat(relay.buffer().size()).isZero();
+  }
+
+  /** Pitfall L3: what a liar relays takes nothing of the room of others. */
+  @Test
+  void eachPeerIsAskedForAsMuchAsItsOwnRoomHolds() {
+    lead(4);
+    for (int i = 0; i < RequestPool.RELAYED_BUNDLES_MAX; i++) {
+      relay.received(R3, List.of(bundle(i, 64 << 10)));
+    }
+    List<Bundle> honest = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      honest.add(bundle("b", i, 64 << 10));
+    }
+    relay.offered(R2, honest.stream().map(OfferTest::digest).toList());
+    assertThat(asked()).isEqualTo(5);
+    relay.received(R2, honest);
+    assertThat(honest).allMatch(bundle -> pool.isPending(digest(bundle)));
   }
 
   /** A backup that has forgotten, in a restart, what was committed is heard the second time. */

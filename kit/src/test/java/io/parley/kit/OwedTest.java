@@ -6,6 +6,7 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Digest;
+import io.parley.api.MemoryBounds;
 import io.parley.api.SessionRequest;
 import io.parley.kit.Owed.Command;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class OwedTest {
   private long now;
   private final Served served = new Served(new Quorums(4));
-  private final Owed owed = new Owed(() -> now, served);
+  private final RequestPool pool = new RequestPool(4, MemoryBounds.DEFAULT);
+  private final Owed owed = new Owed(() -> now, served, pool);
 
   private static Bundle bundle(String client, int first, int commands, String content) {
     List<Bytes> all = new ArrayList<>();
@@ -220,12 +222,69 @@ class OwedTest {
     assertThat(first()).isEmpty();
   }
 
+  /** Pitfall L1: what a client has watched leaves as much for others, and comes back. */
   @Test
-  void isBounded() {
+  void isBoundedAndNoClientTakesItAll() {
     for (int i = 0; i <= Owed.BUNDLES_MAX; i++) {
       owed.submitted(bundle("a", i));
     }
-    assertThat(owed.buffer().size()).isEqualTo(Owed.BUNDLES_MAX);
+    assertThat(owed.buffer().size()).isEqualTo(Owed.BUNDLES_MAX / 2);
+    for (int client = 0; client < 6; client++) {
+      for (int i = 0; i <= Owed.BUNDLES_MAX; i++) {
+        owed.submitted(bundle("accomplice" + client, i));
+      }
+    }
+    Bundle b = bundle("b", 0);
+    handOver(b);
+    assertThat(first()).contains(command(b));
     assertThat(owed.buffer().isOverfull()).isFalse();
+    execute(1, b);
+    for (int i = 0; i < Owed.BUNDLES_MAX; i++) {
+      execute(2 + i, bundle("a", i));
+    }
+    for (int i = 0; i < 8; i++) {
+      owed.submitted(bundle("a", Owed.BUNDLES_MAX + i));
+    }
+    owed.handedOver(digest -> true);
+    assertThat(owed.isFirst(command(bundle("a", Owed.BUNDLES_MAX)))).isTrue();
+  }
+
+  /**
+   * Pitfall L1: when proposals are off the pool has no room for all that comes back. What it has
+   * forgotten nobody owes, unless it is decided.
+   */
+  @Test
+  void whatThePoolHasForgottenIsNotOwed() {
+    List<Bundle> all = new ArrayList<>();
+    for (int i = 0; i < 3 * RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      Bundle bundle = bundle("a", i);
+      if (pool.admit(bundle) == RequestPool.Admission.OVERLOADED) {
+        pool.take(Integer.MAX_VALUE);
+        pool.admit(bundle);
+      }
+      all.add(bundle);
+    }
+    pool.take(Integer.MAX_VALUE);
+    handOver(all.toArray(Bundle[]::new));
+    Batch decided = new Batch(1, all.subList(0, RequestPool.CLIENT_BUNDLES_MAX));
+    pool.commit(decided);
+    owed.delivered(1, decided);
+    Bundle b = bundle("b", 0);
+    pool.propose(new Batch(1, List.of(b)));
+    handOver(b);
+    pool.release();
+    owed.dropForgotten();
+    assertThat(owed.buffer().size()).as("all have room").isEqualTo(all.size() + 1);
+    pool.take(Integer.MAX_VALUE);
+    for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      pool.admit(bundle("a", all.size() + i));
+    }
+    pool.release();
+    assertThat(pool.forgotten()).isEqualTo(RequestPool.CLIENT_BUNDLES_MAX);
+    owed.dropForgotten();
+    assertThat(owed.buffer().size()).isEqualTo(2 * RequestPool.CLIENT_BUNDLES_MAX + 1);
+    assertThat(owed.isDelivered(first().orElseThrow())).isTrue();
+    owed.executed(1);
+    assertThat(owed.buffer().size()).isEqualTo(RequestPool.CLIENT_BUNDLES_MAX + 1);
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestPoolTest {
-  private final RequestPool pool = new RequestPool(MemoryBounds.DEFAULT);
+  private final RequestPool pool = new RequestPool(4, MemoryBounds.DEFAULT);
 
   private static Bundle bundle(String client, int first, int commands) {
     List<Bytes> content = new ArrayList<>();
@@ -165,23 +165,56 @@ class RequestPoolTest {
     assertThat(size("committed bundles")).isEqualTo(2);
   }
 
-  /**
-   * What a faulty leader proposes was never admitted, but comes back when its proposals are off.
-   */
+  /** What a client gave comes back as far as its bound allows, and nothing pending goes for it. */
   @Test
   void whatComesBackFromFlightIsBoundedForEachClient() {
-    Bundle admitted = bundle("a", 9_999, 1);
-    pool.admit(admitted);
-    for (int view = 0; view < 4; view++) {
-      for (int i = 0; i < RequestPool.CLIENT_BUNDLES_MAX; i++) {
-        int first = view * RequestPool.CLIENT_BUNDLES_MAX + i;
-        pool.propose(new Batch(1, List.of(bundle("a", first, 1))));
+    for (int i = 0; i < 4 * RequestPool.CLIENT_BUNDLES_MAX; i++) {
+      if (pool.admit(bundle("a", i, 1)) == Admission.OVERLOADED) {
+        pool.take(Integer.MAX_VALUE);
+        pool.admit(bundle("a", i, 1));
       }
-      pool.release();
     }
+    pool.take(Integer.MAX_VALUE);
+    Bundle later = bundle("a", 9_999, 1);
+    pool.admit(later);
+    pool.release();
     List<Bundle> held = pool.take(Integer.MAX_VALUE);
     assertThat(held).hasSize(RequestPool.RELEASED_FACTOR * RequestPool.CLIENT_BUNDLES_MAX);
-    assertThat(held).contains(admitted);
+    assertThat(held).contains(later);
+    assertThat(pool.forgotten()).isEqualTo(4 * RequestPool.CLIENT_BUNDLES_MAX + 1 - held.size());
+  }
+
+  private static List<Bundle> invented(int count) {
+    List<Bundle> invented = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      invented.add(bundle("invented" + i, 0, 1));
+    }
+    return invented;
+  }
+
+  /**
+   * What a faulty leader proposes was never admitted, but comes back when its proposals are off:
+   * whatever clients it invents, all of it together is one in turn (pitfall L3).
+   */
+  @Test
+  void whatALeaderAloneBroughtIsOneInTurn() {
+    Bundle a = bundle("a", 0, 1);
+    pool.propose(new Batch(1, invented(200)));
+    pool.release();
+    pool.admit(a);
+    assertThat(pool.take(2)).contains(a);
+  }
+
+  /** Nor does it take the room of what clients gave, or of more of theirs. */
+  @Test
+  void whatALeaderAloneBroughtHasRoomOfItsOwn() {
+    long bytesMax = MemoryBounds.DEFAULT.pendingBytesMax();
+    for (int i = 0; size("in-flight bytes") < bytesMax; i++) {
+      pool.propose(new Batch(1, List.of(large("invented" + i, 0))));
+    }
+    pool.release();
+    assertThat(size("pending bytes")).isLessThanOrEqualTo(bytesMax / 4);
+    assertThat(pool.admit(bundle("a", 0, 1))).isEqualTo(Admission.ADMITTED);
   }
 
   /** What all clients together have in flight is bounded, however many there are. */
@@ -217,17 +250,83 @@ class RequestPoolTest {
     assertThat(pool.take(3)).contains(bundle("a", 2_000, 1));
   }
 
+  /** Pitfall L3: who relays clients that it invents has one turn among all, as others have. */
   @Test
-  void thereIsAlwaysRoomForABundleOfEachPeer() {
+  void aPeerHasOneTurnWhateverClientsItInvents() {
+    ReplicaId liar = new ReplicaId(1);
+    invented(200).forEach(bundle -> pool.admit(bundle, liar));
+    Bundle b0 = bundle("b", 0, 1);
+    Bundle b1 = bundle("b", 1, 1);
+    Bundle c0 = bundle("c", 0, 1);
+    pool.admit(b0);
+    pool.admit(b1);
+    pool.admit(c0, new ReplicaId(2));
+    assertThat(pool.take(5)).contains(b0, b1, c0);
+  }
+
+  /** Nor is that otherwise once they were in a proposal that is off. */
+  @Test
+  void whatAPeerRelayedIsStillItsOwnWhenItComesBack() {
+    ReplicaId liar = new ReplicaId(1);
+    invented(200).forEach(bundle -> pool.admit(bundle, liar));
+    pool.take(Integer.MAX_VALUE);
+    Bundle b = bundle("b", 0, 1);
+    pool.admit(b);
+    pool.release();
+    assertThat(pool.take(2)).contains(b);
+  }
+
+  /** Pitfall L3: a liar that has a client's bundle first does not make it wait behind its own. */
+  @Test
+  void whatALiarRelaysFirstWaitsInItsClientsTurn() {
+    ReplicaId liar = new ReplicaId(1);
+    Bundle b = bundle("b", 0, 1);
+    invented(200).forEach(bundle -> pool.admit(bundle, liar));
+    pool.admit(b, liar);
+    assertThat(pool.admit(b)).isEqualTo(Admission.KNOWN);
+    assertThat(pool.take(2)).contains(b);
+    assertThat(pool.take(1_000)).hasSize(199).doesNotContain(b);
+  }
+
+  /** So it is if another peer relays it too, or offers it, and its client reaches no leader. */
+  @Test
+  void whatALiarRelaysFirstWaitsInTheTurnsOfOthersThatHaveIt() {
+    ReplicaId liar = new ReplicaId(1);
+    Bundle b = bundle("b", 0, 1);
+    Bundle c = bundle("c", 0, 1);
+    invented(200).forEach(bundle -> pool.admit(bundle, liar));
+    pool.admit(b, liar);
+    pool.admit(c, liar);
+    assertThat(pool.admit(b, new ReplicaId(2))).isEqualTo(Admission.KNOWN);
+    assertThat(pool.lacks(c.id().digest(), new ReplicaId(3))).isFalse();
+    assertThat(pool.take(3)).contains(b, c);
+    assertThat(pool.take(1_000)).hasSize(199).doesNotContain(b, c);
+    assertThat(size("pending bytes")).isZero();
+  }
+
+  @Test
+  void whatItsClientGaveWhileALeaderHadItIsItsClientsWhenItComesBack() {
+    Bundle b = bundle("b", 0, 1);
+    List<Bundle> proposed = invented(200);
+    proposed.add(b);
+    pool.propose(new Batch(1, proposed));
+    assertThat(pool.admit(b)).isEqualTo(Admission.KNOWN);
+    pool.release();
+    assertThat(pool.take(1)).containsExactly(b);
+  }
+
+  @Test
+  void eachPeerHasRoomOfItsOwnAndForOneBundleAlways() {
     Bundle large = large("a", 0);
-    RequestPool small =
-        new RequestPool(MemoryBounds.of(SharedLimits.DEFAULT, 8 * large.heapBytes(), 1));
-    assertThat(small.admit(large, new ReplicaId(1))).isEqualTo(Admission.ADMITTED);
-    assertThat(small.admit(large("a", 1), new ReplicaId(1))).isEqualTo(Admission.ADMITTED);
-    assertThat(small.admit(large("a", 2), new ReplicaId(1))).isEqualTo(Admission.OVERLOADED);
-    assertThat(small.admit(large("b", 0), new ReplicaId(2))).isEqualTo(Admission.ADMITTED);
-    assertThat(small.admit(large("b", 1), new ReplicaId(2))).isEqualTo(Admission.OVERLOADED);
-    assertThat(small.buffers()).noneMatch(Insight.Buffer::isOverfull);
+    MemoryBounds memory = MemoryBounds.of(SharedLimits.DEFAULT, 8 * large.heapBytes(), 1);
+    for (int n : List.of(3, 100)) {
+      RequestPool small = new RequestPool(n, memory);
+      assertThat(small.admit(large, new ReplicaId(1))).isEqualTo(Admission.ADMITTED);
+      assertThat(small.admit(large("a", 1), new ReplicaId(1))).isEqualTo(Admission.OVERLOADED);
+      assertThat(small.admit(large("b", 0), new ReplicaId(2))).isEqualTo(Admission.ADMITTED);
+      assertThat(small.admit(large("b", 1), new ReplicaId(2))).isEqualTo(Admission.OVERLOADED);
+      assertThat(small.buffers()).noneMatch(Insight.Buffer::isOverfull);
+    }
   }
 
   private static Bundle large(String client, int first) {
@@ -266,5 +365,17 @@ class RequestPoolTest {
     pool.admit(bundle("b", 0, 1));
     assertThat(pool.oldest(1 << 20))
         .containsExactly(bundle("a", 0, 1), bundle("b", 0, 1), bundle("a", 1, 1));
+  }
+
+  /** Pitfall L3: nor does what a leader brought crowd out clients where it is handed on. */
+  @Test
+  void fewOfWhatNoClientGaveAreAmongTheOldest() {
+    pool.propose(new Batch(1, invented(200)));
+    pool.release();
+    pool.admit(bundle("a", 0, 1));
+    pool.admit(bundle("a", 1, 1));
+    assertThat(pool.oldest(1 << 20))
+        .hasSize(2 + PendingBundles.SECOND_HAND_MAX)
+        .contains(bundle("a", 0, 1), bundle("a", 1, 1));
   }
 }

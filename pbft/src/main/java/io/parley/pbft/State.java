@@ -46,11 +46,11 @@ final class State {
     this.quorums = new Quorums(n);
     this.now = now;
     this.served = new Served(quorums);
-    this.owed = new Owed(this::elapsed, served);
+    this.pool = new RequestPool(n, options.memory());
+    this.owed = new Owed(this::elapsed, served, pool);
     this.blame = new Blame(owed, served);
     this.suspicions = new Suspicions(quorums);
     this.options = options;
-    this.pool = new RequestPool(options.memory());
     this.memory = options.memory();
     this.promises = new Promises(out, recovery.promises(options.window()));
     this.standings = new Standings(quorums);

@@ -54,8 +54,8 @@ final class CatchUp {
             state.self,
             state.quorums.n(),
             state.pool,
-            new Owed(
-                () -> 0, new Served(state.quorums)), // rounds end by themselves: none is blamed
+            // Rounds end by themselves: none is blamed.
+            new Owed(() -> 0, new Served(state.quorums), state.pool),
             state.out,
             () -> Optional.of(consensus.proposer()),
             Relay::new);

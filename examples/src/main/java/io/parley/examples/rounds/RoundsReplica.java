@@ -119,7 +119,7 @@ final class RoundsReplica implements Replica, Event.Handler {
     } else if (message instanceof Stable stable) {
       onStable(all, event.from(), stable);
     } else if (message instanceof Relay relay) {
-      relay.bundles().forEach(all.state.pool::admit);
+      relay.bundles().forEach(bundle -> all.state.pool.admit(bundle, event.from()));
     } else if (message instanceof Standing standing) {
       all.catchUp.onStanding(event.from(), standing);
     }

@@ -34,7 +34,7 @@ final class State {
     this.self = setup.self();
     this.quorums = new Quorums(setup.membership().size());
     this.options = setup.options();
-    this.pool = new RequestPool(setup.memory());
+    this.pool = new RequestPool(quorums.n(), setup.memory());
     this.memory = setup.memory();
     this.lag = new ExecutionLag(EXECUTION_LAG_MAX, memory.undeliveredBytesMax(), executed);
   }
