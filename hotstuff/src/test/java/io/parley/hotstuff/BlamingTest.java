@@ -1,6 +1,7 @@
 package io.parley.hotstuff;
 
 import io.parley.testkit.BlameScenarios;
+import io.parley.testkit.CrowdScenarios;
 import org.junit.jupiter.api.Test;
 
 /** Who is blamed, and who is not. */
@@ -24,5 +25,35 @@ final class BlamingTest {
   void aClientThatReachesBackupsOnlyIsServed() {
     BlameScenarios.clientReachesBackupsOnly(new HotStuff());
     BlameScenarios.clientReachesBackupsOnly(new BasicHotStuff());
+  }
+
+  /** L1: what all have forgotten no leader owes. */
+  @Test
+  void whoFloodsAndFallsSilentDeposesNobody() {
+    CrowdScenarios.whoFloodsFallsSilent(new HotStuff());
+  }
+
+  /** L3: what a liar relays is one in turn, whatever clients it invents. */
+  @Test
+  void clientsThatALiarInventsTakeOneTurn() {
+    CrowdScenarios.inventedClientsAreRelayed(new HotStuff());
+  }
+
+  /** L3: a liar that has a bundle first delays it by nothing. */
+  @Test
+  void whatALiarRelaysFirstDoesNotWaitBehindItsOwn() {
+    CrowdScenarios.aLiarHasItFirst(new HotStuff());
+  }
+
+  /** L1: one client does not take all that is watched. */
+  @Test
+  void anAccompliceLeavesRoomForAnothersWatch() {
+    Crowding.anAccompliceFillsTheWatch(new HotStuff());
+  }
+
+  /** L3: each peer has room of its own. */
+  @Test
+  void aLiarLeavesRoomForWhatOthersRelay() {
+    Crowding.aLiarFillsTheRoomForRelays(new HotStuff());
   }
 }

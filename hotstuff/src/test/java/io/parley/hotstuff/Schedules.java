@@ -18,6 +18,7 @@ import io.parley.testkit.BlameScenarios;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
+import io.parley.testkit.CrowdScenarios;
 import io.parley.testkit.DifferingStates;
 import io.parley.testkit.Reworded;
 import java.time.Duration;
@@ -40,6 +41,12 @@ final class Schedules {
   /** By the name of the mutant that each catches, and by the protocol. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("L1-forgotten-is-owed hotstuff", CrowdScenarios::whoFloodsFallsSilent),
+          entry("L1-one-client-fills-the-watch hotstuff", Crowding::anAccompliceFillsTheWatch),
+          entry(
+              "L3-invented-clients-take-turns hotstuff", CrowdScenarios::inventedClientsAreRelayed),
+          entry("L3-liar-has-it-first hotstuff", CrowdScenarios::aLiarHasItFirst),
+          entry("L3-one-room-for-all-peers hotstuff", Crowding::aLiarFillsTheRoomForRelays),
           entry("B4-all-offers-asked-for hotstuff", Amplification::oneBundleIsOffered),
           entry("B4-bundles-handed-out-again hotstuff", Amplification::oneBundleAgainAndAgain),
           entry("B4-offers-without-a-bound hotstuff", Amplification::inventedBundlesAreOffered),

@@ -1,6 +1,7 @@
 package io.parley.pbft;
 
 import io.parley.testkit.BlameScenarios;
+import io.parley.testkit.CrowdScenarios;
 import org.junit.jupiter.api.Test;
 
 /** Who is blamed, and who is not. */
@@ -21,5 +22,35 @@ final class BlamingTest {
   @Test
   void aClientThatReachesBackupsOnlyIsServed() {
     BlameScenarios.clientReachesBackupsOnly(new Pbft());
+  }
+
+  /** L1: what all have forgotten no leader owes. */
+  @Test
+  void whoFloodsAndFallsSilentDeposesNobody() {
+    CrowdScenarios.whoFloodsFallsSilent(new Pbft());
+  }
+
+  /** L3: what a liar relays is one in turn, whatever clients it invents. */
+  @Test
+  void clientsThatALiarInventsTakeOneTurn() {
+    CrowdScenarios.inventedClientsAreRelayed(new Pbft());
+  }
+
+  /** L3: a liar that has a bundle first delays it by nothing. */
+  @Test
+  void whatALiarRelaysFirstDoesNotWaitBehindItsOwn() {
+    CrowdScenarios.aLiarHasItFirst(new Pbft());
+  }
+
+  /** L1: one client does not take all that is watched. */
+  @Test
+  void anAccompliceLeavesRoomForAnothersWatch() {
+    Crowding.anAccompliceFillsTheWatch(new Pbft());
+  }
+
+  /** L3: each peer has room of its own. */
+  @Test
+  void aLiarLeavesRoomForWhatOthersRelay() {
+    Crowding.aLiarFillsTheRoomForRelays(new Pbft());
   }
 }

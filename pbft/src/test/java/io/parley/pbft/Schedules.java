@@ -20,6 +20,7 @@ import io.parley.testkit.BlameScenarios;
 import io.parley.testkit.Cluster;
 import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
+import io.parley.testkit.CrowdScenarios;
 import io.parley.testkit.DifferingStates;
 import io.parley.testkit.Reworded;
 import java.time.Duration;
@@ -41,6 +42,11 @@ final class Schedules {
   /** By the name of the mutant that each catches. */
   static final Map<String, Consumer<Protocol>> BY_MUTANT =
       Map.ofEntries(
+          entry("L1-forgotten-is-owed pbft", CrowdScenarios::whoFloodsFallsSilent),
+          entry("L1-one-client-fills-the-watch pbft", Crowding::anAccompliceFillsTheWatch),
+          entry("L3-invented-clients-take-turns pbft", CrowdScenarios::inventedClientsAreRelayed),
+          entry("L3-liar-has-it-first pbft", CrowdScenarios::aLiarHasItFirst),
+          entry("L3-one-room-for-all-peers pbft", Crowding::aLiarFillsTheRoomForRelays),
           entry("B4-all-offers-asked-for pbft", Amplification::oneBundleIsOffered),
           entry("B4-bundles-handed-out-again pbft", Amplification::oneBundleAgainAndAgain),
           entry("B4-offers-without-a-bound pbft", Amplification::inventedBundlesAreOffered),

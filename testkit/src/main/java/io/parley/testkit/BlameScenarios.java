@@ -26,12 +26,12 @@ import java.util.List;
  * Proposal}.
  */
 public final class BlameScenarios {
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
-  private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
+  static final Duration TIMEOUT = Duration.ofMillis(500);
+  static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
 
   private BlameScenarios() {}
 
-  private static ClusterBuilder plan(Protocol protocol) {
+  static ClusterBuilder plan(Protocol protocol) {
     return Cluster.of(4)
         .running(protocol)
         .seed(1)
@@ -45,7 +45,7 @@ public final class BlameScenarios {
   }
 
   /** A client that has its session, and sends nothing by itself. */
-  private static SimulatedClient client(Cluster cluster, String name) {
+  static SimulatedClient client(Cluster cluster, String name) {
     SimulatedClient client = cluster.client(name);
     cluster.runUntil(name + " has a session", () -> client.session() > 0, RECOVERY_MAX);
     cluster.runUntilConverged(RECOVERY_MAX);
@@ -53,17 +53,17 @@ public final class BlameScenarios {
   }
 
   /** The first command of the client's session. */
-  private static Bundle first(SimulatedClient client, String command) {
+  static Bundle first(SimulatedClient client, String command) {
     return client.sign(client.session(), 0, 0, List.of(Bytes.utf8(command)));
   }
 
-  private static void untilExecuted(Cluster cluster, String command, Duration bound) {
+  static void untilExecuted(Cluster cluster, String command, Duration bound) {
     for (ReplicaId id : List.of(R1, R2, R3)) {
       cluster.runUntil(id + " executes " + command, () -> cluster.log(id).contains(command), bound);
     }
   }
 
-  private static void requireLeader(Cluster cluster) {
+  static void requireLeader(Cluster cluster) {
     cluster.runUntil("R0 leads still", () -> cluster.leader().equals(R0), Duration.ZERO);
   }
 
@@ -77,7 +77,7 @@ public final class BlameScenarios {
   }
 
   /** A bundle that R1 relayed and that was executed long ago, as it was relayed. */
-  private static Message executedLongAgo(Cluster cluster) {
+  static Message executedLongAgo(Cluster cluster) {
     SimulatedClient alice = client(cluster, "alice");
     alice.sendTo(R1, first(alice, "old"));
     Message relay = seen(cluster, R1, R0, "Relay");
@@ -207,7 +207,7 @@ public final class BlameScenarios {
     requireLeader(cluster);
   }
 
-  private static void run(Cluster cluster, int millis) {
+  static void run(Cluster cluster, int millis) {
     cluster.run(Duration.ofMillis(millis));
   }
 

@@ -1,6 +1,7 @@
 package io.parley.testkit;
 
 import io.parley.api.Action;
+import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Checkpoint;
 import io.parley.api.Codec.Decoded;
@@ -53,6 +54,16 @@ public final class LoneReplica {
       }
     }
     return said;
+  }
+
+  /** Clients give it these, on their own streams. */
+  public void submit(List<Bundle> bundles) {
+    tell(new Event.Submitted(bundles));
+  }
+
+  /** How full its buffer of this name is. */
+  public long held(String buffer) {
+    return replica.insight().size(buffer);
   }
 
   /** A message to one peer. */

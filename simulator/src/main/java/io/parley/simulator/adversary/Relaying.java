@@ -6,6 +6,7 @@ import io.parley.api.ClientId;
 import io.parley.api.Digest;
 import io.parley.api.Domain;
 import io.parley.api.Grant;
+import io.parley.api.Limits;
 import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.SessionRequest;
@@ -16,6 +17,7 @@ import io.parley.simulator.network.Endpoint;
 import io.parley.simulator.network.Frame;
 import io.parley.simulator.scheme.Identities;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -26,14 +28,17 @@ import org.jspecify.annotations.Nullable;
  * relays a second of up to 200 bundles, for a while. Before each it offers the leader bundles that
  * nobody has, and some that it has or has had, and asks for the same. After every second relay
  * another goes to all, of invented clients that want sessions, and have no grants but what they
- * invent too.
+ * invent too; or that have none and send commands all the same, as many as fill a batch.
  */
 final class Relaying implements Adversary {
   private static final int BUNDLES_MAX = 200;
   private static final int RELAYS_MAX = 200;
 
-  /** Openings of invented clients in a relay. */
+  /** Invented clients in a relay. */
   private static final int INVENTED = 10;
+
+  /** Of those, the part that sends commands. */
+  private static final int COMMANDING_PART = 3;
 
   /** Bundles that nobody has, in an offer; as many at most that it has or has had. */
   private static final int OFFERED = 30;
@@ -92,11 +97,12 @@ final class Relaying implements Adversary {
     if (relays == null) {
       return;
     }
-    List<Bundle> openings = new ArrayList<>();
+    List<Bundle> bundles = new ArrayList<>();
     for (int i = 0; i < INVENTED; i++) {
-      openings.add(opening("invented by " + at.id() + " " + invented++));
+      String name = "invented by " + at.id() + " " + invented++;
+      bundles.add(i % COMMANDING_PART == 0 ? commands(name) : opening(name));
     }
-    Optional<Message> relay = relays.relay(openings);
+    Optional<Message> relay = relays.relay(bundles);
     for (int to = 0; relay.isPresent() && to < powers.replicas(); to++) {
       if (to != at.id().value()) {
         powers.forge(at, new ReplicaId(to), relay.get());
@@ -113,6 +119,14 @@ final class Relaying implements Adversary {
     Domain domain = Domain.ofClients(Identities.CLUSTER);
     return Bundle.sign(
         client.publicKey(), 0, 0, 0, List.of(request), it -> client.sign(domain.encode(it)));
+  }
+
+  /** Well signed, in a session that there is not. */
+  private static Bundle commands(String name) {
+    SignatureScheme.Signer client = Identities.ofName(name);
+    Domain domain = Domain.ofClients(Identities.CLUSTER);
+    List<Bytes> empty = Collections.nCopies(Limits.BUNDLE_COMMANDS_MAX, Bytes.EMPTY);
+    return Bundle.sign(client.publicKey(), 1, 0, 0, empty, it -> client.sign(domain.encode(it)));
   }
 
   @Override
