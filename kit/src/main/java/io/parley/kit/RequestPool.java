@@ -32,20 +32,11 @@ public final class RequestPool {
   public static final int RELAYED_BUNDLES_MAX = 256;
 
   /**
-   * Bundles that come back from flight were never measured by the bounds for pending ones: what a
-   * proposal carries is the proposer's choice. So pending ones may reach this many times their
-   * bounds, and what is more is forgotten, as its client sends it again.
+   * Others have come since bundles that come back from flight were measured by the bounds for
+   * pending ones, if they ever were. So pending ones may reach this many times their bounds, and
+   * what is more is forgotten, as its client sends it again.
    */
   static final int RELEASED_FACTOR = 2;
-
-  /** One client's part of all pending bytes, so that there is room for another. */
-  private static final int CLIENT_PART = 2;
-
-  /**
-   * The part of all that peers relay, in equal shares, of which one bundle of each finds room
-   * beyond that; and the part of what is known from proposals alone.
-   */
-  private static final int RELAYED_PART = 2;
 
   private static final Origin PROPOSALS = new Origin.Proposals();
 
@@ -66,17 +57,11 @@ public final class RequestPool {
 
   private final long batchBytesMax;
 
-  /** Of pending bundles that clients gave; all together {@link #RELEASED_FACTOR} times as many. */
-  private final long bytesMax;
-
-  private final long clientBytesMax;
-  private final long peerBytesMax;
-  private final long proposalsBytesMax;
-
   /** Of bundles in flight: the oldest are forgotten, and may be proposed once more. */
   private final long inFlightBytesMax;
 
   private final PendingBundles pending = new PendingBundles();
+  private final PendingRoom room;
   private final LinkedHashMap<Digest, GivenBundle> inFlight = new LinkedHashMap<>();
   private final LinkedHashSet<Digest> committed = new LinkedHashSet<>();
 
@@ -93,10 +78,7 @@ public final class RequestPool {
    */
   public RequestPool(int n, MemoryBounds memory) {
     batchBytesMax = memory.batchBytesMax();
-    bytesMax = Math.max(1, memory.pendingBytesMax() / RELEASED_FACTOR);
-    clientBytesMax = Math.max(1, bytesMax / CLIENT_PART);
-    peerBytesMax = bytesMax / RELAYED_PART / Math.max(1, n - 1);
-    proposalsBytesMax = bytesMax / RELAYED_PART;
+    room = new PendingRoom(pending, n, memory);
     inFlightBytesMax = memory.windowBytesMax();
   }
 
@@ -116,29 +98,16 @@ public final class RequestPool {
     }
     GivenBundle given = new GivenBundle(bundle, Origin.clientOf(bundle));
     if (known != null) {
-      if (hasRoomForOwn(given, 1)) {
+      if (room.isForClient(given)) {
         pending.hasItsClient(known);
       }
       return Admission.KNOWN;
     }
-    if (!hasRoomForOwn(given, 1) || !hasRoom(bundle.heapBytes())) {
+    if (!room.isForClient(given) || !room.isFor(bundle.heapBytes())) {
       return Admission.OVERLOADED;
     }
     pending.add(given);
     return Admission.ADMITTED;
-  }
-
-  /**
-   * Whether its client may have it pending.
-   *
-   * @param factor by which the bounds of clients are raised
-   */
-  private boolean hasRoomForOwn(GivenBundle given, int factor) {
-    Origin client = given.bearer();
-    long size = given.bundle().heapBytes();
-    return pending.count(client) < factor * CLIENT_BUNDLES_MAX
-        && pending.bytes(client) + size <= factor * clientBytesMax
-        && pending.ownBytes() + size <= factor * bytesMax;
   }
 
   /**
@@ -155,7 +124,7 @@ public final class RequestPool {
     if (committed.contains(digest) && lateRelays.isFirst(peer, digest)) {
       return Admission.KNOWN;
     }
-    if (!hasRoomFor(peer, 0, bundle.heapBytes())) {
+    if (!room.isForPeer(peer, 0, bundle.heapBytes())) {
       return Admission.OVERLOADED;
     }
     pending.add(new GivenBundle(bundle, new Origin.Peer(peer)));
@@ -169,10 +138,6 @@ public final class RequestPool {
     if (known != null && pending.count(origin) < RELAYED_BUNDLES_MAX) {
       pending.has(origin, known);
     }
-  }
-
-  private boolean hasRoom(long size) {
-    return pending.bytes() + size <= RELEASED_FACTOR * bytesMax;
   }
 
   /**
@@ -191,21 +156,9 @@ public final class RequestPool {
     return !isOpen(bundle) && !committed.contains(bundle);
   }
 
-  /**
-   * Whether there is room for a bundle of {@code peer}: each peer has a share of its own, and who
-   * takes nothing of it has room for one bundle, however large.
-   *
-   * @param asked bundles for which that peer was asked, which count as much as those that are here
-   * @param size heap bytes of the bundle; 1 if they are not known
-   */
+  /** As {@link PendingRoom#isForPeer}. */
   boolean hasRoomFor(ReplicaId peer, int asked, long size) {
-    Origin origin = new Origin.Peer(peer);
-    int here = pending.count(origin);
-    long bytes = pending.bytes(origin);
-    long each = here == 0 ? 0 : bytes / here;
-    boolean share = bytes + each * asked + size <= peerBytesMax;
-    boolean first = bytes == 0 && asked == 0;
-    return here + asked < RELAYED_BUNDLES_MAX && (share || first) && hasRoom(size);
+    return room.isForPeer(peer, asked, size);
   }
 
   /** Whether the bundle is pending or in flight. */
@@ -304,13 +257,13 @@ public final class RequestPool {
     List<Bundle> taken = new ArrayList<>();
     int commands = 0;
     long size = 0;
-    long room = Batch.EMPTY.heapBytes();
+    long heap = Batch.EMPTY.heapBytes();
     while (!pending.isEmpty() && taken.size() < Limits.BATCH_BUNDLES_MAX) {
       Bundle bundle = pending.next();
       commands += bundle.commands().size();
       size += bundle.encoded().size();
-      room += bundle.heapBytes();
-      boolean full = commands > commandsMax || size > batchBytesMax || room > roomMax;
+      heap += bundle.heapBytes();
+      boolean full = commands > commandsMax || size > batchBytesMax || heap > roomMax;
       if (full && !taken.isEmpty()) {
         break;
       }
@@ -363,7 +316,7 @@ public final class RequestPool {
     inFlight.values().stream().filter(given -> !given.isByItsClient()).forEach(flying::add);
     List<GivenBundle> returned = new ArrayList<>();
     for (GivenBundle given : flying) {
-      if (mayReturn(given)) {
+      if (room.isForReturned(given)) {
         pending.add(given);
         returned.add(given);
       } else {
@@ -373,18 +326,6 @@ public final class RequestPool {
     inFlight.clear();
     inFlightBytes = 0;
     pending.putFirst(returned);
-  }
-
-  private boolean mayReturn(GivenBundle given) {
-    long size = given.bundle().heapBytes();
-    if (given.bearer() instanceof Origin.Peer peer) {
-      return hasRoomFor(peer.id(), 0, size);
-    }
-    boolean room =
-        given.isByItsClient()
-            ? hasRoomForOwn(given, RELEASED_FACTOR)
-            : pending.bytes(PROPOSALS) + size <= proposalsBytesMax;
-    return room && hasRoom(size);
   }
 
   /** Nothing is pending nor in flight any more. What was committed is remembered. */
@@ -411,7 +352,7 @@ public final class RequestPool {
   /** How full it is. */
   public List<Insight.Buffer> buffers() {
     return List.of(
-        new Insight.Buffer(Insight.PENDING_BYTES, pending.bytes(), RELEASED_FACTOR * bytesMax),
+        new Insight.Buffer(Insight.PENDING_BYTES, pending.bytes(), room.max()),
         new Insight.Buffer("in-flight bytes", inFlightBytes, inFlightBytesMax),
         new Insight.Buffer("committed bundles", committed.size(), COMMITTED_MAX));
   }
