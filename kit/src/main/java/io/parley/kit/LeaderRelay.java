@@ -192,6 +192,7 @@ public final class LeaderRelay {
     if (told.hasMore()) {
       handOver(told.next(pool.oldest(BYTES_MAX)));
     }
+    handOverProposed();
     pendingBefore = pool.hasPending();
   }
 

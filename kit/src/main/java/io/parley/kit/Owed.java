@@ -285,8 +285,9 @@ public final class Owed {
   private void forget(OwedBundle owed, @Nullable Queue queue) {
     all.remove(owed.digest);
     waiting.remove(owed.digest);
-    counts.computeIfPresent(
-        owed.session.client(), (client, count) -> count == 1 ? null : count - 1);
+    if (counts.merge(owed.session.client(), -1, Integer::sum) == 0) {
+      counts.remove(owed.session.client());
+    }
     TreeMap<Long, List<OwedBundle>> of = bySession.getOrDefault(owed.session, new TreeMap<>());
     List<OwedBundle> same = of.getOrDefault(owed.first, List.of());
     if (same.size() > 1) {

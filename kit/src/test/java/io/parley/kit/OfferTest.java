@@ -208,6 +208,24 @@ class OfferTest {
     assertThat(owed.buffer().size()).isEqualTo(2 * CLIENT_MAX);
   }
 
+  /** Pitfall L1: what the leader has proposed it owes, though it was not offered it. */
+  @Test
+  void whatIsProposedBeforeItIsOfferedIsOwedAfterAnInterval() {
+    List<Bundle> flood = new ArrayList<>();
+    for (int i = 0; i <= CLIENT_MAX; i++) {
+      flood.add(bundle(i, 1));
+    }
+    relay.submitted(flood);
+    Batch first = new Batch(1, flood.subList(0, CLIENT_MAX));
+    pool.commit(first);
+    owed.delivered(1, first);
+    owed.executed(1);
+    pool.propose(new Batch(1, flood.subList(CLIENT_MAX, flood.size())));
+    assertThat(owed.oldest()).isEmpty();
+    relay.tick();
+    assertThat(owed.oldest()).isPresent();
+  }
+
   /** Pitfall L1: nor does it keep the leader from learning of others. */
   @Test
   void aClientsFloodKeepsNobodysFirstFromBeingOffered() {
