@@ -45,7 +45,7 @@ final class ToldBundles {
    * client one, if it has none there.
    */
   List<Bundle> fresh(List<Bundle> bundles) {
-    return next(bundles, more ? 1 : clientMax);
+    return bundles.isEmpty() ? bundles : next(bundles, more ? 1 : clientMax);
   }
 
   /** Those of all that waits of which the leader is told now, in their order. */
