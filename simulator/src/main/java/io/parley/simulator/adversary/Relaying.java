@@ -21,24 +21,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Relays what honest clients sent long ago to the leader, again and again and much of it: up to 50
  * relays a second of up to 200 bundles, for a while. Before each it offers the leader bundles that
- * nobody has, and some that it has or has had, and asks for the same. After every second relay
- * another goes to all, of invented clients that want sessions, and have no grants but what they
- * invent too; or that have none and send commands all the same, as many as fill a batch.
+ * nobody has, and some that it has or has had, and asks for the same. After each relay another goes
+ * to all, of invented clients: in turns of some that want sessions, and have no grants but what
+ * they invent too, and of some that have none and send commands all the same, as many as one may.
  */
 final class Relaying implements Adversary {
   private static final int BUNDLES_MAX = 200;
   private static final int RELAYS_MAX = 200;
 
-  /** Invented clients in a relay. */
-  private static final int INVENTED = 10;
+  /** Invented clients in a relay that want sessions. */
+  private static final int OPENING = 10;
 
-  /** Of those, the part that sends commands. */
-  private static final int COMMANDING_PART = 3;
+  /** Invented clients in a relay that send commands. */
+  private static final int COMMANDING = 4;
 
   /** Bundles that nobody has, in an offer; as many at most that it has or has had. */
   private static final int OFFERED = 30;
@@ -64,7 +65,9 @@ final class Relaying implements Adversary {
     offer(at);
     relay(at);
     if (relayed % 2 == 1) {
-      relayInvented(at);
+      relayInvented(at, OPENING, Relaying::opening);
+    } else {
+      relayInvented(at, COMMANDING, Relaying::commands);
     }
     if (++relayed < RELAYS_MAX) {
       powers.after(pause, () -> again(at));
@@ -93,14 +96,13 @@ final class Relaying implements Adversary {
     relays.naming(offered).forEach(message -> powers.forge(at, leader, message));
   }
 
-  private void relayInvented(Endpoint at) {
+  private void relayInvented(Endpoint at, int count, Function<String, Bundle> bundle) {
     if (relays == null) {
       return;
     }
     List<Bundle> bundles = new ArrayList<>();
-    for (int i = 0; i < INVENTED; i++) {
-      String name = "invented by " + at.id() + " " + invented++;
-      bundles.add(i % COMMANDING_PART == 0 ? commands(name) : opening(name));
+    for (int i = 0; i < count; i++) {
+      bundles.add(bundle.apply("invented by " + at.id() + " " + invented++));
     }
     Optional<Message> relay = relays.relay(bundles);
     for (int to = 0; relay.isPresent() && to < powers.replicas(); to++) {
