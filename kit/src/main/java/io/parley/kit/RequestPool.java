@@ -141,8 +141,8 @@ public final class RequestPool {
   }
 
   /**
-   * {@code peer} says that it has the bundle of this digest, so that its turn will do for it as well.
-   * One that was committed lately it may have forgotten: if it relays it later on, that is once more.
+   * {@code peer} says that it has the bundle of this digest, so that its turn will do for it as
+   * well. One that was committed lately it may have forgotten: if it relays it, that is once more.
    */
   void offered(ReplicaId peer, Digest bundle) {
     has(peer, bundle);
