@@ -37,7 +37,7 @@ final class Section {
     if (!(node instanceof MappingNode mapping)) {
       throw place.refuse(
           name.isEmpty()
-              ? "this is no file of keys and values; name one that 'parley init' has made"
+              ? YamlText.OTHER_FORMAT
               : name + " is " + kind(node) + ", expected keys and values");
     }
     for (NodeTuple tuple : mapping.getValue()) {
@@ -226,16 +226,15 @@ final class Section {
     String correct = "correct the name (it is relative to this file)";
     if (Files.notExists(path)) {
       throw refuse(
-          key,
-          "the name of a file that exists",
-          path + " does not: copy it there, or " + correct);
+          key, "the name of a file that exists", path + " does not: copy it there, or " + correct);
     }
     throw refuse(
         key,
         "the name of a file that can be read",
         Files.exists(path)
             ? path + " is a directory, or no plain file: " + correct
-            : path + " can not be looked at: run this as its owner, or change the permissions of"
+            : path
+                + " can not be looked at: run this as its owner, or change the permissions of"
                 + " the directories that it is in");
   }
 

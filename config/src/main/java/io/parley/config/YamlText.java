@@ -22,7 +22,12 @@ import org.yaml.snakeyaml.reader.ReaderException;
 /** The text of a YAML file; what is wrong with it is told with its line. */
 record YamlText(Path file, String text) {
   private static final int FILE_BYTES_MAX = 1 << 20;
+  private static final String PEM = "-----BEGIN ";
   private static final String IPV6 = ".*\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*].*";
+
+  /** Said of what is in another format, such as a key. */
+  static final String OTHER_FORMAT =
+      "this is no file of keys and values; name one that 'parley init' has made";
 
   /**
    * Reads {@code file}.
@@ -75,6 +80,9 @@ record YamlText(Path file, String text) {
   Node root() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(FILE_BYTES_MAX);
+    if (text.startsWith(PEM)) {
+      throw new Place(file, 1).refuse(OTHER_FORMAT);
+    }
     try {
       Node root = new Yaml(options).compose(new StringReader(text));
       if (root == null) {
