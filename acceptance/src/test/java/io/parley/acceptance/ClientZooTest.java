@@ -29,8 +29,7 @@ final class ClientZooTest {
 
   /** What shows bugs, by the beginnings of their names. */
   private static final Map<String, Class<? extends BiFunction<Protocol, String, Optional<String>>>>
-      HUNTS =
-          Map.of("C2-", RestHunt.class, "C4-", SleepHunt.class, "CL6-", MembershipHunt.class);
+      HUNTS = Map.of("C2-", RestHunt.class, "C4-", SleepHunt.class, "CL6-", MembershipHunt.class);
 
   private static final Zoo ZOO =
       Zoo.of(

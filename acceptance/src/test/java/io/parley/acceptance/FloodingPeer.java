@@ -77,13 +77,7 @@ final class FloodingPeer implements Closeable {
     ClusterFile cluster = file.cluster();
     List<String> schemes = List.of(cluster.scheme().name(), file.quorumScheme().name());
     return Greeting.of(
-            file.protocol(),
-            file.options(),
-            file.limits(),
-            0,
-            cluster.membership(),
-            schemes,
-            false)
+            file.protocol(), file.options(), file.limits(), 0, cluster.membership(), schemes, false)
         .encoded();
   }
 

@@ -91,8 +91,7 @@ final class HeldMemory implements Closeable {
         compare(clients.get(0), id);
       }
     }
-    open.add(
-        new FloodingPeer(cluster.described(gone), cluster.access().file().signer(), leader));
+    open.add(new FloodingPeer(cluster.described(gone), cluster.access().file().signer(), leader));
     await(clients.get(0), leader, "frames of peers that wait", FLOOD_BYTES);
     compare(clients.get(0), leader);
   }

@@ -147,6 +147,7 @@ public final class StallHunt implements BiFunction<Protocol, String, Optional<St
         ? Optional.empty()
         : Optional.of("liveness: a dead leader is not replaced while others stand still");
   }
+
   /** A leader serves nobody, and sends all others more than they can verify in time. */
   private static Optional<String> whileFlooded(Protocol protocol) {
     World world = world(protocol);

@@ -10,11 +10,10 @@ public interface Codec {
   /**
    * Never throws. Whatever {@code bytes} are, it allocates no more than {@link
    * Limits#decodedBytesMax}: it counts before it makes anything, and does not keep what it does not
-   * know (pitfall B3). Nor does it
-   * take what its message does not say, such as a field once more: what is legible is encoded in
-   * about as many bytes as it was found in. What it decodes does not refer to {@code bytes}, so
-   * that a vote that is counted does not keep the frame that it came in (pitfall B1). The
-   * conformance suite floods every codec, and looks for what is kept.
+   * know (pitfall B3). Nor does it take what its message does not say, such as a field once more:
+   * what is legible is encoded in about as many bytes as it was found in. What it decodes does not
+   * refer to {@code bytes}, so that a vote that is counted does not keep the frame that it came in
+   * (pitfall B1). The conformance suite floods every codec, and looks for what is kept.
    */
   Decoded decode(Bytes bytes);
 

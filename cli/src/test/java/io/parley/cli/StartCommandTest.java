@@ -69,9 +69,7 @@ final class StartCommandTest {
     Files.writeString(file, text.replace("application: kv", "application: vk"));
     assertThat(said("start", file))
         .isEqualToIgnoringNewLines(
-            "parley: "
-                + file
-                + ": application is \"vk\", expected one of counter, kv; correct it");
+            "parley: " + file + ": application is \"vk\", expected one of counter, kv; correct it");
     Files.writeString(file, text.replace("transport: grpc", "transport: post"));
     assertThat(said("start", file))
         .startsWith("parley: " + file + ": transport is \"post\", expected one of grpc");
@@ -95,8 +93,10 @@ final class StartCommandTest {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket taken = new ServerSocket(port, 1, loopback)) {
       String cannot =
-          "parley: " + file + ": cannot listen on 127.0.0.1:%d: another process has the port ("
-              .formatted(taken.getLocalPort());
+          "parley: "
+              + file
+              + ": cannot listen on 127.0.0.1:%d: another process has the port ("
+                  .formatted(taken.getLocalPort());
       assertThat(said("start", file))
           .startsWith(cannot)
           .contains(
@@ -119,8 +119,9 @@ final class StartCommandTest {
     int port = port(made);
     replace(made.resolve("cluster.yaml"), "host: 127.0.0.1", "host: 192.0.2.1");
     String cannot =
-        "parley: " + file + ": cannot listen on 192.0.2.1:%d: this machine has no such address ("
-            .formatted(port);
+        "parley: "
+            + file
+            + ": cannot listen on 192.0.2.1:%d: this machine has no such address (".formatted(port);
     assertThat(said("start", file))
         .startsWith(cannot)
         .contains(

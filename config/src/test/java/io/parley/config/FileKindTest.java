@@ -96,8 +96,7 @@ final class FileKindTest {
     Path key = home.resolve("client/identity.key");
     assertThat(complaintOfClient(key))
         .isEqualTo(
-            key
-                + ":1: this is no file of keys and values; name one that 'parley init' has made");
+            key + ":1: this is no file of keys and values; name one that 'parley init' has made");
   }
 
   @Test

@@ -115,8 +115,7 @@ final class NewClientTest {
     assertThat(made.resolve("alice.yaml")).doesNotExist();
 
     Path file = Files.createSymbolicLink(made.resolve("bob.yaml"), nowhere);
-    assertThat(complaint(() -> new NewClient(made, "bob").create()))
-        .isEqualTo(file + ": " + TAKEN);
+    assertThat(complaint(() -> new NewClient(made, "bob").create())).isEqualTo(file + ": " + TAKEN);
     assertThat(Files.isSymbolicLink(file)).isTrue();
     assertThat(made.resolve("bob")).doesNotExist();
     assertThat(nowhere).doesNotExist();

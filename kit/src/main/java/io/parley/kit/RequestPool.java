@@ -188,8 +188,8 @@ public final class RequestPool {
   }
 
   /**
-   * How many bundles were forgotten so far that were open and are not decided: nobody may be
-   * waited for who does not have them any more.
+   * How many bundles were forgotten so far that were open and are not decided: nobody may be waited
+   * for who does not have them any more.
    */
   long forgotten() {
     return forgotten;

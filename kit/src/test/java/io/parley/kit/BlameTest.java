@@ -23,8 +23,7 @@ class BlameTest {
   private long now;
   private long height = 10;
   private final Served served = new Served(new Quorums(4));
-  private final Owed owed =
-      new Owed(() -> now, served, new RequestPool(4, MemoryBounds.DEFAULT));
+  private final Owed owed = new Owed(() -> now, served, new RequestPool(4, MemoryBounds.DEFAULT));
   private final Blame blame = new Blame(owed, served);
 
   private static Bundle bundle(String client, int first) {

@@ -182,8 +182,7 @@ class OfferTest {
     assertThat(owed.oldest()).isPresent();
   }
 
-  private static final int CLIENT_MAX =
-      RequestPool.RELAYED_BUNDLES_MAX / ToldBundles.CLIENT_PART;
+  private static final int CLIENT_MAX = RequestPool.RELAYED_BUNDLES_MAX / ToldBundles.CLIENT_PART;
 
   /** Pitfall L1: a leader that has no room for it does not owe it. */
   @Test

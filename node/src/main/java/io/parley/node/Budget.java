@@ -59,8 +59,7 @@ final class Budget {
    * queue yet, and one that is examined and in no inbox yet. There is never another of either, and
    * the collector has the rest, of a heap however small.
    */
-  private static final long LARGE_BYTES =
-      (long) Limits.FRAME_BYTES_MAX + Limits.DECODED_BYTES_MAX;
+  private static final long LARGE_BYTES = (long) Limits.FRAME_BYTES_MAX + Limits.DECODED_BYTES_MAX;
 
   private static final int COLLECTOR_PARTS = 3;
 
