@@ -298,7 +298,8 @@ class RequestPoolTest {
     pool.admit(b, liar);
     pool.admit(c, liar);
     assertThat(pool.admit(b, new ReplicaId(2))).isEqualTo(Admission.KNOWN);
-    assertThat(pool.lacks(c.id().digest(), new ReplicaId(3))).isFalse();
+    pool.offered(new ReplicaId(3), c.id().digest());
+    assertThat(pool.lacks(c.id().digest())).isFalse();
     assertThat(pool.take(3)).contains(b, c);
     assertThat(pool.take(1_000)).hasSize(199).doesNotContain(b, c);
     assertThat(size("pending bytes")).isZero();

@@ -128,6 +128,7 @@ public final class CrowdScenarios {
     Rule slow = cluster.when(Traffic.any().of("Prepare", "Vote")).delay(Duration.ofMillis(100));
     flood(cluster, alice, 0, 30);
     slow.lift();
+    run(cluster, 2_000); // all have decided the same, and have the same room for what is next
     Rule lost = cluster.when(Traffic.any().of("Prepare", "Commit", "Vote")).drop();
     flood(cluster, alice, 30, 15);
     cluster.runUntil("R0 is replaced", () -> !cluster.leader().equals(R0), RECOVERY_MAX);
