@@ -107,30 +107,30 @@ public final class CrowdScenarios {
     requireTurn(cluster, "new");
   }
 
-  /** {@code client} sends all replicas so many large bundles, more than may wait. */
-  private static void flood(Cluster cluster, SimulatedClient client, int from, int count) {
+  /** {@code client} sends all replicas large bundles, one in {@code gap} ms. */
+  private static void flood(Cluster cluster, SimulatedClient client, int from, int count, int gap) {
     for (int i = from; i < from + count; i++) {
       List<Bytes> commands = List.of(Bytes.utf8("x".repeat(LARGE)));
       Bundle bundle = client.sign(client.session(), i, 0, commands);
       cluster.replicas().forEach(id -> client.sendTo(id, bundle));
-      run(cluster, 20);
+      run(cluster, gap);
     }
   }
 
   /**
-   * A client sends more to all than they have room for when proposals are given up, and falls
-   * silent as soon as they are: what all have forgotten nobody can propose. The next leader is not
-   * blamed for it, nor any after that (pitfall L1).
+   * A client sends all, again and again, more than they have room for when proposals are given up,
+   * and falls silent as soon as they are: what all have forgotten nobody can propose. The next
+   * leader is not blamed for it, nor any after that (pitfall L1).
    */
   public static void whoFloodsFallsSilent(Protocol protocol) {
     Cluster cluster = plan(protocol).memory(NARROW).start();
     SimulatedClient alice = client(cluster, "alice");
     Rule slow = cluster.when(Traffic.any().of("Prepare", "Vote")).delay(Duration.ofMillis(100));
-    flood(cluster, alice, 0, 30);
+    flood(cluster, alice, 0, 30, 20);
     slow.lift();
-    run(cluster, 2_000); // all have decided the same, and have the same room for what is next
     Rule lost = cluster.when(Traffic.any().of("Prepare", "Commit", "Vote")).drop();
-    flood(cluster, alice, 30, 15);
+    flood(cluster, alice, 30, 15, 20);
+    flood(cluster, alice, 0, 45, 0); // all watch what they had no room for when it came
     cluster.runUntil("R0 is replaced", () -> !cluster.leader().equals(R0), RECOVERY_MAX);
     ReplicaId next = cluster.leader();
     lost.lift();
