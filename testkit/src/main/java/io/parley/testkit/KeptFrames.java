@@ -120,7 +120,7 @@ final class KeptFrames {
       accessor.setAccessible(true);
       return accessor.invoke(whole);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(component + " can not be read", e);
+      throw new LinkageError(component + " can not be read", e);
     }
   }
 
