@@ -54,7 +54,7 @@ class SimulationGateTest {
 
   /** As many seeds as two processors simulate in about a minute. */
   @ParameterizedTest
-  @CsvSource({"pbft,500", "hotstuff,450", "hotstuff-basic,350"})
+  @CsvSource({"pbft,400", "hotstuff,350", "hotstuff-basic,250"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;

@@ -228,7 +228,7 @@ final class PendingBundles {
   void putFirst(List<GivenBundle> first) {
     LinkedHashMap<Digest, GivenBundle> order = new LinkedHashMap<>();
     first.forEach(given -> order.put(given.digest(), given));
-    all.forEach(order::putIfAbsent);
+    all.forEach((digest, given) -> order.putIfAbsent(digest, given));
     clear();
     order.values().forEach(this::add);
   }
