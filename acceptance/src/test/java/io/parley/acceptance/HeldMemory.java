@@ -29,10 +29,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Pitfall B1: what real processes hold is at most a fifth more than their accounts say, also when
- * clients, and then a peer, fill what they can fill. The state and what is kept for peers are
- * filled first, then sessions' results; then two of four replicas are gone, nothing can be decided
- * any more, and what waits fills up; then a liar is in the place of one of them, and what peers
- * send fills up, too.
+ * clients fill all that they can fill. The state and what is kept for peers are filled first, then
+ * sessions' results; then two of four replicas are gone, nothing can be decided any more, and what
+ * waits fills up.
  */
 final class HeldMemory implements Closeable {
   /** A flag of Java that replicas need to be judged here. */
@@ -51,9 +50,6 @@ final class HeldMemory implements Closeable {
   private static final int PUTS = 24;
   private static final int BEGUN = 24;
   private static final long BEGUN_BYTES = 1_280 << 10;
-
-  /** Frames of a liar that wait, of the 16 MiB for which there is room at least. */
-  private static final long FLOOD_BYTES = 12L << 20;
 
   /** Not held by anything. */
   private static final Set<String> FREE =
@@ -82,7 +78,7 @@ final class HeldMemory implements Closeable {
     cluster.awaitAgreement(clients.get(0));
     ReplicaId leader = leader(clients.get(0));
     fillResults(clients);
-    ReplicaId gone = leaveAlone(leader);
+    leaveAlone(leader);
     fillQueues(clients);
     beginMessages(cluster.access(), leader);
     awaitFilled(clients.get(0), leader);
@@ -91,9 +87,6 @@ final class HeldMemory implements Closeable {
         compare(clients.get(0), id);
       }
     }
-    open.add(new FloodingPeer(cluster.described(gone), cluster.access().file().signer(), leader));
-    await(clients.get(0), leader, "frames of peers that wait", FLOOD_BYTES);
-    compare(clients.get(0), leader);
   }
 
   @Override
@@ -142,12 +135,11 @@ final class HeldMemory implements Closeable {
         .orElseThrow();
   }
 
-  /** Two of the four end, neither of them the leader; returns one of them. */
-  private ReplicaId leaveAlone(ReplicaId leader) throws InterruptedException {
+  /** Two of the four end, neither of them the leader. */
+  private void leaveAlone(ReplicaId leader) throws InterruptedException {
     List<ReplicaId> others = cluster.replicas().stream().filter(id -> !id.equals(leader)).toList();
     cluster.kill(others.get(1));
     cluster.kill(others.get(2));
-    return others.get(2);
   }
 
   /** Nothing of it is ever decided. */
@@ -206,18 +198,13 @@ final class HeldMemory implements Closeable {
 
   /** Waits until what can be filled is filled, at the leader. */
   private void awaitFilled(ParleyClient client, ReplicaId leader) {
-    await(client, leader, "bundles to be proposed", 2L << 20);
-    await(client, leader, "network buffers", 24L << 20);
-  }
-
-  /** Waits until so much is held in an account. */
-  private void await(ParleyClient client, ReplicaId id, String account, long bytes) {
     long deadlineNanos = System.nanoTime() + ProcessCluster.DEADLINE.toNanos();
-    List<MemoryAccount> accounts = accounts(client, id);
-    while (held(accounts, account) < bytes) {
+    List<MemoryAccount> accounts = accounts(client, leader);
+    while (held(accounts, "bundles to be proposed") < (long) CLIENTS * VALUE_BYTES
+        || held(accounts, "network buffers") < (24L << 20)) {
       assertThat(System.nanoTime()).as("%s", accounts).isLessThan(deadlineNanos);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      accounts = accounts(client, id);
+      accounts = accounts(client, leader);
     }
   }
 

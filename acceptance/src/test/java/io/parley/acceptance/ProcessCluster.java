@@ -14,7 +14,6 @@ import io.parley.client.ParleyClient;
 import io.parley.config.ClientFile;
 import io.parley.config.NewCluster;
 import io.parley.config.Protocols;
-import io.parley.config.ReplicaFile;
 import io.parley.transport.grpc.GrpcTransportProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,11 +138,6 @@ final class ProcessCluster implements AutoCloseable {
         .credentials(file.credentials())
         .deadline(DEADLINE)
         .open();
-  }
-
-  /** What describes a replica, with its keys. */
-  ReplicaFile described(ReplicaId id) {
-    return ReplicaFile.read(file(id.value(), ".yaml"), Protocols.installed());
   }
 
   /** How clients get there. */
