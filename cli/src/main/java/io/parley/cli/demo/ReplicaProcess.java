@@ -12,8 +12,17 @@ import java.util.concurrent.TimeUnit;
 
 /** A replica in a process of its own, which ends when this one does. */
 final class ReplicaProcess {
-  private static final List<String> ARCHIVE_FLAGS =
-      List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=", "-Xlog:cds", "-Xlog:aot");
+  /** What the launcher says of its archive of classes, and of the optimising compiler. */
+  private static final List<String> LAUNCHER_FLAGS =
+      List.of(
+          "-XX:SharedArchiveFile=",
+          "-XX:AOTCache=",
+          "-Xlog:cds",
+          "-Xlog:aot",
+          "-XX:CompileThresholdScaling=",
+          "-XX:MaxInlineLevel=",
+          "-XX:FreqInlineSize=",
+          "-XX:InlineSmallCode=");
   private static final int TAIL_LINES = 15;
   private static final long END_SECONDS_MAX = 5;
 
@@ -42,7 +51,7 @@ final class ReplicaProcess {
     // A killed process leaves its native libraries there; they go with the cluster's files.
     Path temporary = directory.resolve("replica-" + id.value()).resolve("tmp");
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(temporary));
-    command.addAll(archive());
+    command.addAll(launcherFlags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(mainClass, "start", "--exit-with-stdin"));
     if (insecure) {
@@ -54,10 +63,10 @@ final class ReplicaProcess {
     return new ReplicaProcess(id, process, log);
   }
 
-  /** The launcher's archive of classes, which this process uses, too. */
-  private static List<String> archive() {
+  /** Those of the launcher's flags that this process has, and that are good for a replica, too. */
+  private static List<String> launcherFlags() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(it -> ARCHIVE_FLAGS.stream().anyMatch(it::startsWith))
+        .filter(it -> LAUNCHER_FLAGS.stream().anyMatch(it::startsWith))
         .toList();
   }
 

@@ -20,6 +20,13 @@ import javax.net.ssl.SSLException;
 final class Tls {
   private static final String PROTOCOL = "TLSv1.3";
 
+  /**
+   * In which the private key is handed from Netty to the engine, within this process alone. The
+   * JDK's default kind derives a key from an empty password for it, with ten thousand rounds each
+   * way: a tenth of a second of each start, and what its compiler is busy with first.
+   */
+  private static final String KEY_STORE_TYPE = "JKS";
+
   private Tls() {}
 
   /**
@@ -51,6 +58,7 @@ final class Tls {
       SslContextBuilder builder =
           side.apply(stream(credentials.certificate()), stream(credentials.privateKey()));
       return GrpcSslContexts.configure(builder, TlsProvider.choose().netty())
+          .keyStoreType(KEY_STORE_TYPE)
           .trustManager(stream(credentials.authority()))
           .protocols(PROTOCOL)
           .build();
