@@ -23,6 +23,6 @@ class HotStuffShortTermsConformanceTest extends ProtocolConformance {
 
   @Override
   protected int seeds() {
-    return Boolean.getBoolean("parley.thorough") ? 100 : 3;
+    return Boolean.getBoolean("parley.thorough") ? 100 : 2;
   }
 }

@@ -13,7 +13,7 @@ final class HotStuffZooTest extends ZooConformance {
   }
 
   @Override
-  protected Map<String, Consumer<Protocol>> schedules() {
-    return Schedules.BY_MUTANT;
+  protected Map<Consumer<Protocol>, List<String>> schedules() {
+    return Schedules.CATCHES;
   }
 }

@@ -38,104 +38,167 @@ import java.util.regex.Pattern;
  * R1 the views 4 to 7, and so on.
  */
 final class Schedules {
-  /** By the name of the mutant that each catches, and by the protocol. */
-  static final Map<String, Consumer<Protocol>> BY_MUTANT =
+  /** What each catches: the name of the mutant, and of the protocol. */
+  static final Map<Consumer<Protocol>, List<String>> CATCHES =
       Map.ofEntries(
-          entry("L1-forgotten-is-owed hotstuff", CrowdScenarios::whoFloodsFallsSilent),
-          entry("L1-one-client-fills-the-watch hotstuff", Crowding::anAccompliceFillsTheWatch),
+          entry(CrowdScenarios::whoFloodsFallsSilent, List.of("L1-forgotten-is-owed hotstuff")),
           entry(
-              "L3-invented-clients-take-turns hotstuff", CrowdScenarios::inventedClientsAreRelayed),
-          entry("L3-liar-has-it-first hotstuff", CrowdScenarios::aLiarHasItFirst),
-          entry("L3-one-room-for-all-peers hotstuff", Crowding::aLiarFillsTheRoomForRelays),
-          entry("B4-all-offers-asked-for hotstuff", Amplification::oneBundleIsOffered),
-          entry("B4-bundles-handed-out-again hotstuff", Amplification::oneBundleAgainAndAgain),
-          entry("B4-offers-without-a-bound hotstuff", Amplification::inventedBundlesAreOffered),
+              Crowding::anAccompliceFillsTheWatch,
+              List.of("L1-one-client-fills-the-watch hotstuff")),
           entry(
-              "L1-handed-over-though-not-said hotstuff", BlameScenarios::clientReachesBackupsOnly),
-          entry("P12-leader-asks-for-nothing hotstuff", BlameScenarios::clientReachesBackupsOnly),
-          entry("B4-answered-again-and-again hotstuff", Amplification::oneBlockAgainAndAgain),
-          entry("B4-answered-again-and-again hotstuff-basic", Amplification::oneBlockAgainAndAgain),
-          entry("B4-all-asked-at-once hotstuff", Amplification::oneBlockIsMissing),
-          entry("B4-all-asked-at-once hotstuff-basic", Amplification::oneBlockIsMissing),
-          entry("B1-decoded-keeps-its-frame hotstuff", CodecFlood::check),
-          entry("B1-decoded-keeps-its-frame hotstuff-basic", CodecFlood::check),
-          entry("B3-codec-does-not-count hotstuff", CodecFlood::check),
-          entry("B3-codec-does-not-count hotstuff-basic", CodecFlood::check),
-          entry("B1-bytes-not-counted hotstuff", Schedules::proposalsAlone),
-          entry("B1-bytes-not-counted hotstuff-basic", Schedules::proposalsAlone),
-          entry("B1-checkpoint-not-by-bytes hotstuff", Schedules::largeCommands),
-          entry("B1-checkpoint-not-by-bytes hotstuff-basic", Schedules::largeCommands),
-          entry("B1-bytes-counted-from-stability hotstuff", Schedules::largeCommands),
-          entry("B1-bytes-counted-from-stability hotstuff-basic", Schedules::largeCommands),
-          entry("B1-unexecuted-bytes-unbounded hotstuff", Schedules::firstBlockMissed),
-          entry("B1-unexecuted-bytes-unbounded hotstuff-basic", Schedules::firstBlockMissed),
-          entry("C5-quorum-given-up-too-early hotstuff", DifferingStates::aQuorumIsPossibleStill),
+              CrowdScenarios::inventedClientsAreRelayed,
+              List.of("L3-invented-clients-take-turns hotstuff")),
+          entry(CrowdScenarios::aLiarHasItFirst, List.of("L3-liar-has-it-first hotstuff")),
           entry(
-              "C5-quorum-given-up-too-early hotstuff-basic",
-              DifferingStates::aQuorumIsPossibleStill),
-          entry("C5-difference-never-told hotstuff", DifferingStates::noQuorumIsPossible),
-          entry("C5-difference-never-told hotstuff-basic", DifferingStates::noQuorumIsPossible),
-          entry("C5-who-differs-forgotten hotstuff", DifferingStates::oneDiffersFromAQuorum),
-          entry("C5-who-differs-forgotten hotstuff-basic", DifferingStates::oneDiffersFromAQuorum),
-          entry("C5-clients-wait-for-ever hotstuff", DifferingStates::noQuorumIsPossible),
-          entry("C5-clients-wait-for-ever hotstuff-basic", DifferingStates::noQuorumIsPossible),
-          entry("H14-round-robin-leaders hotstuff", Schedules::firstLeaderIsDead),
-          entry("H14-round-robin-leaders hotstuff-basic", Schedules::firstLeaderIsDead),
-          entry("H1-chain-of-two-with-gaps hotstuff", Schedules::twoBranchesOfTwo),
-          entry("H1-commit-without-consecutive-views hotstuff", Schedules::twoBranchesOfThree),
-          entry("H3-lock-not-updated hotstuff", Schedules::committedAfterGivingUp),
+              Crowding::aLiarFillsTheRoomForRelays, List.of("L3-one-room-for-all-peers hotstuff")),
+          entry(Amplification::oneBundleIsOffered, List.of("B4-all-offers-asked-for hotstuff")),
           entry(
-              "H3-lock-not-updated-in-phases hotstuff-basic",
-              Schedules::basicCommittedAfterGivingUp),
-          entry("H13-ancestors-not-fetched hotstuff", Schedules::certifiedBlockMissed),
-          entry("H13-ancestors-not-fetched hotstuff-basic", Schedules::certifiedBlockMissed),
-          entry("H6-block-not-persisted hotstuff", Schedules::powerFails),
-          entry("H6-block-not-persisted hotstuff-basic", Schedules::powerFails),
+              Amplification::oneBundleAgainAndAgain,
+              List.of("B4-bundles-handed-out-again hotstuff")),
           entry(
-              "H6-highest-certificate-not-persisted hotstuff", Schedules::restartsAfterCertificate),
+              Amplification::inventedBundlesAreOffered,
+              List.of("B4-offers-without-a-bound hotstuff")),
           entry(
-              "H6-highest-certificate-not-persisted hotstuff-basic",
-              Schedules::restartsAfterCertificate),
-          entry("H19-back-off-does-not-come-back hotstuff", Timing::leadersFailOneAfterTheOther),
+              BlameScenarios::clientReachesBackupsOnly,
+              List.of(
+                  "L1-handed-over-though-not-said hotstuff",
+                  "P12-leader-asks-for-nothing hotstuff")),
           entry(
-              "H19-back-off-does-not-come-back hotstuff-basic",
-              Timing::leadersFailOneAfterTheOther),
-          entry("H20-withdrawal-not-repeated hotstuff", BlameScenarios::withdrawalLost),
-          entry("H20-withdrawal-not-repeated hotstuff-basic", BlameScenarios::withdrawalLost),
-          entry("L4-term-without-time hotstuff", Timing::leaderLeadsForLong),
-          entry("L4-term-without-time hotstuff-basic", Timing::leaderLeadsForLong),
-          entry("L1-any-progress-restarts-timer hotstuff", BlameScenarios::leaderServesNobody),
+              Amplification::oneBlockAgainAndAgain,
+              List.of(
+                  "B4-answered-again-and-again hotstuff",
+                  "B4-answered-again-and-again hotstuff-basic")),
           entry(
-              "L1-any-progress-restarts-timer hotstuff-basic", BlameScenarios::leaderServesNobody),
-          entry("L1-empty-batches-serve hotstuff", BlameScenarios::leaderServesNobody),
-          entry("L1-empty-batches-serve hotstuff-basic", BlameScenarios::leaderServesNobody),
-          entry("L1b-ended-by-digest hotstuff", BlameScenarios::twoBundlesForOneSequence),
-          entry("L1b-ended-by-digest hotstuff-basic", BlameScenarios::twoBundlesForOneSequence),
-          entry("L2-one-claim-stops-blame hotstuff", BlameScenarios::leaderClaimsToBeAhead),
-          entry("L2-one-claim-stops-blame hotstuff-basic", BlameScenarios::leaderClaimsToBeAhead),
-          entry("L2-idle-while-executors-are-busy hotstuff", BlameScenarios::executionIsSlow),
-          entry("L2-idle-while-executors-are-busy hotstuff-basic", BlameScenarios::executionIsSlow),
-          entry("L2-own-lag-forgotten hotstuff", BlameScenarios::executionIsSlow),
-          entry("L2-own-lag-forgotten hotstuff-basic", BlameScenarios::executionIsSlow),
-          entry("L2-slow-execution-blamed hotstuff", BlameScenarios::executionIsSlow),
-          entry("L2-slow-execution-blamed hotstuff-basic", BlameScenarios::executionIsSlow),
-          entry("L2-suspicion-binds-at-once hotstuff", BlameScenarios::oneSuspectsAlone),
-          entry("L2-suspicion-binds-at-once hotstuff-basic", BlameScenarios::oneSuspectsAlone),
-          entry("L3-relayed-arms-timer hotstuff", BlameScenarios::oldBundlesAreRelayed),
-          entry("L3-relayed-arms-timer hotstuff-basic", BlameScenarios::oldBundlesAreRelayed),
-          entry("L5-leader-raises-its-own-timeout hotstuff", Timing::leaderSlowsDown),
-          entry("L5-leader-raises-its-own-timeout hotstuff-basic", Timing::leaderSlowsDown),
-          entry("P12-executed-bundles-stay-pending hotstuff", Told::bundlesExecutedInTheGap),
-          entry("L6-highest-clock-kept hotstuff", Timing::clockIsWrongOnce),
-          entry("L6-highest-clock-kept hotstuff-basic", Timing::clockIsWrongOnce),
-          entry("H9-certificate-not-claimed hotstuff", Schedules::certificatesForged),
-          entry("H9-certificate-not-claimed hotstuff-basic", Schedules::certificatesForged),
-          entry("H8-unsigned-certificate-taken hotstuff-basic", Told::unsignedDecision),
-          entry("H23-spoiler-refused-for-good hotstuff", Told::spoilerIsNeeded),
-          entry("H5-safe-node-always-true hotstuff", Schedules::committedAfterGivingUp),
+              Amplification::oneBlockIsMissing,
+              List.of("B4-all-asked-at-once hotstuff", "B4-all-asked-at-once hotstuff-basic")),
           entry(
-              "H5-safe-node-always-true-in-phases hotstuff-basic",
-              Schedules::basicCommittedAfterGivingUp));
+              CodecFlood::check,
+              List.of(
+                  "B1-decoded-keeps-its-frame hotstuff",
+                  "B1-decoded-keeps-its-frame hotstuff-basic",
+                  "B3-codec-does-not-count hotstuff",
+                  "B3-codec-does-not-count hotstuff-basic")),
+          entry(
+              Schedules::proposalsAlone,
+              List.of("B1-bytes-not-counted hotstuff", "B1-bytes-not-counted hotstuff-basic")),
+          entry(
+              Schedules::largeCommands,
+              List.of(
+                  "B1-checkpoint-not-by-bytes hotstuff",
+                  "B1-checkpoint-not-by-bytes hotstuff-basic",
+                  "B1-bytes-counted-from-stability hotstuff",
+                  "B1-bytes-counted-from-stability hotstuff-basic")),
+          entry(
+              Schedules::firstBlockMissed,
+              List.of(
+                  "B1-unexecuted-bytes-unbounded hotstuff",
+                  "B1-unexecuted-bytes-unbounded hotstuff-basic")),
+          entry(
+              DifferingStates::aQuorumIsPossibleStill,
+              List.of(
+                  "C5-quorum-given-up-too-early hotstuff",
+                  "C5-quorum-given-up-too-early hotstuff-basic")),
+          entry(
+              DifferingStates::noQuorumIsPossible,
+              List.of(
+                  "C5-difference-never-told hotstuff",
+                  "C5-difference-never-told hotstuff-basic",
+                  "C5-clients-wait-for-ever hotstuff",
+                  "C5-clients-wait-for-ever hotstuff-basic")),
+          entry(
+              DifferingStates::oneDiffersFromAQuorum,
+              List.of(
+                  "C5-who-differs-forgotten hotstuff", "C5-who-differs-forgotten hotstuff-basic")),
+          entry(
+              Schedules::firstLeaderIsDead,
+              List.of(
+                  "H14-round-robin-leaders hotstuff", "H14-round-robin-leaders hotstuff-basic")),
+          entry(Schedules::twoBranchesOfTwo, List.of("H1-chain-of-two-with-gaps hotstuff")),
+          entry(
+              Schedules::twoBranchesOfThree,
+              List.of("H1-commit-without-consecutive-views hotstuff")),
+          entry(
+              Schedules::committedAfterGivingUp,
+              List.of("H3-lock-not-updated hotstuff", "H5-safe-node-always-true hotstuff")),
+          entry(
+              Schedules::basicCommittedAfterGivingUp,
+              List.of(
+                  "H3-lock-not-updated-in-phases hotstuff-basic",
+                  "H5-safe-node-always-true-in-phases hotstuff-basic")),
+          entry(
+              Schedules::certifiedBlockMissed,
+              List.of(
+                  "H13-ancestors-not-fetched hotstuff",
+                  "H13-ancestors-not-fetched hotstuff-basic")),
+          entry(
+              Schedules::powerFails,
+              List.of("H6-block-not-persisted hotstuff", "H6-block-not-persisted hotstuff-basic")),
+          entry(
+              Schedules::restartsAfterCertificate,
+              List.of(
+                  "H6-highest-certificate-not-persisted hotstuff",
+                  "H6-highest-certificate-not-persisted hotstuff-basic")),
+          entry(
+              Timing::leadersFailOneAfterTheOther,
+              List.of(
+                  "H19-back-off-does-not-come-back hotstuff",
+                  "H19-back-off-does-not-come-back hotstuff-basic")),
+          entry(
+              BlameScenarios::withdrawalLost,
+              List.of(
+                  "H20-withdrawal-not-repeated hotstuff",
+                  "H20-withdrawal-not-repeated hotstuff-basic")),
+          entry(
+              Timing::leaderLeadsForLong,
+              List.of("L4-term-without-time hotstuff", "L4-term-without-time hotstuff-basic")),
+          entry(
+              BlameScenarios::leaderServesNobody,
+              List.of(
+                  "L1-any-progress-restarts-timer hotstuff",
+                  "L1-any-progress-restarts-timer hotstuff-basic",
+                  "L1-empty-batches-serve hotstuff",
+                  "L1-empty-batches-serve hotstuff-basic")),
+          entry(
+              BlameScenarios::twoBundlesForOneSequence,
+              List.of("L1b-ended-by-digest hotstuff", "L1b-ended-by-digest hotstuff-basic")),
+          entry(
+              BlameScenarios::leaderClaimsToBeAhead,
+              List.of(
+                  "L2-one-claim-stops-blame hotstuff", "L2-one-claim-stops-blame hotstuff-basic")),
+          entry(
+              BlameScenarios::executionIsSlow,
+              List.of(
+                  "L2-idle-while-executors-are-busy hotstuff",
+                  "L2-idle-while-executors-are-busy hotstuff-basic",
+                  "L2-own-lag-forgotten hotstuff",
+                  "L2-own-lag-forgotten hotstuff-basic",
+                  "L2-slow-execution-blamed hotstuff",
+                  "L2-slow-execution-blamed hotstuff-basic")),
+          entry(
+              BlameScenarios::oneSuspectsAlone,
+              List.of(
+                  "L2-suspicion-binds-at-once hotstuff",
+                  "L2-suspicion-binds-at-once hotstuff-basic")),
+          entry(
+              BlameScenarios::oldBundlesAreRelayed,
+              List.of("L3-relayed-arms-timer hotstuff", "L3-relayed-arms-timer hotstuff-basic")),
+          entry(
+              Timing::leaderSlowsDown,
+              List.of(
+                  "L5-leader-raises-its-own-timeout hotstuff",
+                  "L5-leader-raises-its-own-timeout hotstuff-basic")),
+          entry(
+              Told::bundlesExecutedInTheGap, List.of("P12-executed-bundles-stay-pending hotstuff")),
+          entry(
+              Timing::clockIsWrongOnce,
+              List.of("L6-highest-clock-kept hotstuff", "L6-highest-clock-kept hotstuff-basic")),
+          entry(
+              Schedules::certificatesForged,
+              List.of(
+                  "H9-certificate-not-claimed hotstuff",
+                  "H9-certificate-not-claimed hotstuff-basic")),
+          entry(Told::unsignedDecision, List.of("H8-unsigned-certificate-taken hotstuff-basic")),
+          entry(Told::spoilerIsNeeded, List.of("H23-spoiler-refused-for-good hotstuff")));
 
   private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
   private static final List<ReplicaId> ALL = List.of(R0, R1, R2, R3);

@@ -20,6 +20,6 @@ class PbftSmallWindowConformanceTest extends ProtocolConformance {
 
   @Override
   protected int seeds() {
-    return Boolean.getBoolean("parley.thorough") ? 100 : 3;
+    return Boolean.getBoolean("parley.thorough") ? 100 : 2;
   }
 }

@@ -39,64 +39,81 @@ import java.util.function.UnaryOperator;
  * since a mutant has message classes of its own.
  */
 final class Schedules {
-  /** By the name of the mutant that each catches. */
-  static final Map<String, Consumer<Protocol>> BY_MUTANT =
+  /** What each catches: the name of the mutant, and of the protocol. */
+  static final Map<Consumer<Protocol>, List<String>> CATCHES =
       Map.ofEntries(
-          entry("L1-forgotten-is-owed pbft", CrowdScenarios::whoFloodsFallsSilent),
-          entry("L1-one-client-fills-the-watch pbft", Crowding::anAccompliceFillsTheWatch),
-          entry("L3-invented-clients-take-turns pbft", CrowdScenarios::inventedClientsAreRelayed),
-          entry("L3-liar-has-it-first pbft", CrowdScenarios::aLiarHasItFirst),
-          entry("L3-one-room-for-all-peers pbft", Crowding::aLiarFillsTheRoomForRelays),
-          entry("B4-all-offers-asked-for pbft", Amplification::oneBundleIsOffered),
-          entry("B4-bundles-handed-out-again pbft", Amplification::oneBundleAgainAndAgain),
-          entry("B4-offers-without-a-bound pbft", Amplification::inventedBundlesAreOffered),
-          entry("L1-handed-over-though-not-said pbft", BlameScenarios::clientReachesBackupsOnly),
-          entry("P12-leader-asks-for-nothing pbft", BlameScenarios::clientReachesBackupsOnly),
-          entry("B4-answered-again-and-again pbft", Amplification::oneBodyAgainAndAgain),
-          entry("B4-answers-without-a-budget pbft", Amplification::manyBodies),
-          entry("P1-checkpoint-stable-too-early pbft", Schedules::checkpointsMissed),
-          entry("B3-codec-does-not-count pbft", CodecFlood::check),
-          entry("B1-repeated-field-taken pbft", CodecFlood::check),
-          entry("B1-bytes-not-counted pbft", Schedules::windowFilledWithLargeBatches),
-          entry("B1-checkpoint-not-by-bytes pbft", Schedules::largeCommands),
-          entry("B1-bytes-counted-from-stability pbft", Schedules::largeCommands),
-          entry("B1-unexecuted-bytes-unbounded pbft", Schedules::manyHeightsAtOnce),
-          entry("C5-quorum-given-up-too-early pbft", DifferingStates::aQuorumIsPossibleStill),
-          entry("C5-difference-never-told pbft", DifferingStates::noQuorumIsPossible),
-          entry("C5-who-differs-forgotten pbft", DifferingStates::oneDiffersFromAQuorum),
-          entry("C5-clients-wait-for-ever pbft", DifferingStates::noQuorumIsPossible),
-          entry("P1-lowest-view-chosen pbft", Schedules::preparedTwice),
-          entry("P1-prepared-forgotten pbft", Schedules::allButOneRestart),
-          entry("P1-prepared-proof-not-verified pbft", Schedules::preparedProofForged),
-          entry("P1-stable-checkpoint-not-proven pbft", Schedules::stableCheckpointInvented),
-          entry("P3-new-view-entered-without-all pbft", Schedules::viewChangesWithheld),
+          entry(CrowdScenarios::whoFloodsFallsSilent, List.of("L1-forgotten-is-owed pbft")),
+          entry(Crowding::anAccompliceFillsTheWatch, List.of("L1-one-client-fills-the-watch pbft")),
           entry(
-              "P12-executed-bundles-stay-pending pbft",
-              InstalledStates::withBundlesExecutedInTheGap),
-          entry("L1-any-progress-restarts-timer pbft", BlameScenarios::leaderServesNobody),
-          entry("L1-empty-batches-serve pbft", BlameScenarios::leaderServesNobody),
-          entry("L1b-ended-by-digest pbft", BlameScenarios::twoBundlesForOneSequence),
-          entry("L2-one-claim-stops-blame pbft", BlameScenarios::leaderClaimsToBeAhead),
-          entry("L2-idle-while-executors-are-busy pbft", BlameScenarios::executionIsSlow),
-          entry("L2-own-lag-forgotten pbft", BlameScenarios::executionIsSlow),
-          entry("L2-slow-execution-blamed pbft", BlameScenarios::executionIsSlow),
-          entry("L2-suspicion-binds-at-once pbft", BlameScenarios::oneSuspectsAlone),
-          entry("L3-relayed-arms-timer pbft", BlameScenarios::oldBundlesAreRelayed),
-          entry("L5-leader-raises-its-own-timeout pbft", Timing::leaderSlowsDown),
-          entry("L6-highest-clock-kept pbft", Timing::clockIsWrongOnce),
-          entry("L7-checkpoint-in-new-view-not-used pbft", Schedules::behindAtNewView),
-          entry("P5-stable-checkpoint-not-told pbft", Schedules::oneMissedTheCheckpoints),
-          entry("P7-replicas-wait-in-two-views pbft", Schedules::twoViewsWait),
-          entry("H19-back-off-does-not-come-back pbft", Timing::leadersFailOneAfterTheOther),
-          entry("H20-withdrawal-not-repeated pbft", BlameScenarios::withdrawalLost),
-          entry("P12-lost-proposal-stays-in-flight pbft", Schedules::proposalLost),
-          entry("P19-proposal-not-persisted pbft", Schedules::primaryRestarts),
-          entry("P20-vote-not-persisted pbft", Schedules::backupRestarts),
-          entry("P21-prepare-quorum-one-short pbft", Schedules::twoPrepares),
-          entry("P21-commit-quorum-one-short pbft", Schedules::twoCommits),
-          entry("P23-installed-state-moves-back pbft", InstalledStates::belowWhatWasDelivered),
-          entry("P24-accepted-body-evicted pbft", Schedules::bodyNeededAgain),
-          entry("P24-body-not-handed-out pbft", Schedules::stampWithoutBundles));
+              CrowdScenarios::inventedClientsAreRelayed,
+              List.of("L3-invented-clients-take-turns pbft")),
+          entry(CrowdScenarios::aLiarHasItFirst, List.of("L3-liar-has-it-first pbft")),
+          entry(Crowding::aLiarFillsTheRoomForRelays, List.of("L3-one-room-for-all-peers pbft")),
+          entry(Amplification::oneBundleIsOffered, List.of("B4-all-offers-asked-for pbft")),
+          entry(Amplification::oneBundleAgainAndAgain, List.of("B4-bundles-handed-out-again pbft")),
+          entry(
+              Amplification::inventedBundlesAreOffered, List.of("B4-offers-without-a-bound pbft")),
+          entry(
+              BlameScenarios::clientReachesBackupsOnly,
+              List.of("L1-handed-over-though-not-said pbft", "P12-leader-asks-for-nothing pbft")),
+          entry(Amplification::oneBodyAgainAndAgain, List.of("B4-answered-again-and-again pbft")),
+          entry(Amplification::manyBodies, List.of("B4-answers-without-a-budget pbft")),
+          entry(Schedules::checkpointsMissed, List.of("P1-checkpoint-stable-too-early pbft")),
+          entry(
+              CodecFlood::check,
+              List.of("B3-codec-does-not-count pbft", "B1-repeated-field-taken pbft")),
+          entry(Schedules::windowFilledWithLargeBatches, List.of("B1-bytes-not-counted pbft")),
+          entry(
+              Schedules::largeCommands,
+              List.of("B1-checkpoint-not-by-bytes pbft", "B1-bytes-counted-from-stability pbft")),
+          entry(Schedules::manyHeightsAtOnce, List.of("B1-unexecuted-bytes-unbounded pbft")),
+          entry(
+              DifferingStates::aQuorumIsPossibleStill,
+              List.of("C5-quorum-given-up-too-early pbft")),
+          entry(
+              DifferingStates::noQuorumIsPossible,
+              List.of("C5-difference-never-told pbft", "C5-clients-wait-for-ever pbft")),
+          entry(DifferingStates::oneDiffersFromAQuorum, List.of("C5-who-differs-forgotten pbft")),
+          entry(Schedules::preparedTwice, List.of("P1-lowest-view-chosen pbft")),
+          entry(Schedules::allButOneRestart, List.of("P1-prepared-forgotten pbft")),
+          entry(Schedules::preparedProofForged, List.of("P1-prepared-proof-not-verified pbft")),
+          entry(
+              Schedules::stableCheckpointInvented, List.of("P1-stable-checkpoint-not-proven pbft")),
+          entry(Schedules::viewChangesWithheld, List.of("P3-new-view-entered-without-all pbft")),
+          entry(
+              InstalledStates::withBundlesExecutedInTheGap,
+              List.of("P12-executed-bundles-stay-pending pbft")),
+          entry(
+              BlameScenarios::leaderServesNobody,
+              List.of("L1-any-progress-restarts-timer pbft", "L1-empty-batches-serve pbft")),
+          entry(BlameScenarios::twoBundlesForOneSequence, List.of("L1b-ended-by-digest pbft")),
+          entry(BlameScenarios::leaderClaimsToBeAhead, List.of("L2-one-claim-stops-blame pbft")),
+          entry(
+              BlameScenarios::executionIsSlow,
+              List.of(
+                  "L2-idle-while-executors-are-busy pbft",
+                  "L2-own-lag-forgotten pbft",
+                  "L2-slow-execution-blamed pbft")),
+          entry(BlameScenarios::oneSuspectsAlone, List.of("L2-suspicion-binds-at-once pbft")),
+          entry(BlameScenarios::oldBundlesAreRelayed, List.of("L3-relayed-arms-timer pbft")),
+          entry(Timing::leaderSlowsDown, List.of("L5-leader-raises-its-own-timeout pbft")),
+          entry(Timing::clockIsWrongOnce, List.of("L6-highest-clock-kept pbft")),
+          entry(Schedules::behindAtNewView, List.of("L7-checkpoint-in-new-view-not-used pbft")),
+          entry(Schedules::oneMissedTheCheckpoints, List.of("P5-stable-checkpoint-not-told pbft")),
+          entry(Schedules::twoViewsWait, List.of("P7-replicas-wait-in-two-views pbft")),
+          entry(
+              Timing::leadersFailOneAfterTheOther, List.of("H19-back-off-does-not-come-back pbft")),
+          entry(BlameScenarios::withdrawalLost, List.of("H20-withdrawal-not-repeated pbft")),
+          entry(Schedules::proposalLost, List.of("P12-lost-proposal-stays-in-flight pbft")),
+          entry(Schedules::primaryRestarts, List.of("P19-proposal-not-persisted pbft")),
+          entry(Schedules::backupRestarts, List.of("P20-vote-not-persisted pbft")),
+          entry(Schedules::twoPrepares, List.of("P21-prepare-quorum-one-short pbft")),
+          entry(Schedules::twoCommits, List.of("P21-commit-quorum-one-short pbft")),
+          entry(
+              InstalledStates::belowWhatWasDelivered,
+              List.of("P23-installed-state-moves-back pbft")),
+          entry(Schedules::bodyNeededAgain, List.of("P24-accepted-body-evicted pbft")),
+          entry(Schedules::stampWithoutBundles, List.of("P24-body-not-handed-out pbft")));
 
   private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
 

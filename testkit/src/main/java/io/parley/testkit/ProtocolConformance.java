@@ -47,7 +47,7 @@ public abstract class ProtocolConformance {
 
   /** How many seeds each scenario runs with. */
   protected int seeds() {
-    return Boolean.getBoolean("parley.thorough") ? 200 : 8;
+    return Boolean.getBoolean("parley.thorough") ? 200 : 5;
   }
 
   /** Virtual time within which a fault must have been overcome. */

@@ -27,17 +27,13 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every planted bug in {@code src/test/zoo} is caught: by its schedule if it has one, else by
- * random seeds and scenarios with twins; by both if its patch says in which faults. The same of
- * these find nothing in the originals. A protocol's module extends it, and inherits the tag {@code
- * zoo}.
+ * random seeds and scenarios with twins; by both if its patch says in which faults. The originals
+ * survive every schedule, and every run in which a planted bug was caught. A protocol's module
+ * extends it, and inherits the tag {@code zoo}.
  */
 @Tag("zoo")
 public abstract class ZooConformance {
   private static final long RUNS_MAX = 400;
-  private static final long CONTROL_RUNS_MAX = 300;
-
-  /** Runs in one hunt of the control, from a seed on that is a multiple of half as many. */
-  private static final long CONTROL_PORTION = 40;
 
   private final Zoo zoo =
       Zoo.of(
@@ -47,21 +43,38 @@ public abstract class ZooConformance {
           Path.of("../pacemaker/src/main/java"));
 
   /**
+   * @param original what the bug was planted in
    * @param how it was caught; empty if it was not
-   * @param faults in which it was hunted, if not in all
+   * @param run in which it was caught, if not by a schedule
    * @param runs that it took
    */
   private record Hunted(
-      String name, Optional<String> how, Optional<Set<FaultKind>> faults, long runs) {}
+      String name, Protocol original, Optional<String> how, Optional<Run> run, long runs) {}
+
+  /** A run that caught a bug which was planted in {@code original}. */
+  private record Control(Protocol original, Run run) {}
 
   /** The protocols of the module, unharmed. */
   protected abstract List<Protocol> originals();
 
   /**
-   * Scenarios that hold for an original and fail for a mutant, for those that random runs seldom
-   * catch; by the names of the mutant and the protocol, with a space between.
+   * Scenarios that hold for an original and fail for mutants, for those that random runs seldom
+   * catch; and which ones: the names of the mutant and the protocol, with a space between.
    */
-  protected abstract Map<String, Consumer<Protocol>> schedules();
+  protected abstract Map<Consumer<Protocol>, List<String>> schedules();
+
+  private Map<String, Consumer<Protocol>> scheduleOf() {
+    Map<String, Consumer<Protocol>> byMutant = new TreeMap<>();
+    schedules()
+        .forEach(
+            (schedule, mutants) ->
+                mutants.forEach(
+                    mutant ->
+                        assertThat(byMutant.put(mutant, schedule))
+                            .as("another schedule of " + mutant)
+                            .isNull()));
+    return byMutant;
+  }
 
   @Test
   void everyMutantIsNamedAfterAPitfallAndShowsInOneOfTheProtocols() {
@@ -77,7 +90,7 @@ public abstract class ZooConformance {
   void everyScheduleBelongsToAMutant() {
     List<String> known = new ArrayList<>();
     zoo.mutants().forEach(m -> m.protocols().forEach(name -> known.add(m.name() + " " + name)));
-    assertThat(known).containsAll(schedules().keySet());
+    assertThat(known).containsAll(scheduleOf().keySet());
   }
 
   @TestFactory
@@ -93,20 +106,30 @@ public abstract class ZooConformance {
     assertThat(mutant.changesCode(originals().get(0).getClass())).isTrue();
   }
 
+  /** Once for each protocol, however many mutants of it the schedule catches. */
   @TestFactory
   Stream<DynamicTest> theOriginalSurvivesTheScheduleOf() {
-    return new TreeMap<>(schedules())
-        .entrySet().stream()
-            .map(
-                entry ->
-                    DynamicTest.dynamicTest(
-                        entry.getKey(),
-                        () -> assertThatCode(() -> follow(entry)).doesNotThrowAnyException()));
+    Map<String, DynamicTest> tests = new TreeMap<>();
+    schedules()
+        .forEach(
+            (schedule, mutants) -> {
+              Map<Protocol, String> first = new LinkedHashMap<>();
+              mutants.forEach(mutant -> first.putIfAbsent(protocolOf(mutant), mutant));
+              first.forEach(
+                  (original, name) ->
+                      tests.put(
+                          name,
+                          DynamicTest.dynamicTest(
+                              name,
+                              () ->
+                                  assertThatCode(() -> schedule.accept(original))
+                                      .doesNotThrowAnyException())));
+            });
+    return tests.values().stream();
   }
 
-  private void follow(Map.Entry<String, Consumer<Protocol>> schedule) {
-    String name = schedule.getKey().substring(schedule.getKey().indexOf(' ') + 1);
-    schedule.getValue().accept(original(name));
+  private Protocol protocolOf(String mutant) {
+    return original(mutant.substring(mutant.indexOf(' ') + 1));
   }
 
   private Protocol original(String name) {
@@ -129,20 +152,13 @@ public abstract class ZooConformance {
             .map(one -> DynamicTest.dynamicTest(one.name, () -> assertThat(one.how).isEmpty())));
   }
 
-  /** In each selection of faults, as many runs as the slowest catch took. */
-  private List<Callable<Hunted>> controls(List<Hunted> mutants) {
-    Map<Optional<Set<FaultKind>>, Long> slowest = new LinkedHashMap<>();
-    mutants.forEach(one -> slowest.merge(one.faults, one.runs, Math::max));
-    List<Callable<Hunted>> controls = new ArrayList<>();
-    slowest.forEach(
-        (faults, runs) -> {
-          for (long run = 0; run < Math.min(runs, CONTROL_RUNS_MAX); run += CONTROL_PORTION) {
-            // Of all faults, every other portion is of twins.
-            long from = 1 + (faults.isPresent() ? run : run / 2);
-            originals().forEach(original -> controls.add(() -> control(original, faults, from)));
-          }
-        });
-    return controls;
+  /** The originals, in every run that caught a bug planted in them. */
+  private static List<Callable<Hunted>> controls(List<Hunted> mutants) {
+    return mutants.stream()
+        .flatMap(one -> one.run.stream().map(run -> new Control(one.original, run)))
+        .distinct()
+        .<Callable<Hunted>>map(control -> () -> control(control.original, control.run))
+        .toList();
   }
 
   private void summarize(List<Hunted> mutants) {
@@ -155,16 +171,15 @@ public abstract class ZooConformance {
 
   /** By its schedule, if it has one; by hunting, if it has none or must be caught so too. */
   private List<Callable<Hunted>> hunts(Mutant mutant, Protocol original) {
-    Consumer<Protocol> schedule = schedules().get(mutant.name() + " " + original.name());
+    Consumer<Protocol> schedule = scheduleOf().get(mutant.name() + " " + original.name());
     String name = mutant.name() + " [" + original.name() + "]";
     List<Callable<Hunted>> hunts = new ArrayList<>();
     if (schedule != null) {
-      hunts.add(() -> told(follow(name, mutant.protocol(original.getClass()), schedule)));
+      hunts.add(() -> told(follow(name, mutant, original, schedule)));
     }
     if (schedule == null || mutant.hunt().isPresent()) {
       String full = name + mutant.hunt().map(faults -> titled(" in ", faults)).orElse("");
-      hunts.add(
-          () -> told(hunt(full, mutant.protocol(original.getClass()), mutant.hunt(), 1, RUNS_MAX)));
+      hunts.add(() -> told(hunt(full, mutant, original)));
     }
     return hunts;
   }
@@ -178,31 +193,32 @@ public abstract class ZooConformance {
     return hunted;
   }
 
-  private static Hunted hunt(
-      String name, Protocol hunted, Optional<Set<FaultKind>> faults, long from, long runsMax) {
+  private static Hunted hunt(String name, Mutant mutant, Protocol original) {
     Optional<Catch> found =
-        faults
-            .map(some -> Catch.hunt(hunted, some, from, runsMax))
-            .orElseGet(() -> Catch.hunt(hunted, from, runsMax));
-    long runs = found.map(Catch::runs).orElse(runsMax);
-    return new Hunted(name, found.map(Catch::toString), faults, runs);
+        Catch.hunt(mutant.protocol(original.getClass()), mutant.hunt(), RUNS_MAX);
+    return new Hunted(
+        name,
+        original,
+        found.map(Catch::toString),
+        found.map(Catch::run),
+        found.map(Catch::runs).orElse(RUNS_MAX));
   }
 
-  private static Hunted follow(String name, Protocol mutated, Consumer<Protocol> schedule) {
+  private static Hunted follow(
+      String name, Mutant mutant, Protocol original, Consumer<Protocol> schedule) {
+    Optional<String> how = Optional.empty();
     try {
-      schedule.accept(mutated);
-      return new Hunted(name, Optional.empty(), Optional.empty(), 1);
+      schedule.accept(mutant.protocol(original.getClass()));
     } catch (AssertionError e) {
       String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      return new Hunted(name, Optional.of("by its schedule: " + what), Optional.empty(), 1);
+      how = Optional.of("by its schedule: " + what);
     }
+    return new Hunted(name, original, how, Optional.empty(), 1);
   }
 
-  private static Hunted control(Protocol original, Optional<Set<FaultKind>> faults, long from) {
-    String what = faults.map(some -> titled(" of ", some)).orElse("");
-    String name =
-        "%s survives %d runs%s from %d on".formatted(original.name(), CONTROL_PORTION, what, from);
-    return hunt(name, original, faults, from, CONTROL_PORTION);
+  private static Hunted control(Protocol original, Run run) {
+    Optional<String> how = run.of(original).broken().map(broken -> broken.message());
+    return new Hunted(original.name() + " survives " + run, original, how, Optional.empty(), 1);
   }
 
   private static List<Hunted> inParallel(List<Callable<Hunted>> tasks) {
