@@ -23,6 +23,7 @@ final class ReplicaProcess {
           "-XX:MaxInlineLevel=",
           "-XX:FreqInlineSize=",
           "-XX:InlineSmallCode=");
+
   private static final int TAIL_LINES = 15;
   private static final long END_SECONDS_MAX = 5;
 
