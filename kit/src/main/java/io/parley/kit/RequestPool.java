@@ -94,6 +94,7 @@ public final class RequestPool {
     GivenBundle known = pending.find(digest);
     boolean own = known != null && known.isByItsClient();
     if (own || (known == null && committed.contains(digest))) {
+      forgetRequest(bundle);
       return Admission.KNOWN;
     }
     GivenBundle given = new GivenBundle(bundle, Origin.clientOf(bundle));
@@ -108,6 +109,17 @@ public final class RequestPool {
     }
     pending.add(given);
     return Admission.ADMITTED;
+  }
+
+  /**
+   * A request about sessions that was committed, and that its client gives again: if it was refused
+   * nobody keeps what came of it, so it is taken if it is given once more. What is executed in a
+   * session is answered from there, whatever is forgotten (pitfall C1).
+   */
+  private void forgetRequest(Bundle bundle) {
+    if (bundle.id().session() == 0) {
+      committed.remove(bundle.id().digest());
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import io.parley.api.Limits;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Refusal;
 import io.parley.api.ReplicaId;
+import io.parley.api.SessionRequest;
 import io.parley.api.SharedLimits;
 import io.parley.kit.RequestPool.Admission;
 import java.util.ArrayList;
@@ -347,6 +348,19 @@ class RequestPoolTest {
     assertThat(pool.admit(a)).isEqualTo(Admission.KNOWN);
     assertThat(pool.admit(a, peer)).isEqualTo(Admission.ADMITTED);
     assertThat(pool.take(1)).containsExactly(a);
+  }
+
+  /** Nobody keeps what came of a session that was refused (pitfall C1). */
+  @Test
+  void aRequestThatWasCommittedIsTakenWhenItsClientGivesItTwiceMore() {
+    List<Bytes> request = List.of(new SessionRequest.Close(7).encode());
+    Bundle refused =
+        Bundle.sign(Bytes.utf8("a"), 0, 0, 0, request, statement -> Bytes.utf8("signature"));
+    pool.commit(new Batch(1, List.of(refused)));
+    assertThat(pool.admit(refused)).isEqualTo(Admission.KNOWN);
+    assertThat(pool.admit(refused)).isEqualTo(Admission.ADMITTED);
+    assertThat(pool.admit(refused)).isEqualTo(Admission.KNOWN);
+    assertThat(pool.take(1)).containsExactly(refused);
   }
 
   /** A large bundle that does not fit any more keeps its turn: it begins the next batch. */
