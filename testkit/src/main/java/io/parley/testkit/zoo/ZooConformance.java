@@ -7,7 +7,7 @@ import io.parley.api.Protocol;
 import io.parley.simulator.faults.FaultKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +51,8 @@ public abstract class ZooConformance {
   private record Hunted(
       String name, Protocol original, Optional<String> how, Optional<Run> run, long runs) {}
 
-  /** A run that caught a bug which was planted in {@code original}. */
-  private record Control(Protocol original, Run run) {}
+  /** A run that caught a bug which was planted in the protocol of this name. */
+  private record Control(String protocol, Run run) {}
 
   /** The protocols of the module, unharmed. */
   protected abstract List<Protocol> originals();
@@ -113,23 +113,20 @@ public abstract class ZooConformance {
     schedules()
         .forEach(
             (schedule, mutants) -> {
-              Map<Protocol, String> first = new LinkedHashMap<>();
-              mutants.forEach(mutant -> first.putIfAbsent(protocolOf(mutant), mutant));
-              first.forEach(
-                  (original, name) ->
-                      tests.put(
-                          name,
-                          DynamicTest.dynamicTest(
-                              name,
-                              () ->
-                                  assertThatCode(() -> schedule.accept(original))
-                                      .doesNotThrowAnyException())));
+              Set<String> protocols = new LinkedHashSet<>();
+              for (String mutant : mutants) {
+                String protocol = mutant.substring(mutant.indexOf(' ') + 1);
+                if (protocols.add(protocol)) {
+                  tests.put(mutant, survives(mutant, schedule, original(protocol)));
+                }
+              }
             });
     return tests.values().stream();
   }
 
-  private Protocol protocolOf(String mutant) {
-    return original(mutant.substring(mutant.indexOf(' ') + 1));
+  private static DynamicTest survives(String name, Consumer<Protocol> schedule, Protocol original) {
+    return DynamicTest.dynamicTest(
+        name, () -> assertThatCode(() -> schedule.accept(original)).doesNotThrowAnyException());
   }
 
   private Protocol original(String name) {
@@ -153,11 +150,11 @@ public abstract class ZooConformance {
   }
 
   /** The originals, in every run that caught a bug planted in them. */
-  private static List<Callable<Hunted>> controls(List<Hunted> mutants) {
+  private List<Callable<Hunted>> controls(List<Hunted> mutants) {
     return mutants.stream()
-        .flatMap(one -> one.run.stream().map(run -> new Control(one.original, run)))
+        .flatMap(one -> one.run.stream().map(run -> new Control(one.original.name(), run)))
         .distinct()
-        .<Callable<Hunted>>map(control -> () -> control(control.original, control.run))
+        .<Callable<Hunted>>map(control -> () -> control(original(control.protocol), control.run))
         .toList();
   }
 
