@@ -21,6 +21,7 @@ import io.parley.testkit.CodecFlood;
 import io.parley.testkit.CrowdScenarios;
 import io.parley.testkit.DifferingStates;
 import io.parley.testkit.Reworded;
+import io.parley.testkit.SessionScenarios;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,9 @@ final class Schedules {
           entry(
               Crowding::anAccompliceFillsTheWatch,
               List.of("L1-one-client-fills-the-watch hotstuff")),
+          entry(
+              SessionScenarios::refusalIsForgotten,
+              List.of("C1-refusal-remembered-as-committed hotstuff")),
           entry(
               CrowdScenarios::inventedClientsAreRelayed,
               List.of("L3-invented-clients-take-turns hotstuff")),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,7 +25,10 @@ public final class MerkleMap {
   /** A key and its value. */
   public record Pair(Bytes key, Bytes value) {}
 
-  private final TreeMap<Bytes, MerkleTrie.Leaf> leaves = new TreeMap<>();
+  /** Finds a known key with one comparison; an ordered map of 10,000 makes thirteen. */
+  private final Map<Bytes, MerkleTrie.Leaf> leaves = new HashMap<>();
+
+  private final TreeMap<Bytes, MerkleTrie.Leaf> inOrder = new TreeMap<>();
   private final MerkleTrie trie = new MerkleTrie();
 
   /** Number of keys. */
@@ -43,6 +47,7 @@ public final class MerkleMap {
     if (leaf == null) {
       MerkleTrie.Leaf added = new MerkleTrie.Leaf(compact(key), compact(value));
       leaves.put(added.key(), added);
+      inOrder.put(added.key(), added);
       trie.add(added);
       return Optional.empty();
     }
@@ -63,13 +68,14 @@ public final class MerkleMap {
     if (leaf == null) {
       return Optional.empty();
     }
+    inOrder.remove(key);
     trie.remove(leaf);
     return Optional.of(leaf.value());
   }
 
   /** The first {@code countMax} keys that start with {@code prefix}, ascending. */
   public List<Pair> scan(Bytes prefix, int countMax) {
-    return scan(leaves.tailMap(prefix, true), prefix, countMax);
+    return scan(inOrder.tailMap(prefix, true), prefix, countMax);
   }
 
   /**
@@ -79,7 +85,7 @@ public final class MerkleMap {
   public List<Pair> scan(Bytes prefix, Bytes after, int countMax) {
     return after.compareTo(prefix) < 0
         ? scan(prefix, countMax)
-        : scan(leaves.tailMap(after, false), prefix, countMax);
+        : scan(inOrder.tailMap(after, false), prefix, countMax);
   }
 
   private static List<Pair> scan(
@@ -107,7 +113,7 @@ public final class MerkleMap {
   public void writeTo(OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
     data.writeInt(leaves.size());
-    for (MerkleTrie.Leaf leaf : leaves.values()) {
+    for (MerkleTrie.Leaf leaf : inOrder.values()) {
       write(leaf.key(), data);
       write(leaf.value(), data);
     }
@@ -133,7 +139,7 @@ public final class MerkleMap {
     }
     for (int i = 0; i < size; i++) {
       Bytes key = read(data);
-      if (i > 0 && map.leaves.lastKey().compareTo(key) >= 0) {
+      if (i > 0 && map.inOrder.lastKey().compareTo(key) >= 0) {
         throw new IOException("keys out of order");
       }
       map.put(key, read(data));

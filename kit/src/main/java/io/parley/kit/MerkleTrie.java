@@ -94,11 +94,21 @@ final class MerkleTrie {
       return only instanceof Leaf ? only : this;
     }
 
+    /** Which children there are, a bit each, and their digests: most branches have few. */
     @Override
     Digest computed() {
-      LayoutWriter out = new LayoutWriter(1 + FAN_OUT * Digest.SIZE).u8(BRANCH_TAG);
+      int present = 0;
+      for (int digit = 0; digit < FAN_OUT; digit++) {
+        present |= children[digit] == null ? 0 : 1 << digit;
+      }
+      LayoutWriter out =
+          new LayoutWriter(1 + Integer.BYTES + Integer.bitCount(present) * Digest.SIZE)
+              .u8(BRANCH_TAG)
+              .i32(present);
       for (Node child : children) {
-        out.digest(child == null ? Digest.ZERO : child.digest());
+        if (child != null) {
+          out.digest(child.digest());
+        }
       }
       return out.sha256();
     }

@@ -95,7 +95,7 @@ final class MerkleMapTest {
     }
     Digest full = map.digest();
     assertThat(full.hex())
-        .isEqualTo("d843067b136750bb8546076c53f752941e9615612d0e0eb6c1c4dca4c836fd1c");
+        .isEqualTo("40e8d3597849b0031d8ebba96a691ab0040e38ebcb2d709b2e89ff602c505ca1");
     map.put(b("key7"), b("changed"));
     assertThat(map.digest()).isNotEqualTo(full);
     map.put(b("key7"), b("value7"));
@@ -111,7 +111,7 @@ final class MerkleMapTest {
     assertThat(map.digest().hex())
         .isEqualTo("78b95ba4a59cc2d2ea80624ea2821b55f3efc3c2a12ca499a7371ecffb939068");
     assertThat(with("a", "1", "b", "2", "c", "3").digest().hex())
-        .isEqualTo("50ffe862c818bd67a13323d1d00bc6bb104cdb4ad6b59d2ea6fc75153c2f668f");
+        .isEqualTo("3acc2135d10aaa53af8d3e52a3391d57509b1be7e9729cbfb6b6a457988fb18a");
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.parley.testkit.CodecFlood;
 import io.parley.testkit.CrowdScenarios;
 import io.parley.testkit.DifferingStates;
 import io.parley.testkit.Reworded;
+import io.parley.testkit.SessionScenarios;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ final class Schedules {
       Map.ofEntries(
           entry(CrowdScenarios::whoFloodsFallsSilent, List.of("L1-forgotten-is-owed pbft")),
           entry(Crowding::anAccompliceFillsTheWatch, List.of("L1-one-client-fills-the-watch pbft")),
+          entry(
+              SessionScenarios::refusalIsForgotten,
+              List.of("C1-refusal-remembered-as-committed pbft")),
           entry(
               CrowdScenarios::inventedClientsAreRelayed,
               List.of("L3-invented-clients-take-turns pbft")),

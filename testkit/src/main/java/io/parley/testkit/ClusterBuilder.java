@@ -3,7 +3,10 @@ package io.parley.testkit;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
+import io.parley.api.SessionLimits;
 import io.parley.api.StateMachine;
+import io.parley.driver.door.DoorBounds;
+import io.parley.driver.inbox.InboxBounds;
 import io.parley.simulator.cost.Costs;
 import io.parley.simulator.cost.Regions;
 import io.parley.simulator.world.WorldPlan;
@@ -73,6 +76,18 @@ public final class ClusterBuilder {
   /** How much a replica's core may hold. */
   public ClusterBuilder memory(MemoryBounds memory) {
     plan.memory(memory);
+    return this;
+  }
+
+  /** How many sessions there may be. */
+  ClusterBuilder sessions(SessionLimits sessions) {
+    plan.sessions(sessions);
+    return this;
+  }
+
+  /** How much a replica's door may hold. */
+  ClusterBuilder door(DoorBounds door) {
+    plan.bounds(InboxBounds.DEFAULT, door);
     return this;
   }
 
