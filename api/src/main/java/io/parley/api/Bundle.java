@@ -73,7 +73,7 @@ public final class Bundle {
     Digest digest = Digest.of(content);
     Bytes signature = sign.apply(statement(digest));
     Bytes encoded =
-        new LayoutWriter(content.size() + 8 + signature.size())
+        new LayoutWriter(content.size() + Integer.BYTES + signature.size())
             .raw(content)
             .bytes(signature)
             .toBytes();
@@ -86,7 +86,11 @@ public final class Bundle {
 
   private static Bytes content(
       Bytes publicKey, long session, long first, long acknowledged, List<Bytes> commands) {
-    LayoutWriter out = new LayoutWriter(128);
+    long size = 2L * Integer.BYTES + publicKey.size() + 3 * Long.BYTES;
+    for (Bytes command : commands) {
+      size += (long) Integer.BYTES + command.size();
+    }
+    LayoutWriter out = new LayoutWriter((int) Math.min(size, Limits.BUNDLE_BYTES_MAX));
     out.bytes(publicKey).i64(session).i64(first).i64(acknowledged).i32(commands.size());
     commands.forEach(out::bytes);
     return out.toBytes();

@@ -28,6 +28,14 @@ public record Digest(long a, long b, long c, long d) implements Comparable<Diges
     return finish(sha256);
   }
 
+  /** SHA-256 of {@code head} with {@code tail} behind it, neither of which is copied. */
+  public static Digest of(Bytes head, Bytes tail) {
+    MessageDigest sha256 = OWN.get();
+    head.update(sha256);
+    tail.update(sha256);
+    return finish(sha256);
+  }
+
   /** A fresh SHA-256 computation, to be ended with {@link #finish}. */
   public static MessageDigest sha256() {
     try {

@@ -71,11 +71,8 @@ final class MerkleTrie {
 
     @Override
     Digest computed() {
-      return new LayoutWriter(16 + key.size() + value.size())
-          .u8(LEAF_TAG)
-          .bytes(key)
-          .bytes(value)
-          .sha256();
+      LayoutWriter head = new LayoutWriter(1 + 2 * Integer.BYTES + key.size());
+      return Digest.of(head.u8(LEAF_TAG).bytes(key).i32(value.size()).toBytes(), value);
     }
   }
 

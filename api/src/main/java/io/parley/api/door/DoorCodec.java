@@ -48,7 +48,8 @@ public final class DoorCodec {
   }
 
   public Bytes encode(ClientFrame frame) {
-    LayoutWriter out = new LayoutWriter(128).u8(VERSION).digest(cluster);
+    int bundle = frame instanceof ClientFrame.Submit submit ? submit.bundle().encoded().size() : 0;
+    LayoutWriter out = new LayoutWriter(128 + bundle).u8(VERSION).digest(cluster);
     if (frame instanceof ClientFrame.Follow follow) {
       out.u8(FOLLOW).i64(follow.session());
     } else if (frame instanceof ClientFrame.Submit submit) {

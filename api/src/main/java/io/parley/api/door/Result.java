@@ -56,6 +56,8 @@ public record Result(Outcome outcome, Bytes value, Bytes note) {
      */
     WRONG_NUMBER(7);
 
+    private static final Outcome[] ALL = values();
+
     private final int code;
 
     Outcome(int code) {
@@ -69,7 +71,7 @@ public record Result(Outcome outcome, Bytes value, Bytes note) {
 
     /** The outcome of this number, or null. */
     public static @Nullable Outcome ofCode(int code) {
-      for (Outcome outcome : values()) {
+      for (Outcome outcome : ALL) {
         if (outcome.code == code) {
           return outcome;
         }

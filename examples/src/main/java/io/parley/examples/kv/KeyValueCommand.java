@@ -58,7 +58,8 @@ public sealed interface KeyValueCommand {
 
     @Override
     public Bytes encode() {
-      return opcode(PUT).bytes(key).bytes(value).toBytes();
+      int size = 1 + 2 * Integer.BYTES + key.size() + value.size();
+      return new LayoutWriter(size).u8(PUT).bytes(key).bytes(value).toBytes();
     }
   }
 

@@ -49,9 +49,11 @@ public sealed interface KeyValueResult {
 
   /** The change is made. */
   record Done() implements KeyValueResult {
+    private static final Bytes ENCODED = tag(DONE).toBytes().compact();
+
     @Override
     public Bytes encode() {
-      return tag(DONE).toBytes();
+      return ENCODED;
     }
   }
 
