@@ -306,6 +306,21 @@ final class BlockTree {
     bytes -= delivered == null ? 0 : delivered.bodyBytes();
   }
 
+  /** What the window does not need now is lent to the blocks that are kept for peers. */
+  void lend() {
+    chain.forgetOldest(free());
+  }
+
+  private long free() {
+    return Math.max(0, memory.windowBytesMax() - bytes - chain.unstableKeptBytes());
+  }
+
+  /** Bytes of the window that are lent; the last block is kept, whatever it takes. */
+  Buffer lentBuffer() {
+    BlockNode last = chain.at(chain.delivered());
+    return new Buffer("lent bytes", chain.borrowed(), free() + (last == null ? 0 : last.size()));
+  }
+
   /** Bytes of the bodies on the way to {@code node}, from above what is delivered. */
   long bytesTo(BlockNode node) {
     long sum = 0;

@@ -119,7 +119,6 @@ final class CommittedChain {
     unstable.add(delivered, size);
     bodies.add(delivered, committed(delivered).bodyBytes());
     next = delivered < tip.header().height() ? committed(delivered + 1) : null;
-    forgetOldest();
   }
 
   /** Bytes of the bodies that are delivered and above the stable checkpoint. */
@@ -141,11 +140,17 @@ final class CommittedChain {
     return new Buffer("kept blocks bytes", kept.total(), keptBytesMax());
   }
 
-  /** Bytes of those that are not part of the window; the last is kept, whatever it takes. */
+  /** Bytes of those that are not part of the window. */
   Buffer oldBuffer() {
-    long last = committed(delivered).size();
     return new Buffer(
-        Insight.DECIDED_BYTES, kept.total() - unstable.total(), memory.decidedBytesMax() + last);
+        Insight.DECIDED_BYTES,
+        kept.total() - unstable.total() - borrowed(),
+        memory.decidedBytesMax());
+  }
+
+  /** Bytes of those for which the window lends its room. */
+  long borrowed() {
+    return Math.max(0, kept.total() - unstable.total() - memory.decidedBytesMax());
   }
 
   /** The lowest delivered height that can be handed out. */
@@ -158,13 +163,16 @@ final class CommittedChain {
   void slide(long height) {
     unstable.forgetThrough(height);
     bodies.forgetThrough(height);
-    forgetOldest();
   }
 
-  /** Peers that need the oldest have fallen too far behind; the last one is kept. */
-  private void forgetOldest() {
+  /**
+   * Peers that need the oldest have fallen too far behind; the last one is kept.
+   *
+   * @param free bytes of the window that nothing takes: as much more is kept until it needs them
+   */
+  void forgetOldest(long free) {
     while (lowest < delivered
-        && (kept.total() - unstable.total() > memory.decidedBytesMax()
+        && (kept.total() - unstable.total() > memory.decidedBytesMax() + free
             || kept.total() > keptBytesMax())) {
       forgetFirst();
     }

@@ -59,6 +59,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     event.dispatch(this);
     Parts all = begun.parts();
     while (progress(all)) {}
+    all.state().tree.lend();
     all.watch().update();
     all.blocks().fetch();
     all.fetchTimer()

@@ -64,6 +64,7 @@ final class Insights {
     buffers.add(state.lag.buffer(Batch.heapBytesMax(state.memory.batchBytesMax())));
     buffers.add(chain.buffer());
     buffers.add(chain.oldBuffer());
+    buffers.add(tree.lentBuffer());
   }
 
   /** Bodies that are not delivered, and those above the stable checkpoint that are. */
@@ -72,7 +73,7 @@ final class Insights {
     CommittedChain chain = tree.chain();
     return new Buffer(
         Insight.WINDOW_BYTES,
-        undelivered.size() + chain.unstableKeptBytes(),
+        undelivered.size() + chain.unstableKeptBytes() + chain.borrowed(),
         undelivered.max() + chain.buffer().max());
   }
 

@@ -47,6 +47,11 @@ final class Schedules {
               Crowding::anAccompliceFillsTheWatch,
               List.of("L1-one-client-fills-the-watch hotstuff")),
           entry(
+              CrowdScenarios::theWindowNeedsItsRoom,
+              List.of(
+                  "B1-lent-room-not-given-back hotstuff",
+                  "B1-lent-room-not-given-back hotstuff-basic")),
+          entry(
               SessionScenarios::refusalIsForgotten,
               List.of("C1-refusal-remembered-as-committed hotstuff")),
           entry(

@@ -279,6 +279,11 @@ class WindowBytesTest {
     propose(3);
     CheckpointVote vote = new CheckpointVote(Sample.STATE, last);
     hear(R1, FORGER.stable(vote, R0, R1, R2));
-    assertThat(buffer("kept blocks bytes")).isBetween(30_000L, MEMORY.decidedBytesMax());
+    // What the window does not need is theirs, until proposals need it.
+    assertThat(buffer("lent bytes")).isBetween(120_000L, MEMORY.windowBytesMax());
+    propose(20);
+    assertThat(buffer("undelivered bytes")).isBetween(150_000L, MEMORY.windowBytesMax());
+    assertThat(buffer("lent bytes")).isLessThan(20_000);
+    assertThat(buffer("kept blocks bytes")).isBetween(30_000L, 120_000L);
   }
 }

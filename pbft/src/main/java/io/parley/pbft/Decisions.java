@@ -108,7 +108,6 @@ final class Decisions {
     if (delivered > stable) {
       unstable.add(delivered, size(decided));
     }
-    forgetOldest();
   }
 
   /** The lowest height that can be handed out; delivered + 1 if there is none. */
@@ -125,13 +124,16 @@ final class Decisions {
   void slide(long height) {
     stable = height;
     unstable.forgetThrough(height);
-    forgetOldest();
   }
 
-  /** Peers that need the oldest heights have fallen too far behind; the last one is kept. */
-  private void forgetOldest() {
+  /**
+   * Peers that need the oldest heights have fallen too far behind; the last one is kept.
+   *
+   * @param free bytes of the window that nothing takes: as much more is kept until it needs them
+   */
+  void forgetOldest(long free) {
     while (kept.size() > 1
-        && (keptBytes - unstable.total() > memory.decidedBytesMax()
+        && (keptBytes - unstable.total() > memory.decidedBytesMax() + free
             || keptBytes > keptBytesMax())) {
       Map.Entry<Long, Decided> first = kept.firstEntry();
       kept.remove(first.getKey());
@@ -161,6 +163,11 @@ final class Decisions {
         + decided.body().map(Batch::heapBytes).orElse(0L);
   }
 
+  /** Bytes that one takes at most. */
+  long sizeMax(int n) {
+    return Batch.heapBytesMax(memory.batchBytesMax()) + OBJECT_BYTES + VOTE_BYTES * n;
+  }
+
   /**
    * Bytes that wait: those handed out by peers, and those of the window, which {@link Log#buffer}
    * counts too.
@@ -169,8 +176,7 @@ final class Decisions {
    */
   Buffer waitingBuffer(int n, int window, long bodiesMax) {
     long proofBytes = OBJECT_BYTES + VOTE_BYTES * n;
-    long next = Batch.heapBytesMax(memory.batchBytesMax()) + proofBytes;
-    long handedOut = memory.undeliveredBytesMax() + next;
+    long handedOut = memory.undeliveredBytesMax() + sizeMax(n);
     return new Buffer(
         "decisions waiting bytes",
         waitingBytes,
@@ -182,10 +188,14 @@ final class Decisions {
     return new Buffer("decisions kept bytes", keptBytes, keptBytesMax());
   }
 
-  /** Bytes of those that are not part of the window; the last is kept, whatever it takes. */
-  Buffer oldBuffer(int n) {
-    long last = Batch.heapBytesMax(memory.batchBytesMax()) + OBJECT_BYTES + VOTE_BYTES * n;
+  /** Bytes of those that are not part of the window. */
+  Buffer oldBuffer() {
     return new Buffer(
-        Insight.DECIDED_BYTES, keptBytes - unstable.total(), memory.decidedBytesMax() + last);
+        Insight.DECIDED_BYTES, keptBytes - unstable.total() - borrowed(), memory.decidedBytesMax());
+  }
+
+  /** Bytes of those for which the window lends its room. */
+  long borrowed() {
+    return Math.max(0, keptBytes - unstable.total() - memory.decidedBytesMax());
   }
 }

@@ -56,7 +56,8 @@ final class Insights {
     buffers.add(decisions.waitingBuffer(n, state.options.window(), bodies.max()));
     buffers.add(state.lag.buffer(Batch.heapBytesMax(state.memory.batchBytesMax())));
     buffers.add(decisions.keptBuffer());
-    buffers.add(decisions.oldBuffer(n));
+    buffers.add(decisions.oldBuffer());
+    buffers.add(state.log.lentBuffer(n));
   }
 
   private static List<Mark> marks(State state) {

@@ -122,15 +122,31 @@ final class Log {
     }
   }
 
+  /** What the window does not need now is lent to the decisions that are kept for peers. */
+  void lend() {
+    decisions.forgetOldest(free());
+  }
+
   /** What is here came from the journal, however much it is. */
   void recall() {
     recalledBytes = bytes();
     decisions.recall();
   }
 
-  /** Bytes of all bodies; inherited ones are taken though there is no room. */
+  private long free() {
+    return Math.max(0, windowBytesMax - bytes());
+  }
+
+  /** Bytes of the window that are lent; the last decision is kept, whatever it takes. */
+  Buffer lentBuffer(int n) {
+    return new Buffer("lent bytes", decisions.borrowed(), free() + decisions.sizeMax(n));
+  }
+
+  /** Bytes of all bodies, and lent ones; inherited ones are taken though there is no room. */
   Buffer buffer() {
     return new Buffer(
-        Insight.WINDOW_BYTES, bytes(), (WINDOWS_HELD_MAX + 1) * windowBytesMax + recalledBytes);
+        Insight.WINDOW_BYTES,
+        bytes() + decisions.borrowed(),
+        (WINDOWS_HELD_MAX + 1) * windowBytesMax + recalledBytes);
   }
 }

@@ -93,6 +93,7 @@ final class PbftReplica implements Replica, Event.Handler {
     Parts all = begun.parts();
     all.ordering.reconsiderEarly();
     while (progress(all)) {}
+    all.state.log.lend();
     all.watch.update();
     all.fetchTimer.update(all.catchUp.isWaiting(), all.state.timeout.current());
     return all.state.out.drain();

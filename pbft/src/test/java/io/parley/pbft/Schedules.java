@@ -45,6 +45,7 @@ final class Schedules {
       Map.ofEntries(
           entry(CrowdScenarios::whoFloodsFallsSilent, List.of("L1-forgotten-is-owed pbft")),
           entry(Crowding::anAccompliceFillsTheWatch, List.of("L1-one-client-fills-the-watch pbft")),
+          entry(CrowdScenarios::theWindowNeedsItsRoom, List.of("B1-lent-room-not-given-back pbft")),
           entry(
               SessionScenarios::refusalIsForgotten,
               List.of("C1-refusal-remembered-as-committed pbft")),

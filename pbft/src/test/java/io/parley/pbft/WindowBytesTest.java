@@ -270,8 +270,25 @@ class WindowBytesTest {
     }
     assertThat(buffer("decisions kept bytes"))
         .isBetween(200_000L, MEMORY.decidedBytesMax() + MEMORY.windowBytesMax());
+  }
+
+  /** What the window does not need is theirs, until proposals need it. */
+  @Test
+  void decidedHeightsAreKeptInTheWindowsRoom() {
+    start(2);
+    for (long height = 1; height <= 40; height++) {
+      hear(1, decided(height, batch(height, 15_000)));
+      tell(new Event.Executed(height));
+    }
     hear(0, new StableCheckpoint(40, Sample.STATE, ballots(0, 1, 3)));
-    assertThat(buffer("decisions kept bytes")).isBetween(30_000L, MEMORY.decidedBytesMax());
+    assertThat(buffer("lent bytes")).isBetween(170_000L, MEMORY.windowBytesMax());
+    for (long height = 41; height <= 60; height++) {
+      hear(0, PrePrepare.of(0, height, batch(height, 15_000)));
+    }
+    assertThat(buffer(Insight.WINDOW_BYTES)).isBetween(150_000L, MEMORY.windowBytesMax());
+    assertThat(buffer("lent bytes")).isLessThan(20_000);
+    assertThat(buffer("decisions kept bytes"))
+        .isBetween(30_000L, MEMORY.decidedBytesMax() + 20_000);
   }
 
   /** However many heights that are: who is behind by more than two windows is served. */

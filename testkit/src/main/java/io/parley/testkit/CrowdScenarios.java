@@ -26,7 +26,9 @@ import io.parley.simulator.network.Traffic;
 import io.parley.simulator.scheme.Identities;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs of four replicas, of which R0 leads, in which somebody gives or relays far more than there
@@ -45,6 +47,10 @@ public final class CrowdScenarios {
       new MemoryBounds(32 << 10, 512 << 10, 256 << 10, 64 << 10, 16 << 20);
 
   private static final int LARGE = 13_000;
+
+  /** A replica that keeps little for its peers, but for what the window lends. */
+  private static final MemoryBounds LENDING =
+      new MemoryBounds(8 << 10, 256 << 10, 32 << 10, 16 << 20, 16 << 10);
 
   private CrowdScenarios() {}
 
@@ -139,6 +145,42 @@ public final class CrowdScenarios {
     for (int i = 0; i < 20; i++) {
       cluster.run(TIMEOUT);
       cluster.runUntil(next + " leads", () -> cluster.leader().equals(next), Duration.ZERO);
+    }
+  }
+
+  /**
+   * Large commands fill what all keep for their peers, and the room that the window lends. Then R3
+   * delivers nothing more, as it lacks what comes first, but takes what else is proposed: the
+   * window needs its room (pitfall B1).
+   */
+  public static void theWindowNeedsItsRoom(Protocol protocol) {
+    Cluster cluster = plan(protocol).memory(LENDING).with("batchCommandsMax", 1).start();
+    submit(cluster, 0, 60);
+    cluster.runUntilConverged(RECOVERY_MAX);
+    Set<Message> first = new HashSet<>();
+    cluster
+        .when(
+            Traffic.any()
+                .to(R3)
+                .of("PrePrepare", "Proposal")
+                .where(message -> first.isEmpty() ? first.add(message) : first.contains(message)))
+        .drop();
+    cluster
+        .when(
+            Traffic.any()
+                .to(R3)
+                .of("Body", "Fetched", "Decided", "CheckpointVote", "StableCheckpoint"))
+        .drop();
+    submit(cluster, 60, 30);
+    run(cluster, 1_000);
+    cluster.heal();
+    cluster.runUntilConverged(RECOVERY_MAX);
+  }
+
+  private static void submit(Cluster cluster, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + "x".repeat(6 << 10));
+      run(cluster, 5);
     }
   }
 }
