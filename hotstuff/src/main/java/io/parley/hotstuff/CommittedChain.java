@@ -38,6 +38,9 @@ final class CommittedChain {
   private long lowest;
   private long delivered;
 
+  /** Height of the newest stable checkpoint. */
+  private long stable;
+
   /** Bytes of the delivered blocks, and of those above the stable checkpoint. */
   private final HeightBytes kept = new HeightBytes();
 
@@ -57,6 +60,7 @@ final class CommittedChain {
     tip = root;
     delivered = root.header().height();
     lowest = delivered;
+    stable = delivered;
     blocks.put(delivered, root);
     kept.add(delivered, root.size());
   }
@@ -116,8 +120,10 @@ final class CommittedChain {
   void deliver() {
     long size = committed(++delivered).size();
     kept.add(delivered, size);
-    unstable.add(delivered, size);
-    bodies.add(delivered, committed(delivered).bodyBytes());
+    if (delivered > stable) { // after a restart lower ones are delivered again
+      unstable.add(delivered, size);
+      bodies.add(delivered, committed(delivered).bodyBytes());
+    }
     next = delivered < tip.header().height() ? committed(delivered + 1) : null;
   }
 
@@ -161,6 +167,7 @@ final class CommittedChain {
 
   /** The checkpoint at {@code height} has become stable. */
   void slide(long height) {
+    stable = height;
     unstable.forgetThrough(height);
     bodies.forgetThrough(height);
   }
