@@ -91,6 +91,11 @@ final class Schedules {
               Schedules::proposalsAlone,
               List.of("B1-bytes-not-counted hotstuff", "B1-bytes-not-counted hotstuff-basic")),
           entry(
+              Schedules::allRestartAboveACheckpoint,
+              List.of(
+                  "B1-delivered-again-counts hotstuff",
+                  "B1-delivered-again-counts hotstuff-basic")),
+          entry(
               Schedules::largeCommands,
               List.of(
                   "B1-checkpoint-not-by-bytes hotstuff",
@@ -281,6 +286,23 @@ final class Schedules {
     }
     cluster.run(Duration.ofSeconds(1));
     recover(cluster);
+  }
+
+  /**
+   * Large commands are committed, and all restart above a stable checkpoint. What they deliver
+   * again takes no room from what is proposed next (pitfall B1).
+   */
+  static void allRestartAboveACheckpoint(Protocol protocol) {
+    Cluster cluster = plan(protocol).memory(SMALL).with("batchCommandsMax", 1).start();
+    for (int i = 0; i < 65; i++) {
+      cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);
+      cluster.run(Duration.ofMillis(5));
+    }
+    cluster.runUntilConverged(RECOVERY_MAX);
+    cluster.run(Duration.ofSeconds(1)); // the last checkpoint becomes stable
+    cluster.replicas().forEach(cluster::restart);
+    cluster.submit("new");
+    cluster.runUntilConverged(RECOVERY_MAX);
   }
 
   private static boolean isNoLaterProposal(Message message) {
