@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -26,7 +26,7 @@ public final class MerkleMap {
   public record Pair(Bytes key, Bytes value) {}
 
   /** Finds a known key with one comparison; an ordered map of 10,000 makes thirteen. */
-  private final Map<Bytes, MerkleTrie.Leaf> leaves = new HashMap<>();
+  private final Map<Bytes, MerkleTrie.Leaf> leaves = new LinkedHashMap<>();
 
   private final TreeMap<Bytes, MerkleTrie.Leaf> inOrder = new TreeMap<>();
   private final MerkleTrie trie = new MerkleTrie();
