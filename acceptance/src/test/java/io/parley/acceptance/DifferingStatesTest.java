@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Pitfall C5, for every protocol that a node finds. */
 final class DifferingStatesTest {
   static Stream<Protocol> protocols() {
-    return Stream.of("pbft", "hotstuff", "hotstuff-basic")
+    return Stream.of("pbft", "hotstuff", "hotstuff-basic", "hotstuff-two-chain")
         .map(name -> Protocols.installed().find(name).orElseThrow());
   }
 

@@ -21,7 +21,7 @@ final class ExpectedFailuresTest {
 
   /** {@link ExpectedFailure#STATE_TRANSFER}. */
   @ParameterizedTest
-  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic", "hotstuff-two-chain"})
   void aReplicaThatIsAwayForLongerThanOthersKeepDecisionsHalts(String name) {
     Cluster cluster =
         Cluster.of(4)
@@ -49,7 +49,7 @@ final class ExpectedFailuresTest {
 
   /** Pitfall B1: what is kept is bounded by bytes alone, not by heights beside. */
   @ParameterizedTest
-  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic", "hotstuff-two-chain"})
   void aReplicaThatIsAwayForSeveralWindowsKeepsItsPlaceWhileThereIsMemory(String name) {
     Cluster cluster =
         Cluster.of(4)

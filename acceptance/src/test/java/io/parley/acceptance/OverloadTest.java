@@ -66,7 +66,7 @@ final class OverloadTest {
   private int submitted;
 
   @ParameterizedTest
-  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic", "hotstuff-two-chain"})
   void aLeaderThatDiesUnderPermanentOverloadIsReplaced(String name) {
     World world = overloaded(Protocols.installed().find(name).orElseThrow());
     ReplicaId leader = world.instances().get(1).status().leader();

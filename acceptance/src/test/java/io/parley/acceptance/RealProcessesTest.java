@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("processes")
 final class RealProcessesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-two-chain"})
   @Timeout(240)
   void aClusterOfProcessesSurvivesItsLeaderAndLosesNothing(String protocol, @TempDir Path home)
       throws Exception {

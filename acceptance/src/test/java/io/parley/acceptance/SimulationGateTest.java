@@ -54,7 +54,7 @@ class SimulationGateTest {
 
   /** As many seeds as two processors simulate in about a minute. */
   @ParameterizedTest
-  @CsvSource({"pbft,400", "hotstuff,350", "hotstuff-basic,250"})
+  @CsvSource({"pbft,350", "hotstuff,250", "hotstuff-basic,150", "hotstuff-two-chain,150"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
@@ -75,7 +75,7 @@ class SimulationGateTest {
 
   /** So many that a replica does not tell all others at once where it stands. */
   @ParameterizedTest
-  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic", "hotstuff-two-chain"})
   void allPropertiesHoldAmongThirteen(String name) {
     Simulation simulation = Simulation.of(protocol(name)).replicas(13);
     long runs = hunt(simulation::run, simulation::explain, FIRST, THIRTEEN_SEEDS).runs();
@@ -83,7 +83,7 @@ class SimulationGateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic", "hotstuff-two-chain"})
   void allPropertiesHoldWithTwins(String name) {
     Simulation simulation = Simulation.of(protocol(name));
     Twins short4 = new Twins(simulation, 4, 2);

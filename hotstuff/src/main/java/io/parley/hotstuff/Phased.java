@@ -36,6 +36,12 @@ final class Phased implements Rules {
         : new Lock(certificate.view(), certificate.block());
   }
 
+  /** That view alone: the lock binds in those that are jumped over. */
+  @Override
+  public long abandons(long view, long next) {
+    return view;
+  }
+
   @Override
   public int chainLength() {
     return 1;

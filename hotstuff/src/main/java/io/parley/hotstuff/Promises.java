@@ -128,7 +128,7 @@ final class Promises {
     out.persist(new Proposed(lastProposal));
   }
 
-  /** The highest view that was given up; 0 if none was. */
+  /** The last view in which there are no more votes, as it was given up; 0 if none was. */
   long timedOut() {
     return timedOut;
   }

@@ -23,6 +23,13 @@ interface Rules {
    */
   Lock lock(QuorumCertificate certificate, @Nullable Header certified);
 
+  /**
+   * The last view in which one who gives up {@code view} votes no more.
+   *
+   * @param next the view to which giving it up leads
+   */
+  long abandons(long view, long next);
+
   /** How many blocks, each the parent of the next, it takes to see that the first is committed. */
   int chainLength();
 

@@ -28,6 +28,12 @@ final class ThreeChain implements Rules {
         : new Lock(certified.parentView(), certified.parent());
   }
 
+  /** That view alone: the lock binds in those that are jumped over. */
+  @Override
+  public long abandons(long view, long next) {
+    return view;
+  }
+
   @Override
   public int chainLength() {
     return 3;

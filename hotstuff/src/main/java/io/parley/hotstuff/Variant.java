@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What all forms of HotStuff share; they differ in {@link Rules} alone. */
-abstract sealed class Variant implements Protocol permits HotStuff, BasicHotStuff {
+abstract sealed class Variant implements Protocol
+    permits HotStuff, BasicHotStuff, TwoChainHotStuff {
   private static final Codec CODEC = new HotStuffCodec();
 
   private final String name;

@@ -159,7 +159,7 @@ final class Views {
 
   private void leave() {
     endedByTime++;
-    state.promises.giveUp(state.view());
+    abandon();
     say();
   }
 
@@ -173,8 +173,11 @@ final class Views {
    * the term's time is all but over.
    */
   boolean join() {
-    if (state.hasGivenUp() || suspects().size() < state.quorums.oneCorrect()) {
+    if (suspects().size() < state.quorums.oneCorrect()) {
       return false;
+    }
+    if (state.hasGivenUp()) {
+      return sayOfAbandoned();
     }
     if (state.termTime.isOver(state.elapsed() + micros(state.timeout.current()))) {
       leave();
@@ -196,9 +199,26 @@ final class Views {
   }
 
   private void giveUp() {
-    state.promises.giveUp(state.view());
+    abandon();
     state.timeout.failed();
     say();
+  }
+
+  private void abandon() {
+    long view = state.view();
+    state.promises.giveUp(state.rules.abandons(view, state.terms.afterTimeout(view)));
+  }
+
+  /**
+   * A quorum may need the time-out of one who gave up an earlier view, and with it this one, of
+   * which it has said nothing yet.
+   */
+  private boolean sayOfAbandoned() {
+    if (said != null || state.promises.timedOut() == state.view()) {
+      return false;
+    }
+    say();
+    return true;
   }
 
   private void say() {
@@ -210,7 +230,7 @@ final class Views {
 
   /** Says again that the view is given up, until it is over (pitfall H20). */
   void resend() {
-    if (state.promises.timedOut() == state.view()) {
+    if (state.hasGivenUp()) {
       say();
     }
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A cluster that begins at a height above 0, in a state that no quorum has signed. */
 final class BaseHeightTest {
   static Stream<Protocol> protocols() {
-    return Stream.of(new HotStuff(), new BasicHotStuff());
+    return Stream.of(new HotStuff(), new BasicHotStuff(), new TwoChainHotStuff());
   }
 
   /** Pitfall H8: the certificate with which it begins needs no signatures, and is the only one. */

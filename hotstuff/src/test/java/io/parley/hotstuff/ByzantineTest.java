@@ -48,7 +48,7 @@ class ByzantineTest {
   private static final long LAST = Long.MAX_VALUE - 1;
 
   static Stream<Protocol> protocols() {
-    return Stream.of(new HotStuff(), new BasicHotStuff());
+    return Stream.of(new HotStuff(), new BasicHotStuff(), new TwoChainHotStuff());
   }
 
   /** Leaders change every four views; R0 leads first. */

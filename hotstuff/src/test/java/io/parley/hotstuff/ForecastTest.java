@@ -50,6 +50,11 @@ class ForecastTest {
     takesDelays(new BasicHotStuff(), 9);
   }
 
+  @Test
+  void commandInAChainOfTwoTakesSevenDelays() {
+    takesDelays(new TwoChainHotStuff(), 7);
+  }
+
   private static Prediction forecast(Protocol protocol, int n, String scheme, int inFlight) {
     OfferedLoad load =
         OfferedLoad.PRESET

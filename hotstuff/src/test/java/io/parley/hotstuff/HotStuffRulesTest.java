@@ -124,12 +124,21 @@ class HotStuffRulesTest {
   void noCertificateNeedsNoSignaturesButThatOfTheOwnBeginning() {
     Told.unsignedDecision(new HotStuff());
     Told.unsignedDecision(new BasicHotStuff());
+    Told.unsignedDecision(new TwoChainHotStuff());
   }
 
   /** Pitfall P12. */
   @Test
   void bundlesThatWereExecutedInTheGapWaitNoMore() {
     Told.bundlesExecutedInTheGap(new HotStuff());
+  }
+
+  /** Pitfall H17. */
+  @Test
+  void aLeaderMayNotHideWhatThoseWhoGaveUpKnew() {
+    Told.leaderHidesWhatWasKnown(new HotStuff());
+    Told.leaderHidesWhatWasKnown(new BasicHotStuff());
+    Told.leaderHidesWhatWasKnown(new TwoChainHotStuff());
   }
 
   @Test

@@ -210,4 +210,10 @@ class HotStuffTraceTest {
     return Traces.traces(
         Path.of("src/test/resources/traces/hotstuff-basic"), new BasicHotStuff(), FORGERS);
   }
+
+  @TestFactory
+  Stream<DynamicTest> twoChain() {
+    return Traces.traces(
+        Path.of("src/test/resources/traces/hotstuff-two-chain"), new TwoChainHotStuff(), FORGERS);
+  }
 }

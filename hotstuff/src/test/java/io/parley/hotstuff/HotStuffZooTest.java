@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 final class HotStuffZooTest extends ZooConformance {
   @Override
   protected List<Protocol> originals() {
-    return List.of(new HotStuff(), new BasicHotStuff());
+    return List.of(new HotStuff(), new BasicHotStuff(), new TwoChainHotStuff());
   }
 
   @Override

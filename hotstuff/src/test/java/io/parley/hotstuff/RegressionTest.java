@@ -66,7 +66,7 @@ class RegressionTest {
   private HotStuffReplica replica = replica(R1);
 
   static Stream<Protocol> protocols() {
-    return Stream.of(new HotStuff(), new BasicHotStuff());
+    return Stream.of(new HotStuff(), new BasicHotStuff(), new TwoChainHotStuff());
   }
 
   private static HotStuffReplica replica(ReplicaId self) {

@@ -126,8 +126,24 @@ final class Schedules {
           entry(
               Schedules::firstLeaderIsDead,
               List.of(
-                  "H14-round-robin-leaders hotstuff", "H14-round-robin-leaders hotstuff-basic")),
-          entry(Schedules::twoBranchesOfTwo, List.of("H1-chain-of-two-with-gaps hotstuff")),
+                  "H14-round-robin-leaders hotstuff",
+                  "H14-round-robin-leaders hotstuff-basic",
+                  "P12-timer-ignores-pending hotstuff",
+                  "P12-timer-ignores-pending hotstuff-basic")),
+          entry(
+              Schedules::twoBranchesOfTwo,
+              List.of(
+                  "H1-chain-of-two-with-gaps hotstuff",
+                  "H1-two-chain-without-consecutive-views hotstuff-two-chain")),
+          entry(
+              Schedules::givenUpWithAllUpToTheNext,
+              List.of("H17-time-out-of-one-view-only hotstuff-two-chain")),
+          entry(
+              Schedules::abandonedViewIsGivenUpToo,
+              List.of("H20-abandoned-view-not-given-up hotstuff-two-chain")),
+          entry(
+              Told::leaderHidesWhatWasKnown,
+              List.of("H17-certificate-below-the-time-outs hotstuff-two-chain")),
           entry(
               Schedules::twoBranchesOfThree,
               List.of("H1-commit-without-consecutive-views hotstuff")),
@@ -417,11 +433,55 @@ final class Schedules {
   }
 
   /**
+   * The same for a chain of two, where nobody is locked: R0 must not get the votes of R2 and R3 in
+   * view 2, which lies before the view to which their time-outs lead (pitfall H17).
+   */
+  static void givenUpWithAllUpToTheNext(Protocol protocol) {
+    Cluster cluster = givenUpWhileVotesAreUnderWay(protocol, "Vote v1 ", knows(2));
+    cluster.run(Duration.ofMillis(600));
+    recoverAfterSilenceOfR0(cluster);
+  }
+
+  /**
+   * R2 and R3 give up view 1, which is lost, and with it view 2, to which a certificate leads all.
+   * Without their votes it fails, and without their time-outs of that view, too, nobody would leave
+   * it (pitfalls H17, H20).
+   */
+  static void abandonedViewIsGivenUpToo(Protocol protocol) {
+    Cluster cluster =
+        givenUpWhileVotesAreUnderWay(protocol, "Vote v1 ", message -> isTimeout(message, 1));
+    cluster.when(Traffic.any().where(message -> isTimeout(message, 1))).drop();
+    cluster.runUntil(
+        "a certificate leads R2 to view 2",
+        () -> cluster.status(R2).view() >= 2,
+        Duration.ofMillis(600));
+    recover(cluster);
+  }
+
+  private static boolean isTimeout(Message message, long view) {
+    return message.toString().startsWith("Timeout v" + view + " ");
+  }
+
+  /**
    * @param late votes that take longer than the view's time
    * @param unheard what R0 alone gets to know: that {@code height} is committed
    */
   private static void givenUpYetCommitted(
       Protocol protocol, String late, Predicate<Message> unheard, long height) {
+    Cluster cluster = givenUpWhileVotesAreUnderWay(protocol, late, unheard);
+    cluster.runUntil("R0 commits", () -> cluster.height(R0) >= height, Duration.ofMillis(600));
+    recoverAfterSilenceOfR0(cluster);
+  }
+
+  private static void recoverAfterSilenceOfR0(Cluster cluster) {
+    Rule mute = cluster.when(Traffic.from(R0)).drop();
+    cluster.run(Duration.ofSeconds(1));
+    mute.lift();
+    recover(cluster);
+  }
+
+  private static Cluster givenUpWhileVotesAreUnderWay(
+      Protocol protocol, String late, Predicate<Message> unheard) {
     Cluster cluster = plan(protocol).with("batchCommandsMax", 1).start();
     cluster
         .when(Traffic.any().of("Vote").where(vote -> vote.toString().startsWith(late)))
@@ -440,11 +500,7 @@ final class Schedules {
     cluster
         .when(Traffic.from(R1).of("Suspect"))
         .rewrite(message -> Reworded.with(message, "withdrawn", true));
-    cluster.runUntil("R0 commits", () -> cluster.height(R0) >= height, Duration.ofMillis(600));
-    Rule mute = cluster.when(Traffic.from(R0)).drop();
-    cluster.run(Duration.ofSeconds(1));
-    mute.lift();
-    recover(cluster);
+    return cluster;
   }
 
   /**

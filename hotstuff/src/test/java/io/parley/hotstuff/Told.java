@@ -31,7 +31,9 @@ import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
+import io.parley.hotstuff.message.TimeoutCertificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -145,6 +147,27 @@ final class Told {
     List<Action> actions = replica.hear(R1, new Decided(List.of(block), List.of(body), unsigned));
     assertThat(actions).hasSize(1).allMatch(Action.Reject.class::isInstance);
     assertThat(replica.replica.status().height()).isZero();
+  }
+
+  /**
+   * A quorum gives up view 2, and one of them knows the certificate of view 1, on whose block more
+   * may have been committed. The next leader, R1, hides that and proposes on the first block of
+   * all. R2, who heard nothing of view 1, must not vote for it (pitfall H17).
+   */
+  static void leaderHidesWhatWasKnown(Protocol protocol) {
+    Told replica = new Told(protocol, R2);
+    Header certified = Header.on(QuorumCertificate.GENESIS, 1, Sample.batch("a").digest());
+    QuorumCertificate known = new QuorumCertificate(Phase.PREPARE, 1, 1, certified.digest(), MADE);
+    TimeoutCertificate givenUp = new TimeoutCertificate(2, known, List.of(0L, 1L, 0L), MADE);
+    long next = 4_096;
+    Batch body = Sample.batch("b");
+    Header stale = Header.on(QuorumCertificate.GENESIS, next, body.digest());
+    List<Action> actions =
+        replica.hear(
+            R1,
+            new Proposal(
+                stale, QuorumCertificate.GENESIS, Optional.of(givenUp), Optional.of(body)));
+    assertThat(actions).hasSize(1).allMatch(Action.Reject.class::isInstance);
   }
 
   /**

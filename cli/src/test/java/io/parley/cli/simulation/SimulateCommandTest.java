@@ -60,7 +60,7 @@ class SimulateCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic"})
+  @ValueSource(strings = {"pbft", "hotstuff", "hotstuff-basic", "hotstuff-two-chain"})
   void equalSeedsGiveEqualRunsInAnotherJvmWithOtherHashes(String protocol)
       throws IOException, InterruptedException {
     Result one = simulate(0, "--protocol", protocol, "--seeds", "12", "--threads", "1");

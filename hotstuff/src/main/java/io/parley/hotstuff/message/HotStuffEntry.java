@@ -73,7 +73,7 @@ public sealed interface HotStuffEntry extends Entry {
     }
   }
 
-  /** I gave up this view, and vote in it no more (pitfall H18). */
+  /** I vote no more in this view or a lower one: it was given up (pitfall H18). */
   record TimedOut(long view) implements HotStuffEntry {
     @Override
     public String key() {
