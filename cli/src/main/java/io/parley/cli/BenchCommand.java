@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             + " meant to be sent. Exit code 1 if no command succeeds.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BenchCommand implements Callable<Integer> {
-  private static final int KEYS_MIN = 10_000;
+  private static final int KEYS_PRESET = 10_000;
+  private static final int KEYS_MAX = 1 << 30;
   private static final int SECONDS_MAX = 86_400;
 
   /** Longer than a client tries. */
@@ -55,6 +56,13 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--warmup", description = "Seconds before that (default ${DEFAULT-VALUE}).")
   private int warmUp = 5;
 
+  @Option(
+      names = "--keys",
+      description =
+          "How many keys are set, each to its own value, which all replicas hold (default: twice"
+              + " --in-flight, and 10000 at least).")
+  private int keys;
+
   @Option(names = "--output", description = "text or json (default text).")
   private Output output = Output.TEXT;
 
@@ -67,8 +75,11 @@ final class BenchCommand implements Callable<Integer> {
     if (rate < 0) {
       throw new CliException("--rate is %s, expected commands a second".formatted(rate));
     }
-    int keys = Math.max(KEYS_MIN, 2 * load.inFlight());
-    PutListener puts = new PutListener(new Workload(keys, load.payloadBytes()), new GapMeter());
+    if (keys != 0) {
+      OptionRange.check("--keys", keys, 1, KEYS_MAX);
+    }
+    int used = keys == 0 ? Math.max(KEYS_PRESET, 2 * load.inFlight()) : keys;
+    PutListener puts = new PutListener(new Workload(used, load.payloadBytes()), new GapMeter());
     ClusterAccess access = cluster.access();
     try (ClientGroup clients = ClientGroup.open(access, load.clients())) {
       LoadReport report = measure(clients, puts);

@@ -9,9 +9,13 @@ import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.kit.HeightFetch;
 import io.parley.kit.SourceFetch;
 import io.parley.kit.SourceFetch.Wanted;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Asks for the blocks that certificates name and that are not here (pitfall H13). */
+/**
+ * Asks for the blocks that certificates name and that are not here (pitfall H13), and for the body
+ * of what the current view proposes.
+ */
 final class BlockFetch {
   private final State state;
   private final Voter voter;
@@ -34,12 +38,22 @@ final class BlockFetch {
     sources.answered(from, block.header().digest());
     BlockNode node = state.tree.add(block.header());
     if (node != null) {
-      voter.attach(from, node, block.body());
+      voter.onBody(from, node, block.body());
     }
   }
 
-  /** What is far above is not asked for by digest, but by height. */
   private List<Digest> missing() {
+    List<Digest> missing = new ArrayList<>();
+    BlockNode proposed = voter.bodiless();
+    if (proposed != null) {
+      missing.add(proposed.header().digest());
+    }
+    missing.addAll(belowCertified(FetchBlocks.DIGESTS_MAX - missing.size()));
+    return missing;
+  }
+
+  /** What is far above is not asked for by digest, but by height. */
+  private List<Digest> belowCertified(int max) {
     QuorumCertificate high = state.promises.high();
     if (state.missing.isWhole(high)) {
       return List.of();
@@ -47,7 +61,7 @@ final class BlockFetch {
     boolean far =
         high.height() > state.tree.tip().height() + HeightFetch.HEIGHTS_MAX
             || !state.isNear(high.height());
-    return far ? List.of() : state.missing.below(high, FetchBlocks.DIGESTS_MAX);
+    return far ? List.of() : state.missing.below(high, max);
   }
 
   /** Asks for blocks that have just turned out to be missing. */
@@ -55,10 +69,19 @@ final class BlockFetch {
     List<Digest> missing = missing();
     if (!missing.equals(wanted)) {
       wanted = missing;
-      // Who signed the certificate voted for the block, and has what it stands on.
-      List<ReplicaId> likely = state.promises.high().certificate().signers().ids();
-      ask(sources.want(missing.stream().map(it -> new Wanted<>(it, likely)).toList()));
+      ask(sources.want(missing.stream().map(it -> new Wanted<>(it, likely(it))).toList()));
     }
+  }
+
+  /**
+   * The leader has what it proposed; who signed the certificate voted for the block, and has what
+   * it stands on.
+   */
+  private List<ReplicaId> likely(Digest block) {
+    BlockNode proposed = voter.bodiless();
+    return proposed != null && proposed.header().digest().equals(block)
+        ? List.of(state.leader())
+        : state.promises.high().certificate().signers().ids();
   }
 
   /** Whether blocks were asked for and have not come. */

@@ -210,7 +210,7 @@ final class Leader {
     if (high.view() == state.view()) {
       state.out.broadcast(new Certified(high));
     } else if (node != null && node.hasBody()) {
-      state.out.broadcast(mine.with(node.block().body()));
+      state.out.broadcast(mine); // who lacks the body asks for it (pitfall B4)
     }
   }
 

@@ -39,11 +39,11 @@ final class Voter {
       return;
     }
     Optional<String> fault = state.safety.fault(proposal);
-    if (fault.isPresent() || proposal.body().isEmpty()) {
-      state.out.reject(from, Reason.ILLEGAL, fault.orElse("a proposal without a body"));
+    if (fault.isPresent()) {
+      state.out.reject(from, Reason.ILLEGAL, fault.get());
       return;
     }
-    long size = proposal.body().get().size();
+    long size = proposal.body().map(Batch::size).orElse(0L);
     if (size > state.memory.batchBytesMax()) {
       state.out.reject(
           from,
@@ -57,44 +57,66 @@ final class Voter {
     if (newest != null && header.view() == last) {
       compare(from, newest, signed);
     } else if (header.view() < Math.max(last, state.view())) {
-      complete(from, header, proposal.body().get());
+      complete(from, signed);
     } else if (state.isNear(header.height())) {
-      take(from, signed, proposal.body().get());
+      take(from, signed);
     }
   }
 
-  private void take(ReplicaId from, Signed<Proposal> signed, Batch body) {
-    Header header = signed.message().header();
-    BlockNode node = state.tree.add(header);
+  private void take(ReplicaId from, Signed<Proposal> signed) {
+    BlockNode node = state.tree.add(signed.message().header());
     if (node == null) {
       return;
     }
     newest = signed;
+    signed.message().body().ifPresent(body -> attach(from, node, body));
+  }
+
+  /**
+   * The current view's proposal, if its leader repeated it without the body, and the body did not
+   * come: it is asked for.
+   */
+  @Nullable BlockNode bodiless() {
+    BlockNode node = proposed();
+    boolean bodiless = newest != null && newest.message().body().isEmpty();
+    return node != null && bodiless && !node.hasBody() ? node : null;
+  }
+
+  /** The body of a block that was asked for. */
+  void onBody(ReplicaId from, BlockNode node, Batch body) {
+    if (newest != null && node == bodiless() && body.digest().equals(node.header().payload())) {
+      newest = newest.with(newest.message().with(body));
+    }
     attach(from, node, body);
   }
 
   /** A second proposal of one view is another's only if the leader equivocates (pitfall P20). */
   private void compare(ReplicaId from, Signed<Proposal> first, Signed<Proposal> second) {
     if (first.message().header().equals(second.message().header())) {
+      if (first.message().body().isEmpty() && second.message().body().isPresent()) {
+        take(from, second);
+      }
       return;
     }
     state.out.reject(from, Reason.CONFLICTING, second + " contradicts what it said before");
     Signed<Proposal> former = first.with(first.message().bodiless());
     Signed<Proposal> latter = second.with(second.message().bodiless());
     state.out.accuse(new Evidence(second.signer(), "two proposals in one view", former, latter));
-    complete(from, second.message().header(), second.message().body().orElse(Batch.EMPTY));
+    complete(from, second);
   }
 
   /** A late proposal may be the block that a certificate made this replica miss. */
-  private void complete(ReplicaId from, Header header, Batch body) {
+  private void complete(ReplicaId from, Signed<Proposal> late) {
+    Header header = late.message().header();
     QuorumCertificate high = state.promises.high();
-    if (!state.isNear(header.height())
+    if (late.message().body().isEmpty()
+        || !state.isNear(header.height())
         || !state.missing.below(high, FetchBlocks.DIGESTS_MAX).contains(header.digest())) {
       return;
     }
     BlockNode node = state.tree.add(header);
     if (node != null) {
-      attach(from, node, body);
+      attach(from, node, late.message().body().get());
     }
   }
 

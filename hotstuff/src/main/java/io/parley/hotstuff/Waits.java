@@ -44,6 +44,9 @@ final class Waits {
     if (state.isLeader()) {
       return List.of(forQuorum(state, "votes in view " + state.view(), leader.voters()));
     }
+    if (!proposed.hasBody()) {
+      return List.of(new Wait("the body of " + proposed.header(), List.of(state.leader())));
+    }
     Vote last = state.promises.lastVote();
     boolean voted = last != null && last.view() >= state.view();
     if (!voted && state.tree.find(proposed.header().parent()) == null) {

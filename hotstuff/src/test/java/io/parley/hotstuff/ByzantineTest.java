@@ -91,10 +91,12 @@ class ByzantineTest {
   }
 
   private static Message otherwise(Message message) {
-    if (!(message instanceof Proposal proposal) || proposal.header().isEmpty()) {
+    if (!(message instanceof Proposal proposal)
+        || proposal.header().isEmpty()
+        || proposal.body().isEmpty()) {
       return message;
     }
-    Batch body = proposal.body().orElseThrow();
+    Batch body = proposal.body().get();
     Batch other = new Batch(body.stamp() + 1, body.bundles());
     Header header = Header.on(proposal.justify(), proposal.header().view(), other.digest());
     return new Proposal(header, proposal.justify(), proposal.timeout(), Optional.of(other));

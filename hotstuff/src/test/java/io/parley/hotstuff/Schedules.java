@@ -20,6 +20,7 @@ import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
 import io.parley.testkit.CrowdScenarios;
 import io.parley.testkit.DifferingStates;
+import io.parley.testkit.RepetitionScenarios;
 import io.parley.testkit.Reworded;
 import io.parley.testkit.SessionScenarios;
 import java.time.Duration;
@@ -138,6 +139,10 @@ final class Schedules {
           entry(
               Schedules::givenUpWithAllUpToTheNext,
               List.of("H17-time-out-of-one-view-only hotstuff-two-chain")),
+          entry(
+              RepetitionScenarios::bodiesAreLost,
+              List.of("B4-body-said-again hotstuff", "B4-body-said-again hotstuff-basic")),
+          entry(RepetitionScenarios::allWait, List.of("B4-what-waits-sent-unasked hotstuff")),
           entry(
               Schedules::abandonedViewIsGivenUpToo,
               List.of("H20-abandoned-view-not-given-up hotstuff-two-chain")),

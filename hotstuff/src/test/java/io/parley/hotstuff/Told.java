@@ -189,12 +189,12 @@ final class Told {
     assertThat(replica.replica.status().height()).isEqualTo(256);
     assertThat(installed).anyMatch(Action.StopTimer.class::isInstance);
     for (int interval = 0; interval < 4; interval++) {
-      assertThat(replica.tell(new Event.Expired(replica.resend))).noneMatch(Told::isRelay);
+      assertThat(replica.tell(new Event.Expired(replica.resend))).noneMatch(Told::isOffer);
     }
   }
 
-  private static boolean isRelay(Action action) {
+  private static boolean isOffer(Action action) {
     return action instanceof Action.Send send
-        && send.message().getClass().getSimpleName().equals("Relay");
+        && send.message().getClass().getSimpleName().equals("Offer");
   }
 }

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * is at fault. So no more is offered at one time than a leader has room for ({@link ToldBundles}),
  * and the rest, clients in turn, as that is proposed.
  *
- * <p>What waits on after that is relayed, as the offer, the question or the answer may be lost, by
- * those whose turn it is: one replica in the first interval, two in the next, then four, until all
- * have, and then from the beginning; whoever is faulty, a correct one is among f+1 (pitfall B4).
- * Not thread-safe.
+ * <p>What waits on after that is offered again, as the offer, the question or the answer may be
+ * lost, by those whose turn it is: one replica in the first interval, two in the next, then four,
+ * until all have, and then from the beginning; whoever is faulty, a correct one is among f+1
+ * (pitfall B4). The bundles themselves are sent to none but a leader that asks: under a load that
+ * waits for longer than an interval they would fill the links that it waits for. Not thread-safe.
  */
 public final class LeaderRelay {
   /** Bytes of bundles in one relay, and of those that are relayed again at one time. */
@@ -187,7 +188,7 @@ public final class LeaderRelay {
       offered.tick().forEach(this::ask);
     }
     if (pendingBefore) {
-      leader.get().filter(now -> !now.equals(self)).ifPresent(now -> relay(turns(now)));
+      leader.get().filter(now -> !now.equals(self)).ifPresent(now -> handOver(turns(now)));
     }
     if (told.hasMore()) {
       handOver(told.next(pool.oldest(BYTES_MAX)));

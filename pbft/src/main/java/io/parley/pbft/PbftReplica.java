@@ -173,6 +173,9 @@ final class PbftReplica implements Replica, Event.Handler {
     }
     if (message instanceof PbftMessage.PrePrepare prePrepare) {
       all.ordering.onPrePrepare(from, signed, prePrepare);
+      if (prePrepare.body().isEmpty()) {
+        all.catchUp.fetchBodies();
+      }
     } else if (message instanceof PbftMessage.Prepare prepare) {
       all.ordering.votes().onPrepare(from, signed, prepare);
     } else if (message instanceof PbftMessage.Commit commit) {

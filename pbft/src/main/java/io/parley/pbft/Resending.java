@@ -1,6 +1,5 @@
 package io.parley.pbft;
 
-import io.parley.api.Batch;
 import io.parley.api.ReplicaId;
 import io.parley.kit.Intervals;
 import io.parley.kit.LeaderRelay;
@@ -10,6 +9,7 @@ import io.parley.pbft.message.PbftMessage.PrePrepare;
 import io.parley.pbft.message.PbftMessage.Prepare;
 import io.parley.pbft.message.PbftMessage.Standing;
 import io.parley.pbft.message.PbftMessage.ViewChange;
+import java.util.Optional;
 
 /** Everything may be lost: what liveness needs is sent again until it is superseded. */
 final class Resending {
@@ -125,9 +125,9 @@ final class Resending {
   }
 
   private void resendVotes(Slot slot, long view) {
-    Batch body = slot.body();
-    if (state.isPrimary() && ordering.isFresh(slot) && body != null) {
-      state.out.broadcast(PrePrepare.of(view, slot.height(), body));
+    if (state.isPrimary() && ordering.isFresh(slot)) {
+      // Who lacks the body asks for it (pitfall B4).
+      state.out.broadcast(new PrePrepare(view, slot.height(), slot.digest(), Optional.empty()));
     } else {
       state.out.broadcast(new Prepare(view, slot.height(), slot.digest()));
     }

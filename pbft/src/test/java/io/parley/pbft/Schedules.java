@@ -22,6 +22,7 @@ import io.parley.testkit.ClusterBuilder;
 import io.parley.testkit.CodecFlood;
 import io.parley.testkit.CrowdScenarios;
 import io.parley.testkit.DifferingStates;
+import io.parley.testkit.RepetitionScenarios;
 import io.parley.testkit.Reworded;
 import io.parley.testkit.SessionScenarios;
 import java.time.Duration;
@@ -63,6 +64,8 @@ final class Schedules {
               List.of("L1-handed-over-though-not-said pbft", "P12-leader-asks-for-nothing pbft")),
           entry(Amplification::oneBodyAgainAndAgain, List.of("B4-answered-again-and-again pbft")),
           entry(Amplification::manyBodies, List.of("B4-answers-without-a-budget pbft")),
+          entry(RepetitionScenarios::bodiesAreLost, List.of("B4-body-said-again pbft")),
+          entry(RepetitionScenarios::allWait, List.of("B4-what-waits-sent-unasked pbft")),
           entry(Schedules::checkpointsMissed, List.of("P1-checkpoint-stable-too-early pbft")),
           entry(
               CodecFlood::check,
@@ -90,7 +93,10 @@ final class Schedules {
               List.of("P12-executed-bundles-stay-pending pbft")),
           entry(
               BlameScenarios::leaderServesNobody,
-              List.of("L1-any-progress-restarts-timer pbft", "L1-empty-batches-serve pbft")),
+              List.of(
+                  "L1-any-progress-restarts-timer pbft",
+                  "L1-empty-batches-serve pbft",
+                  "L1-what-was-served-serves-again pbft")),
           entry(BlameScenarios::twoBundlesForOneSequence, List.of("L1b-ended-by-digest pbft")),
           entry(BlameScenarios::leaderClaimsToBeAhead, List.of("L2-one-claim-stops-blame pbft")),
           entry(

@@ -4,7 +4,6 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.ClientId;
 import io.parley.api.LayoutWriter;
-import io.parley.api.Message;
 import io.parley.api.ReplicaId;
 import io.parley.api.SignatureScheme;
 import io.parley.api.Signed;
@@ -15,7 +14,9 @@ import io.parley.simulator.network.Endpoint;
 import io.parley.simulator.network.Frame;
 import io.parley.simulator.scheme.Identities;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Misleading {
   /** When the restless among them come to rest, µs since the start. */
   private static final long RESTS_AT = 40_000_000;
+
+  private static final int REMEMBERED_MAX = 1_024;
 
   private Misleading() {}
 
@@ -40,9 +43,20 @@ final class Misleading {
     private @Nullable Frame last;
     private @Nullable Signed<?> said;
 
-    Vacuous(ByzantinePowers powers, Falsifier falsifier) {
+    /** What it said instead of what: a proposal that is repeated without its batch is the same. */
+    private final Map<Statement, Signed<?>> instead =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Statement, Signed<?>> eldest) {
+            return size() > REMEMBERED_MAX;
+          }
+        };
+
+    Vacuous(ByzantinePowers powers, Falsifier falsifier, Endpoint at, SplittableRandom random) {
       this.powers = powers;
       this.falsifier = falsifier;
+      // What its core proposed, and others never saw, it may not propose again.
+      new Accomplice(powers, at, random);
     }
 
     @Override
@@ -65,25 +79,29 @@ final class Misleading {
     }
 
     private Optional<Signed<?>> instead(Endpoint from, Signed<?> message) {
-      boolean isSigned = !message.message().statement().equals(Statement.NONE);
-      Optional<Message> vacuous =
-          isSigned && message.signer().equals(from.id()) && powers.now() < RESTS_AT
-              ? falsifier.vacuous(message.message())
-              : Optional.empty();
-      return vacuous.map(other -> powers.seal(from.id(), other));
+      Statement statement = message.message().statement();
+      if (statement.equals(Statement.NONE)
+          || !message.signer().equals(from.id())
+          || powers.now() >= RESTS_AT) {
+        return Optional.empty();
+      }
+      falsifier
+          .vacuous(message.message())
+          .ifPresent(other -> instead.put(statement, powers.seal(from.id(), other)));
+      return Optional.ofNullable(instead.get(statement));
     }
   }
 
-  /** Its core never hears of honest clients, and is kept busy by one that is in league with it. */
-  static final class SelfServing implements Adversary {
-    private static final SignatureScheme.Signer ACCOMPLICE = Identities.ofName("accomplice");
+  /** A client in league with one who leads: it keeps its core busy, for it alone. */
+  private static final class Accomplice {
+    private static final SignatureScheme.Signer KEY = Identities.ofName("accomplice");
 
     private final ByzantinePowers powers;
     private final SplittableRandom random;
     private final long pause;
     private long next;
 
-    SelfServing(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
+    Accomplice(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
       this.powers = powers;
       this.random = random;
       pause = random.nextLong(10_000, 200_000);
@@ -107,12 +125,22 @@ final class Misleading {
     private Bundle bundle() {
       Bytes command = new LayoutWriter().text("nothing").i64(next).toBytes();
       return Bundle.sign(
-          ACCOMPLICE.publicKey(),
+          KEY.publicKey(),
           1L << 40,
           next++,
           0,
           List.of(command),
-          statement -> ACCOMPLICE.sign(powers.domainOfClients().encode(statement)));
+          statement -> KEY.sign(powers.domainOfClients().encode(statement)));
+    }
+  }
+
+  /** Its core never hears of honest clients, and is kept busy by one that is in league with it. */
+  static final class SelfServing implements Adversary {
+    private final ByzantinePowers powers;
+
+    SelfServing(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
+      this.powers = powers;
+      new Accomplice(powers, at, random);
     }
 
     @Override
