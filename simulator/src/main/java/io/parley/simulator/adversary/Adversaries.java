@@ -45,8 +45,7 @@ public final class Adversaries {
       case DELAYING -> new Delaying(powers, random);
       case AMNESIAC -> new Amnesiac(powers, endpoint, random);
       case RELAYING -> new Relaying(powers, endpoint, random);
-      case VACUOUS ->
-          new Misleading.Vacuous(powers, falsifier(powers, random), endpoint, random.split());
+      case VACUOUS -> new Misleading.Vacuous(powers, falsifier(powers, random));
       case SELF_SERVING -> new Misleading.SelfServing(powers, endpoint, random);
       case EXCLUDING -> new Misleading.Excluding(manner(powers, random), random);
       case DAWDLING -> new Misleading.Dawdling(powers, random);

@@ -52,11 +52,9 @@ final class Misleading {
           }
         };
 
-    Vacuous(ByzantinePowers powers, Falsifier falsifier, Endpoint at, SplittableRandom random) {
+    Vacuous(ByzantinePowers powers, Falsifier falsifier) {
       this.powers = powers;
       this.falsifier = falsifier;
-      // What its core proposed, and others never saw, it may not propose again.
-      new Accomplice(powers, at, random);
     }
 
     @Override
@@ -92,16 +90,16 @@ final class Misleading {
     }
   }
 
-  /** A client in league with one who leads: it keeps its core busy, for it alone. */
-  private static final class Accomplice {
-    private static final SignatureScheme.Signer KEY = Identities.ofName("accomplice");
+  /** Its core never hears of honest clients, and is kept busy by one that is in league with it. */
+  static final class SelfServing implements Adversary {
+    private static final SignatureScheme.Signer ACCOMPLICE = Identities.ofName("accomplice");
 
     private final ByzantinePowers powers;
     private final SplittableRandom random;
     private final long pause;
     private long next;
 
-    Accomplice(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
+    SelfServing(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
       this.powers = powers;
       this.random = random;
       pause = random.nextLong(10_000, 200_000);
@@ -125,22 +123,12 @@ final class Misleading {
     private Bundle bundle() {
       Bytes command = new LayoutWriter().text("nothing").i64(next).toBytes();
       return Bundle.sign(
-          KEY.publicKey(),
+          ACCOMPLICE.publicKey(),
           1L << 40,
           next++,
           0,
           List.of(command),
-          statement -> KEY.sign(powers.domainOfClients().encode(statement)));
-    }
-  }
-
-  /** Its core never hears of honest clients, and is kept busy by one that is in league with it. */
-  static final class SelfServing implements Adversary {
-    private final ByzantinePowers powers;
-
-    SelfServing(ByzantinePowers powers, Endpoint at, SplittableRandom random) {
-      this.powers = powers;
-      new Accomplice(powers, at, random);
+          statement -> ACCOMPLICE.sign(powers.domainOfClients().encode(statement)));
     }
 
     @Override
