@@ -28,7 +28,7 @@ public final class LossHunt implements BiFunction<Protocol, String, Optional<Str
           DoorBounds.DEFAULT.streamsMax(), DoorBounds.DEFAULT.clientStreamsMax(), 1_024);
 
   /** Which replica hears of a command again, and has it still, is a matter of luck. */
-  private static final long SEEDS = 4;
+  private static final long SEEDS = 16;
 
   private static final int COMMANDS = 120;
   private static final double LOSS = 0.5;

@@ -63,7 +63,7 @@ class SimulationGateTest {
     System.out.printf(
         "%s: seeds %d to %d hold; full queues lost %d messages and refused %d bundles%n",
         name, FIRST, FIRST + runs - 1, summary.drops(), summary.refusals());
-    assertThat(summary.drops()).as("messages that full queues lost").isGreaterThan(runs);
+    assertThat(summary.drops()).as("messages that full queues lost").isGreaterThan(runs / 20);
     assertThat(summary.refusals()).as("bundles for which was no room").isGreaterThan(runs / 4);
     assertThat(summary.depositions()).as("leaders that were deposed").isGreaterThan(runs);
     for (FaultKind kind : FaultKind.values()) {
