@@ -43,12 +43,7 @@ final class Voter {
       state.out.reject(from, Reason.ILLEGAL, fault.get());
       return;
     }
-    long size = proposal.body().map(Batch::size).orElse(0L);
-    if (size > state.memory.batchBytesMax()) {
-      state.out.reject(
-          from,
-          Reason.ILLEGAL,
-          "a batch of " + size + " bytes, at most " + state.memory.batchBytesMax());
+    if (isTooLarge(from, proposal.body().map(Batch::size).orElse(0L))) {
       return;
     }
     certificates.learn(proposal.justify());
@@ -61,6 +56,15 @@ final class Voter {
     } else if (state.isNear(header.height())) {
       take(from, signed);
     }
+  }
+
+  /** Whether no batch that is proposed may have so many bytes, which is said (pitfall B1). */
+  private boolean isTooLarge(ReplicaId from, long size) {
+    long max = state.memory.batchBytesMax();
+    if (size > max) {
+      state.out.reject(from, Reason.ILLEGAL, "a batch of " + size + " bytes, at most " + max);
+    }
+    return size > max;
   }
 
   private void take(ReplicaId from, Signed<Proposal> signed) {
@@ -85,6 +89,9 @@ final class Voter {
   /** The body of a block that was asked for. */
   void onBody(ReplicaId from, BlockNode node, Batch body) {
     if (newest != null && node == bodiless() && body.digest().equals(node.header().payload())) {
+      if (isTooLarge(from, body.size())) {
+        return;
+      }
       newest = newest.with(newest.message().with(body));
     }
     attach(from, node, body);

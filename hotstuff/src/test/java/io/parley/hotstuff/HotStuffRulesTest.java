@@ -12,6 +12,7 @@ import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Member;
 import io.parley.api.Membership;
+import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
 import io.parley.api.Moment;
 import io.parley.api.Option;
@@ -209,6 +210,26 @@ class HotStuffRulesTest {
         .as("the second is committed, but its body is missing")
         .isEmpty();
     assertThat(heights(replica.hears(R2, new Fetched(new Block(second, b))))).containsExactly(2L);
+  }
+
+  /** Pitfall B1: a leader that proposes without the body can not make it larger by that. */
+  @Test
+  void aBodyThatWasAskedForIsNoLargerThanABatch() {
+    Subject replica = new Subject(R3);
+    Bytes large = Bytes.wrap(new byte[(int) MemoryBounds.DEFAULT.batchBytesMax() / 2]);
+    Bytes key = Digest.of(Bytes.utf8("client")).bytes();
+    Bundle bundle = Bundle.sign(key, 1, 0, 0, List.of(large), statement -> Bytes.EMPTY);
+    Batch body = new Batch(1, List.of(bundle, bundle));
+    Header first = Header.on(QuorumCertificate.GENESIS, 1, body.digest());
+    List<Action> asked =
+        replica.hears(
+            R0, new Proposal(first, QuorumCertificate.GENESIS, Optional.empty(), Optional.empty()));
+    assertThat(of(Action.Send.class, asked))
+        .extracting(Action.Send::message)
+        .containsExactly(new FetchBlocks(List.of(first.digest())));
+    List<Action> came = replica.hears(R0, new Fetched(new Block(first, body)));
+    assertThat(of(Action.Reject.class, came)).hasSize(1);
+    assertThat(of(Action.Send.class, came)).as("a vote").isEmpty();
   }
 
   /** A replica of chained HotStuff that has started, with terms of 4 and a checkpoint a height. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * waits for longer than an interval they would fill the links that it waits for. Not thread-safe.
  */
 public final class LeaderRelay {
-  /** Bytes of bundles in one relay, and of those that are relayed again at one time. */
+  /** Bytes of bundles in one relay, and of those that are offered again at one time. */
   public static final long BYTES_MAX = 1L << 20;
 
   /** Bundles offered, or asked for, in one message. */
