@@ -26,7 +26,17 @@ public final class Options {
     return new Options(changed);
   }
 
-  /** The value of {@code option}. */
+  /** These options, with {@code option} set to {@code word}, one of its words. */
+  public Options with(Option option, String word) {
+    return with(option, option.value(word));
+  }
+
+  /** The value of {@code option}, one of its words. */
+  public String word(Option option) {
+    return option.words().get(getInt(option));
+  }
+
+  /** The value of {@code option}: a number, or the place of a word. */
   public long get(Option option) {
     return values.getOrDefault(option.name(), option.preset());
   }

@@ -14,6 +14,18 @@ public interface Protocol {
   /** Everything that can be configured. */
   List<Option> options();
 
+  /**
+   * One of the {@link #options}.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  default Option option(String name) {
+    return options().stream()
+        .filter(option -> option.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name() + " has no option " + name));
+  }
+
   /** A new replica; its first event is {@link Event.Started}. */
   Replica replica(Setup setup);
 

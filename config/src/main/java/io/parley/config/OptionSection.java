@@ -2,6 +2,7 @@ package io.parley.config;
 
 import io.parley.api.Option;
 import io.parley.api.Option.Scope;
+import io.parley.api.Option.Unit;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import java.util.List;
@@ -51,7 +52,27 @@ final class OptionSection {
     return protocol.options().stream().filter(option -> option.scope() == scope).toList();
   }
 
+  /** A value of {@code option} as it would be written. */
+  static String show(Option option, long value) {
+    return option.unit() == Unit.WORD ? option.text(value) : Quantity.show(option.unit(), value);
+  }
+
   private static long value(Section section, Option option) {
+    return option.unit() == Unit.WORD ? word(section, option) : number(section, option);
+  }
+
+  private static long word(Section section, Option option) {
+    int place = option.words().indexOf(section.text(option.name()));
+    if (place >= 0) {
+      return place;
+    }
+    throw section.refuse(
+        option.name(),
+        "one of " + String.join(", ", option.words()),
+        "leave it out for " + show(option, option.preset()));
+  }
+
+  private static long number(Section section, Option option) {
     OptionalLong value = Quantity.parse(option.unit(), section.text(option.name()));
     if (value.isPresent()
         && value.getAsLong() >= option.min()

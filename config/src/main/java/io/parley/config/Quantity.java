@@ -45,6 +45,7 @@ final class Quantity {
       case COUNT -> "a whole number";
       case BYTES -> "a size such as 64KiB or 1MiB";
       case MILLISECONDS -> "a time such as 500ms or 2s";
+      case WORD -> throw new IllegalArgumentException("a word is no quantity");
     };
   }
 
@@ -61,6 +62,7 @@ final class Quantity {
               new Suffix("", 1));
       case MILLISECONDS ->
           List.of(new Suffix("min", 60_000), new Suffix("s", 1_000), new Suffix("ms", 1));
+      case WORD -> throw new IllegalArgumentException("a word is no quantity");
     };
   }
 }

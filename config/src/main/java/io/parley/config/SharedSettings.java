@@ -115,6 +115,6 @@ record SharedSettings(Protocol protocol, Options options, SharedLimits limits) {
   }
 
   private static String show(Option option, Options values) {
-    return Quantity.show(option.unit(), values.get(option));
+    return OptionSection.show(option, values.get(option));
   }
 }

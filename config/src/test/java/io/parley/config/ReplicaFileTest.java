@@ -79,6 +79,19 @@ final class ReplicaFileTest {
   }
 
   @Test
+  void optionsThatAreWordsAreReadAndOthersRefused() throws IOException {
+    append("toy:\n  order: newest\n");
+    assertThat(ReplicaFile.read(file, Clusters.PROTOCOLS).options().word(ToyProtocol.ORDER))
+        .isEqualTo("newest");
+    edit(file, "order: newest", "order: random");
+    assertThat(complaint(file))
+        .isEqualTo(
+            file
+                + ":13: toy.order is \"random\", expected one of oldest, newest; leave it out for"
+                + " oldest");
+  }
+
+  @Test
   void optionsThatDoNotFitTogetherAreRefused() throws IOException {
     edit(shared, "window: 256", "window: 4096");
     append("toy:\n  batchMax: 1KiB\n");

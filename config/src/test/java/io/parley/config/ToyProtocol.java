@@ -57,10 +57,13 @@ record ToyProtocol(String name) implements Protocol {
           10,
           60_000,
           "Until a change.");
+  static final Option ORDER =
+      Option.oneOf(
+          "order", Option.Scope.REPLICA, List.of("oldest", "newest"), "Which comes first.");
 
   @Override
   public List<Option> options() {
-    return List.of(WINDOW, INTERVAL, BATCH, PATIENCE);
+    return List.of(WINDOW, INTERVAL, BATCH, PATIENCE, ORDER);
   }
 
   @Override

@@ -8,6 +8,9 @@ import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.HotStuffMessage.FetchDecided;
 import io.parley.hotstuff.message.HotStuffMessage.Fetched;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
+import io.parley.hotstuff.message.HotStuffMessage.Timeout;
+import io.parley.hotstuff.message.HotStuffMessage.Wished;
+import io.parley.hotstuff.message.WishCertificate;
 import io.parley.kit.AnswerBudget;
 import io.parley.kit.HeightFetch;
 import java.util.TreeSet;
@@ -66,6 +69,20 @@ final class Answers {
     String which = "standing v" + standing.view() + " v" + standing.high().view();
     if (budget.mayHand(peer, which + " h" + standing.delivered() / HeightFetch.HEIGHTS_MAX, size)) {
       state.out.send(peer, standing);
+    }
+  }
+
+  /** Shows {@code peer}, who wishes for it, what f+1 wish for. */
+  void show(ReplicaId peer, WishCertificate wish) {
+    if (budget.mayHand(peer, "wishes v" + wish.view(), bytes(wish.certificate()))) {
+      state.out.send(peer, new Wished(wish));
+    }
+  }
+
+  /** Tells {@code relay}, which shows what f+1 wish for, that this replica has given up. */
+  void giveUp(ReplicaId relay, Timeout timeout) {
+    if (budget.mayHand(relay, "time-out v" + timeout.view(), FIXED_BYTES)) {
+      state.out.send(relay, timeout);
     }
   }
 

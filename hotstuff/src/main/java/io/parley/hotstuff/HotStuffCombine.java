@@ -26,6 +26,14 @@ sealed interface HotStuffCombine extends CombineId {
     }
   }
 
+  /** A WC of this view. */
+  record OfWishes(long view, int attempt) implements HotStuffCombine {
+    @Override
+    public String toString() {
+      return "wishes v" + view + " #" + attempt;
+    }
+  }
+
   /** Nothing: one share is verified by itself. */
   record OfShare(ReplicaId signer, long number) implements HotStuffCombine {
     @Override

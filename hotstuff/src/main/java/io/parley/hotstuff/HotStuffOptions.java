@@ -6,13 +6,17 @@ import io.parley.api.Option.Scope;
 import io.parley.api.Option.Unit;
 import io.parley.api.Options;
 import io.parley.kit.StandardOptions;
+import io.parley.pacemaker.Complain;
 import io.parley.pacemaker.LeaderTerms;
+import io.parley.pacemaker.Pacemaker;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * HotStuff's settings.
  *
+ * @param pacemaker how views are left
  * @param termViews views that a leader leads in succession
  * @param termTime how long a leader leads at most while something is wanted of it
  * @param checkpointInterval a checkpoint is taken at every multiple of this height
@@ -30,6 +34,7 @@ import java.util.List;
  * @param memory how much may be held
  */
 record HotStuffOptions(
+    String pacemaker,
     int termViews,
     Duration termTime,
     int checkpointInterval,
@@ -47,6 +52,13 @@ record HotStuffOptions(
   /** What it takes for a checkpoint's height to be committed while the window is full. */
   private static final int WINDOW_SPARE = 4;
 
+  private static final Option PACEMAKER =
+      Option.oneOf(
+          "pacemaker",
+          Scope.CLUSTER,
+          Pacemaker.NAMES,
+          "How replicas replace a leader together: relay by relay, all to all, or by complaints to"
+              + " the next one.");
   private static final Option TERM_VIEWS =
       new Option(
           "termViews",
@@ -79,7 +91,16 @@ record HotStuffOptions(
       StandardOptions.viewTimeout(
           "A view without a certificate for this long is given up, and its leader replaced.");
 
-  static final List<Option> ALL =
+  /** Where safety rests on time-outs: complaints bind nobody. */
+  private static final Option BINDING_PACEMAKER =
+      Option.oneOf(
+          PACEMAKER.name(),
+          PACEMAKER.scope(),
+          Pacemaker.NAMES.stream().filter(name -> !name.equals(Complain.NAME)).toList(),
+          "How replicas replace a leader together: relay by relay, or all to all; complaints bind"
+              + " nobody, and here safety rests on time-outs that do.");
+
+  private static final List<Option> ALL =
       List.of(
           TERM_VIEWS,
           TERM_TIME,
@@ -94,6 +115,12 @@ record HotStuffOptions(
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX);
 
+  /** The options of a variant with these rules. */
+  static List<Option> of(Rules rules) {
+    Option pacemaker = rules.restsOnTimeouts() ? BINDING_PACEMAKER : PACEMAKER;
+    return Stream.concat(ALL.stream(), Stream.of(pacemaker)).toList();
+  }
+
   /** The values in {@code options}, with {@link MemoryBounds#DEFAULT}. */
   static HotStuffOptions of(Options options) {
     return of(options, MemoryBounds.DEFAULT);
@@ -107,6 +134,7 @@ record HotStuffOptions(
   static HotStuffOptions of(Options options, MemoryBounds memory) {
     HotStuffOptions values =
         new HotStuffOptions(
+            options.word(PACEMAKER),
             options.getInt(TERM_VIEWS),
             options.duration(TERM_TIME),
             options.getInt(StandardOptions.CHECKPOINT_INTERVAL),

@@ -29,6 +29,8 @@ import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.HotStuffMessage.Wish;
+import io.parley.hotstuff.message.HotStuffMessage.Wished;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.kit.Begun;
 import io.parley.kit.Outbox;
@@ -65,6 +67,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     all.fetchTimer()
         .update(
             all.blocks().isWaiting() || all.catchUp().isWaiting(), all.state().timeout.current());
+    all.relaysTimer().update(all.leaving().isWaiting(), all.state().timeout.current());
     return all.state().out.drain();
   }
 
@@ -72,13 +75,15 @@ final class HotStuffReplica implements Replica, Event.Handler {
   private static boolean progress(Parts all) {
     return all.certificates().record()
         || enter(all)
-        || all.views().endTerm()
+        || all.leaving().endTerm()
         || all.delivery().commit()
         || startOver(all)
         || all.voter().vote()
         || deliver(all)
-        || all.views().join()
-        || all.views().combine()
+        || all.leaving().join()
+        || all.leaving().obey()
+        || all.wishes().combine()
+        || all.leaving().combine()
         || all.leader().combine()
         || all.checkpointing().progress()
         || all.leader().propose()
@@ -191,11 +196,13 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (message instanceof Certified certified) {
       all.certificates().learn(certified.certificate());
     } else if (message instanceof Timeout timeout) {
-      if (all.views().onTimeout(from, signed.with(timeout))) {
-        all.answers().tell(from);
-      }
+      all.leaving().onTimeout(from, signed.with(timeout));
+    } else if (message instanceof Wish wish) {
+      all.wishes().onWish(from, signed.with(wish));
+    } else if (message instanceof Wished wished) {
+      all.leaving().onWished(from, wished.certificate());
     } else if (message instanceof Suspect suspect) {
-      all.views().onSuspect(from, suspect);
+      all.leaving().onSuspect(from, suspect);
     } else if (message instanceof CheckpointVote vote) {
       all.checkpointing().onVote(from, signed.with(vote));
     } else if (message instanceof StableCheckpoint stable) {
@@ -239,7 +246,11 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader().onCombined(id, event.certificate());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
-      all.views().onCombined(id, event.certificate());
+      all.leaving().onCombined(id, event.certificate());
+    } else if (event.id() instanceof HotStuffCombine.OfWishes id) {
+      all.wishes()
+          .onCombined(id, event.certificate())
+          .ifPresent(wish -> all.leaving().onWished(all.state().self, wish));
     } else if (event.id() instanceof HotStuffCombine.OfCheckpoint id) {
       all.checkpointing().onCombined(id, event.certificate());
     }
@@ -260,7 +271,9 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
-      all.views().onSpoiled(id, event.bad());
+      all.leaving().onSpoiled(id, event.bad());
+    } else if (event.id() instanceof HotStuffCombine.OfWishes id) {
+      all.wishes().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfCheckpoint id) {
       all.checkpointing().onSpoiled(id, event.bad());
     }
@@ -276,6 +289,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (event.timer() instanceof HotStuffTimer.Fetch && all.fetchTimer().expired()) {
       all.blocks().tick();
       all.catchUp().tick();
+    } else if (event.timer() instanceof HotStuffTimer.Relays && all.relaysTimer().expired()) {
+      all.leaving().askOthers();
     } else if (event.timer() instanceof HotStuffTimer.ViewTimeout timeout) {
       all.watch().expired(timeout);
     }
@@ -325,7 +340,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
   public List<Wait> waits() {
     return begun
         .find()
-        .map(all -> Waits.of(all.state(), all.voter(), all.leader(), all.views()))
+        .map(all -> Waits.of(all.state(), all.voter(), all.leader(), all.views(), all.leaving()))
         .orElse(List.of());
   }
 
@@ -343,7 +358,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
     return Insights.of(
         all.state(),
         all.leader(),
-        all.views(),
+        all.leaving(),
+        all.wishes(),
         all.checkpointing(),
         all.relay(),
         all.blocks(),

@@ -20,6 +20,14 @@ sealed interface HotStuffTimer extends TimerId {
     }
   }
 
+  /** Relays that were asked have not led to another view. */
+  record Relays() implements HotStuffTimer {
+    @Override
+    public String toString() {
+      return "Relays";
+    }
+  }
+
   /** Time to send again what may be lost. */
   record Resend() implements HotStuffTimer {
     @Override

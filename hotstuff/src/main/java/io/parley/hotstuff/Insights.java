@@ -23,7 +23,8 @@ final class Insights {
   static Insight of(
       State state,
       Leader leader,
-      Views views,
+      Leaving leaving,
+      Wishes wishes,
       Checkpointing checkpointing,
       LeaderRelay relay,
       BlockFetch blocks,
@@ -33,7 +34,8 @@ final class Insights {
     buffers.add(relay.buffer());
     addBlocks(state, buffers);
     buffers.add(new Buffer("votes", leader.votes(), (long) n * PHASES));
-    buffers.add(new Buffer("time-outs", views.timeouts(), n));
+    buffers.add(leaving.buffer());
+    buffers.add(wishes.buffer());
     buffers.addAll(state.blame.buffers());
     buffers.add(state.suspicions.buffer());
     buffers.add(
@@ -43,7 +45,7 @@ final class Insights {
     buffers.add(new Buffer("spoilers' shares", state.spoilers.open(), openMax));
     buffers.add(blocks.buffer());
     buffers.add(catchUp.buffer());
-    return new Insight(buffers, marks(state, views));
+    return new Insight(buffers, marks(state, leaving));
   }
 
   /**
@@ -78,7 +80,7 @@ final class Insights {
   }
 
   /** The lock is written down with each vote, but may move on between votes. */
-  private static List<Mark> marks(State state, Views views) {
+  private static List<Mark> marks(State state, Leaving leaving) {
     Promises promises = state.promises;
     Vote vote = promises.lastVote();
     Proposal proposal = promises.lastProposal();
@@ -95,7 +97,7 @@ final class Insights {
         new Mark("time-out certificate view", givenUp, true),
         new Mark("stable height", state.stable(), true),
         new Mark("lock view", promises.lock().view(), false),
-        new Mark("terms ended by time", views.endedByTime(), false),
+        new Mark("terms ended by time", leaving.endedByTime(), false),
         new Mark("delivered height", state.tree.chain().delivered(), false),
         new Mark("executed height", state.executed(), false));
   }

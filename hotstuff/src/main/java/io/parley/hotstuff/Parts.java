@@ -14,6 +14,8 @@ record Parts(
     Certificates certificates,
     Voter voter,
     Leader leader,
+    Wishes wishes,
+    Leaving leaving,
     Views views,
     Delivery delivery,
     Checkpointing checkpointing,
@@ -23,13 +25,17 @@ record Parts(
     CatchUp catchUp,
     Watch watch,
     FetchTimer fetchTimer,
+    FetchTimer relaysTimer,
     Resending resending) {
   static Parts of(State state, boolean recovered) {
     Certificates certificates = new Certificates(state);
     Voter voter = new Voter(state, certificates);
     Leader leader = new Leader(state, certificates, voter);
     Checkpointing checkpointing = new Checkpointing(state);
-    Views views = new Views(state, certificates, voter);
+    Answers answers = new Answers(state);
+    Wishes wishes = new Wishes(state, answers);
+    Leaving leaving = new Leaving(state, certificates, answers, wishes);
+    Views views = new Views(state, voter, leaving);
     Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
     LeaderRelay relay =
         new LeaderRelay(
@@ -41,17 +47,18 @@ record Parts(
             () -> Optional.of(state.leader()),
             Relay::new,
             new ByDigest(Offer::new, FetchBundles::new));
-    Answers answers = new Answers(state);
     BlockFetch blocks = new BlockFetch(state, voter);
     CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);
-    Watch watch = new Watch(state, views, catchUp, recovered);
+    Watch watch = new Watch(state, views, leaving, catchUp, recovered);
     Resending resending =
-        new Resending(state, voter, leader, views, checkpointing, relay, catchUp, watch);
+        new Resending(state, voter, leader, views, leaving, checkpointing, relay, catchUp, watch);
     return new Parts(
         state,
         certificates,
         voter,
         leader,
+        wishes,
+        leaving,
         views,
         delivery,
         checkpointing,
@@ -61,6 +68,7 @@ record Parts(
         catchUp,
         watch,
         new FetchTimer(new HotStuffTimer.Fetch(), state.quorums, state.out),
+        new FetchTimer(new HotStuffTimer.Relays(), state.quorums, state.out),
         resending);
   }
 }

@@ -43,6 +43,11 @@ final class Phased implements Rules {
   }
 
   @Override
+  public boolean restsOnTimeouts() {
+    return false;
+  }
+
+  @Override
   public int chainLength() {
     return 1;
   }

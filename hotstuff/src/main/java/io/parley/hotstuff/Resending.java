@@ -12,6 +12,7 @@ final class Resending {
   private final Voter voter;
   private final Leader leader;
   private final Views views;
+  private final Leaving leaving;
   private final Checkpointing checkpointing;
   private final LeaderRelay relay;
   private final CatchUp catchUp;
@@ -25,6 +26,7 @@ final class Resending {
       Voter voter,
       Leader leader,
       Views views,
+      Leaving leaving,
       Checkpointing checkpointing,
       LeaderRelay relay,
       CatchUp catchUp,
@@ -33,6 +35,7 @@ final class Resending {
     this.voter = voter;
     this.leader = leader;
     this.views = views;
+    this.leaving = leaving;
     this.checkpointing = checkpointing;
     this.relay = relay;
     this.catchUp = catchUp;
@@ -78,7 +81,7 @@ final class Resending {
 
   /** The view has lasted a whole interval: something may have been lost. */
   private void resend() {
-    views.resend();
+    leaving.resend();
     leader.resend();
     voter.resend();
   }

@@ -4,11 +4,14 @@ import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry.Lock;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.pacemaker.LeaderTerms;
+import io.parley.pacemaker.Pacemaker;
+import io.parley.pacemaker.Pacemaker.Consent;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Signatures have been verified before; here it is judged what they prove. The predicates named
  * {@code fault} answer with the rule that is broken, or with nothing.
  */
-record SafetyRules(Rules rules, LeaderTerms terms) {
+record SafetyRules(Rules rules, LeaderTerms terms, Pacemaker pacemaker) {
   /**
    * Algorithm 1, safeNode: the proposal extends the block that I am locked on, or is justified by a
    * newer certificate than that of my lock. A proposal hangs on the very block that its certificate
@@ -81,6 +84,38 @@ record SafetyRules(Rules rules, LeaderTerms terms) {
       return Optional.of(timeout + " names a higher certificate than " + high);
     }
     return fault(timeout);
+  }
+
+  /**
+   * What entitles one to give up a view: to be in it, where everything is said to all; the wishes
+   * of f+1 for the view after it, where relays collect; and where a quorum's complaints decide,
+   * that it is the last view of a term. In the latter cases it may be any later view than that
+   * which the sender is in.
+   */
+  Optional<String> fault(Timeout timeout) {
+    boolean counted = pacemaker.consent() == Consent.COUNTED;
+    boolean certified = pacemaker.consent() == Consent.CERTIFIED;
+    if (timeout.wished().isPresent() != certified) {
+      return Optional.of(timeout + " where the pacemaker's consent is " + pacemaker.consent());
+    }
+    if (counted) {
+      return entitlement(timeout.view(), timeout.high(), timeout.entered());
+    }
+    if (timeout.entered().isPresent()) {
+      return Optional.of(timeout + " tells how it entered a view that it need not be in");
+    }
+    long next = timeout.view() + 1;
+    if (!isFirst(next) || timeout.wished().filter(wish -> wish.view() != next).isPresent()) {
+      return Optional.of(timeout + " gives up other views than are asked for");
+    }
+    return rules.leadsTo(timeout.high()) <= timeout.view()
+        ? Optional.empty()
+        : Optional.of(timeout + " gives up a view below that of its certificate");
+  }
+
+  /** Whether a term begins with {@code view}, and so may be asked for. */
+  boolean isFirst(long view) {
+    return view > 0 && terms.first(view) == view;
   }
 
   /** The certificate that comes with a TC is of the highest view that its signers named. */

@@ -19,6 +19,7 @@ import io.parley.kit.Served;
 import io.parley.kit.Suspicions;
 import io.parley.pacemaker.AdaptiveTimeout;
 import io.parley.pacemaker.LeaderTerms;
+import io.parley.pacemaker.Pacemaker;
 import io.parley.pacemaker.TermTime;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class State {
   final MemoryBounds memory;
   final Rules rules;
   final LeaderTerms terms;
+  final Pacemaker pacemaker;
   final SafetyRules safety;
   final Outbox out = new Outbox();
   final Promises promises;
@@ -75,10 +77,14 @@ final class State {
     this.options = options;
     this.rules = rules;
     this.terms = new LeaderTerms(n, options.termViews());
-    this.safety = new SafetyRules(rules, terms);
+    this.pacemaker = Pacemaker.of(options.pacemaker(), terms, quorums);
+    this.safety = new SafetyRules(rules, terms, pacemaker);
     this.timeout =
         AdaptiveTimeout.startingAt(
-            options.viewTimeout(), options.viewTimeoutMin(), options.viewTimeoutMax());
+            options.viewTimeout(),
+            options.viewTimeoutMin(),
+            options.viewTimeoutMax(),
+            quorums.faulty());
     this.termTime = new TermTime(options.termTime());
     this.memory = options.memory();
     this.tree = recovery.tree(rules, memory);
@@ -127,6 +133,16 @@ final class State {
   /** The first view of the present leader's term. */
   long term() {
     return terms.first(view);
+  }
+
+  /** The first view of the term that is asked for, after all that was given up. */
+  long nextTerm() {
+    return terms.afterTimeout(Math.max(view, promises.timedOut()));
+  }
+
+  /** Whether this replica collects what is said to get to {@code next}. */
+  boolean collects(long next) {
+    return pacemaker.collectors(next).contains(self);
   }
 
   /** Whether this replica has given up the current view. */

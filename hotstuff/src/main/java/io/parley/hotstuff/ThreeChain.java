@@ -35,6 +35,11 @@ final class ThreeChain implements Rules {
   }
 
   @Override
+  public boolean restsOnTimeouts() {
+    return false;
+  }
+
+  @Override
   public int chainLength() {
     return 3;
   }

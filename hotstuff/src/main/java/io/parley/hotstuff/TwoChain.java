@@ -36,6 +36,11 @@ final class TwoChain implements Rules {
   }
 
   @Override
+  public boolean restsOnTimeouts() {
+    return true;
+  }
+
+  @Override
   public int chainLength() {
     return 2;
   }

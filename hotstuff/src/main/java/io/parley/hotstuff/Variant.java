@@ -39,7 +39,7 @@ abstract sealed class Variant implements Protocol
 
   @Override
   public final List<Option> options() {
-    return HotStuffOptions.ALL;
+    return HotStuffOptions.of(rules);
   }
 
   @Override
@@ -76,7 +76,7 @@ abstract sealed class Variant implements Protocol
   /**
    * One block in each phase of a view, whatever its height, and one state after a height. Time-outs
    * exclude nothing: who starts anew in a view that it gave up may know a higher certificate by
-   * now, and then names that, which is as true and helps more.
+   * now, and then names that, which is as true and helps more. Nor do wishes.
    */
   @Override
   public final Optional<Exclusion> exclusion(Statement statement) {

@@ -15,7 +15,7 @@ final class ViewsSize {
   private static final long SIGNATURE_BYTES = 72;
 
   /** Certificates in what a replica says when it gives a view up. */
-  private static final int TIMEOUT_CERTIFICATES = 3;
+  private static final int TIMEOUT_CERTIFICATES = 4;
 
   private ViewsSize() {}
 
@@ -23,6 +23,7 @@ final class ViewsSize {
   static long heapBytes(int n) {
     long certificate = CERTIFICATE_BYTES + n * SIGNATURE_BYTES;
     long timeout = OBJECT_BYTES + (long) n * Long.BYTES + TIMEOUT_CERTIFICATES * certificate;
-    return n * timeout + BlockTree.UNCOMMITTED_MAX * (OBJECT_BYTES + certificate);
+    long wishes = n * (OBJECT_BYTES + SIGNATURE_BYTES) + certificate;
+    return n * timeout + wishes + BlockTree.UNCOMMITTED_MAX * (OBJECT_BYTES + certificate);
   }
 }

@@ -4,6 +4,7 @@ import io.parley.api.ReplicaId;
 import io.parley.api.Wait;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
+import io.parley.pacemaker.Pacemaker.Consent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,9 +12,9 @@ import java.util.List;
 final class Waits {
   private Waits() {}
 
-  static List<Wait> of(State state, Voter voter, Leader leader, Views views) {
-    List<Wait> waits = new ArrayList<>(ofView(state, voter, leader, views));
-    List<ReplicaId> suspects = views.suspects();
+  static List<Wait> of(State state, Voter voter, Leader leader, Views views, Leaving leaving) {
+    List<Wait> waits = new ArrayList<>(ofView(state, voter, leader, views, leaving));
+    List<ReplicaId> suspects = leaving.suspects();
     if (!suspects.isEmpty() && !state.hasGivenUp()) {
       waits.add(
           state.suspicions.asWait(state.leader(), state.view(), suspects, state.blame.cause()));
@@ -21,12 +22,13 @@ final class Waits {
     return waits;
   }
 
-  private static List<Wait> ofView(State state, Voter voter, Leader leader, Views views) {
+  private static List<Wait> ofView(
+      State state, Voter voter, Leader leader, Views views, Leaving leaving) {
     if (state.tree.chain().next() != null) {
       return List.of(new Wait("execution of height " + (state.executed() + 1), List.of()));
     }
     if (state.hasGivenUp()) {
-      return List.of(forQuorum(state, "time-outs of view " + state.view(), views.givenUpBy()));
+      return List.of(ofNextTerm(state, leaving));
     }
     if (!state.missing.isWhole(state.promises.high())) {
       return List.of(new Wait("blocks below " + state.promises.high(), List.of()));
@@ -59,6 +61,17 @@ final class Waits {
       return List.of(new Wait("the time or window of " + proposed.header(), List.of()));
     }
     return List.of(new Wait("certificate of view " + state.view(), List.of(state.leader())));
+  }
+
+  /** Only who collects time-outs knows whose are missing. */
+  private static Wait ofNextTerm(State state, Leaving leaving) {
+    if (state.pacemaker.consent() == Consent.COUNTED) {
+      return forQuorum(state, "time-outs of view " + state.view(), leaving.givenUpBy());
+    }
+    long next = state.nextTerm();
+    return state.collects(next)
+        ? forQuorum(state, "time-outs of view " + (next - 1), leaving.givenUpBy())
+        : new Wait("certificate that leads to view " + next, state.pacemaker.collectors(next));
   }
 
   private static Wait forQuorum(State state, String what, List<ReplicaId> arrived) {

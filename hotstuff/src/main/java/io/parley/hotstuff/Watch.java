@@ -17,6 +17,7 @@ final class Watch {
 
   private final State state;
   private final Views views;
+  private final Leaving leaving;
   private final CatchUp catchUp;
 
   /** The view in which the timer was started that runs. */
@@ -33,9 +34,10 @@ final class Watch {
   /**
    * @param recovered whether there was an earlier life, which may have suspected somebody
    */
-  Watch(State state, Views views, CatchUp catchUp, boolean recovered) {
+  Watch(State state, Views views, Leaving leaving, CatchUp catchUp, boolean recovered) {
     this.state = state;
     this.views = views;
+    this.leaving = leaving;
     this.catchUp = catchUp;
     this.withdrawn = recovered ? state.term() : OFF;
   }
@@ -66,7 +68,7 @@ final class Watch {
     }
     if (ruling instanceof Ruling.Suspect) {
       suspected = state.term();
-      resend();
+      leaving.ask();
     }
   }
 
@@ -76,7 +78,7 @@ final class Watch {
     }
     boolean served = state.blame.withdraw();
     if (suspected == state.term() && served) {
-      state.out.broadcast(new Suspect(suspected, true));
+      leaving.withdraw();
       withdrawn = suspected;
       suspected = OFF;
     } else if (suspected != state.term()) {
@@ -90,10 +92,10 @@ final class Watch {
     return new Position(state.executed(), delivered, catchUp.proven(), views.hasRoom());
   }
 
-  /** Says again whom this replica suspects. */
+  /** Asks again for another leader than the one whom this replica suspects. */
   void resend() {
-    if (suspected != OFF) {
-      state.out.broadcast(new Suspect(suspected, false));
+    if (suspected != OFF || leaving.mustAsk()) {
+      leaving.askAgain();
     }
   }
 

@@ -247,6 +247,7 @@ class HotStuffRulesTest {
       for (Option option : protocol.options()) {
         options = option.name().equals("termViews") ? options.with(option, 4) : options;
         options = option.name().equals("checkpointInterval") ? options.with(option, 1) : options;
+        options = option.name().equals("pacemaker") ? options.with(option, "broadcast") : options;
       }
       replica = protocol.replica(new Setup(self, new Membership(members), 0, options));
       Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);

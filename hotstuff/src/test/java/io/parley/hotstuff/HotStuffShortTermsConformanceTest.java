@@ -16,6 +16,7 @@ class HotStuffShortTermsConformanceTest extends ProtocolConformance {
   @Override
   protected ClusterBuilder configure(ClusterBuilder plan) {
     return plan.with("termViews", 4)
+        .with("pacemaker", "broadcast")
         .with("checkpointInterval", 3)
         .with("window", 64)
         .with("batchCommandsMax", 1);

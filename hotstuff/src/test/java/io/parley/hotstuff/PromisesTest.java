@@ -16,7 +16,6 @@ import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Message;
 import io.parley.api.Moment;
-import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signed;
@@ -55,7 +54,7 @@ class PromisesTest {
 
   /** R0 leads the views 1 to 4,095. */
   private static HotStuffReplica replica(ReplicaId self, Rules rules) {
-    return new HotStuffReplica(self, 4, HotStuffOptions.of(Options.PRESET), rules);
+    return new HotStuffReplica(self, 4, Paced.BROADCAST, rules);
   }
 
   private List<Action> start() {

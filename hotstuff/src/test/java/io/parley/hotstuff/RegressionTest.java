@@ -17,7 +17,6 @@ import io.parley.api.Event;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
 import io.parley.api.Moment;
-import io.parley.api.Options;
 import io.parley.api.Origin;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -71,7 +70,7 @@ class RegressionTest {
   }
 
   private static HotStuffReplica replica(ReplicaId self) {
-    return new HotStuffReplica(self, 4, HotStuffOptions.of(Options.PRESET), new ThreeChain());
+    return new HotStuffReplica(self, 4, Paced.BROADCAST, new ThreeChain());
   }
 
   private List<Action> start(ReplicaId self, Entry... journal) {
@@ -144,7 +143,13 @@ class RegressionTest {
   @ParameterizedTest
   @MethodSource("protocols")
   void standingWithAnotherCertificateThanItsTimeoutNamesStopsNobody(Protocol protocol) {
-    Cluster cluster = Cluster.of(4).running(protocol).with("termViews", 4).seed(1).start();
+    Cluster cluster =
+        Cluster.of(4)
+            .running(protocol)
+            .with("termViews", 4)
+            .with("pacemaker", "broadcast")
+            .seed(1)
+            .start();
     Map<ReplicaId, Timeout> said = new TreeMap<>();
     cluster.when(Traffic.from(R3)).drop();
     cluster

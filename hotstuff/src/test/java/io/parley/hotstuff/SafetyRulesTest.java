@@ -21,7 +21,9 @@ import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.kit.Quorums;
 import io.parley.pacemaker.LeaderTerms;
+import io.parley.pacemaker.Pacemaker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +37,14 @@ class SafetyRulesTest {
   private static final Certificate SIGNED =
       new Certificate(Signers.of(4, List.of(R0, R1, R2)), Bytes.utf8("proof"));
 
-  private final SafetyRules chained = new SafetyRules(new ThreeChain(), new LeaderTerms(4, 4));
-  private final SafetyRules basic = new SafetyRules(new Phased(), new LeaderTerms(4, 4));
+  private static final LeaderTerms TERMS = new LeaderTerms(4, 4);
+
+  private final SafetyRules chained = rules(new ThreeChain(), "broadcast");
+  private final SafetyRules basic = rules(new Phased(), "broadcast");
+
+  private static SafetyRules rules(Rules rules, String pacemaker) {
+    return new SafetyRules(rules, TERMS, Pacemaker.of(pacemaker, TERMS, new Quorums(4)));
+  }
 
   private static QuorumCertificate certify(Phase phase, Header header) {
     return new QuorumCertificate(phase, header.view(), header.height(), header.digest(), SIGNED);

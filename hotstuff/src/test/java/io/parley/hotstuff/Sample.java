@@ -21,6 +21,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.hotstuff.message.WishCertificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,11 @@ public final class Sample {
     return new TimeoutCertificate(view, high, List.of(high.view(), 0L, 0L), certificate());
   }
 
+  /** That enough wish for {@code view}. */
+  public static WishCertificate wished(long view) {
+    return new WishCertificate(view, certificate());
+  }
+
   public static StableCheckpoint stable(Header header) {
     return new StableCheckpoint(new CheckpointVote(STATE, header), certificate());
   }
@@ -96,6 +102,9 @@ public final class Sample {
         new HotStuffMessage.Standing(3, 0, 1, 1, onOne, Optional.of(timeout)),
         new HotStuffMessage.Suspect(3, false),
         new HotStuffMessage.Suspect(4, true),
+        new Timeout(3, onOne, Optional.empty(), Optional.of(wished(4))),
+        new HotStuffMessage.Wish(4),
+        new HotStuffMessage.Wished(wished(4)),
         new HotStuffMessage.Relay(List.of(bundle("a"), bundle("b", "c"))),
         new HotStuffMessage.Offer(List.of(bundle("a").id().digest(), STATE)),
         new HotStuffMessage.FetchBundles(List.of(STATE)),

@@ -212,6 +212,41 @@ final class Schedules {
           entry(
               BlameScenarios::oneSuspectsAlone,
               List.of(
+                  "L2-wish-binds-at-once hotstuff",
+                  "L2-wish-binds-at-once hotstuff-basic",
+                  "L2-wish-binds-at-once hotstuff-two-chain")),
+          entry(
+              Pacing::firstRelayIsDeaf,
+              List.of(
+                  "H20-one-relay-only hotstuff",
+                  "H20-one-relay-only hotstuff-basic",
+                  "H20-one-relay-only hotstuff-two-chain")),
+          entry(
+              Pacing::whatIsShownIsLost,
+              List.of(
+                  "H20-wisher-not-told hotstuff",
+                  "H20-wisher-not-told hotstuff-basic",
+                  "H20-wisher-not-told hotstuff-two-chain")),
+          entry(
+              Pacing::twoAreDeadInARow,
+              List.of(
+                  "H20-complaints-to-one-leader-only hotstuff",
+                  "H20-complaints-to-one-leader-only hotstuff-basic")),
+          entry(
+              Pacing::aLiarAsksForOtherLeaders,
+              List.of(
+                  "H12-one-wish-is-enough hotstuff",
+                  "H12-one-wish-is-enough hotstuff-basic",
+                  "H12-one-wish-is-enough hotstuff-two-chain")),
+          entry(
+              Told::whatIsWishedForBinds,
+              List.of(
+                  "H18-wished-for-does-not-bind hotstuff",
+                  "H18-wished-for-does-not-bind hotstuff-basic",
+                  "H18-wished-for-does-not-bind hotstuff-two-chain")),
+          entry(
+              protocol -> BlameScenarios.oneSuspectsAlone(Paced.broadcast(protocol)),
+              List.of(
                   "L2-suspicion-binds-at-once hotstuff",
                   "L2-suspicion-binds-at-once hotstuff-basic")),
           entry(
@@ -487,7 +522,8 @@ final class Schedules {
 
   private static Cluster givenUpWhileVotesAreUnderWay(
       Protocol protocol, String late, Predicate<Message> unheard) {
-    Cluster cluster = plan(protocol).with("batchCommandsMax", 1).start();
+    Cluster cluster =
+        plan(protocol).with("batchCommandsMax", 1).with("pacemaker", "broadcast").start();
     cluster
         .when(Traffic.any().of("Vote").where(vote -> vote.toString().startsWith(late)))
         .delay(Duration.ofMillis(280));

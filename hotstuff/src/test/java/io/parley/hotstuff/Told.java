@@ -29,9 +29,11 @@ import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.HotStuffMessage.Wished;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.hotstuff.message.WishCertificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -168,6 +170,30 @@ final class Told {
             new Proposal(
                 stale, QuorumCertificate.GENESIS, Optional.of(givenUp), Optional.of(body)));
     assertThat(actions).hasSize(1).allMatch(Action.Reject.class::isInstance);
+  }
+
+  /**
+   * R3 learns what f+1 wish for, and gives up the term; of a proposal of a view in it, it hears
+   * only then, and does not vote for it (pitfall H18).
+   */
+  static void whatIsWishedForBinds(Protocol protocol) {
+    Told replica = new Told(protocol, new ReplicaId(3));
+    replica.hear(R1, new Wished(new WishCertificate(4_096, MADE)));
+    Batch body = Sample.batch("late");
+    Header late = Header.on(QuorumCertificate.GENESIS, 1, body.digest());
+    Proposal proposal =
+        new Proposal(late, QuorumCertificate.GENESIS, Optional.empty(), Optional.of(body));
+    assertThat(replica.hear(R0, proposal)).noneMatch(Told::isVote);
+  }
+
+  private static boolean isVote(Action action) {
+    return action instanceof Action.Send send
+        && send.message().getClass().getSimpleName().equals("Vote");
+  }
+
+  /** {@code message}, as {@code protocol}, which may be a mutant, knows it. */
+  static Message in(Protocol protocol, Message message) {
+    return through(CODEC, protocol.codec(), R0, message).message();
   }
 
   /**

@@ -47,6 +47,7 @@ class WindowBytesTest {
       new MemoryBounds(BATCH_BYTES, 200_000, 50_000, 400_000, 60_000);
   private static final HotStuffOptions OPTIONS =
       new HotStuffOptions(
+          "broadcast",
           1_000,
           Duration.ofMinutes(1),
           256,

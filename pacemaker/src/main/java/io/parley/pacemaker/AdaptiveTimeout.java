@@ -13,8 +13,9 @@ import java.time.Duration;
  *   <li>No leader raises the time-out that it is judged by: while one leads it only falls; all that
  *       was observed counts from the next leader on.
  *   <li>Every failed view doubles it, above the estimate, up to the maximum, at which all correct
- *       replicas wait long enough to overlap (pitfall P7). The next sample ends that (pitfall H19);
- *       what a leader's predecessor left over, or a backlog, gives none, as in Karn's algorithm.
+ *       replicas wait long enough to overlap (pitfall P7); of those that fail in a row, so many are
+ *       exempt as may have had a faulty leader. The next sample ends that (pitfall H19); what a
+ *       leader's predecessor left over, or a backlog, gives none, as in Karn's algorithm.
  * </ul>
  *
  * <p>What is observed is commits, not the commands for which a leader may be blamed: clients give
@@ -31,6 +32,7 @@ public final class AdaptiveTimeout {
 
   private final long min;
   private final long max;
+  private final int exempt;
   private long smoothed;
   private long variation;
   private int failures;
@@ -50,8 +52,9 @@ public final class AdaptiveTimeout {
    *
    * @param initial from {@code min} to {@code max}
    * @param min more than zero
+   * @param exempt failed views in a row that double nothing
    */
-  public AdaptiveTimeout(Duration initial, Duration min, Duration max) {
+  public AdaptiveTimeout(Duration initial, Duration min, Duration max, int exempt) {
     if (min.isZero()
         || min.isNegative()
         || initial.compareTo(min) < 0
@@ -61,6 +64,7 @@ public final class AdaptiveTimeout {
     }
     this.min = micros(min);
     this.max = micros(max);
+    this.exempt = exempt;
     variation = micros(initial) / 6;
     smoothed = micros(initial) - 4 * variation;
     current = micros(initial);
@@ -70,8 +74,9 @@ public final class AdaptiveTimeout {
    * The same, where {@code min} may be above {@code initial}, as when only one of them was
    * configured: then it is {@code initial}, too.
    */
-  public static AdaptiveTimeout startingAt(Duration initial, Duration min, Duration max) {
-    return new AdaptiveTimeout(initial, min.compareTo(initial) < 0 ? min : initial, max);
+  public static AdaptiveTimeout startingAt(
+      Duration initial, Duration min, Duration max, int exempt) {
+    return new AdaptiveTimeout(initial, min.compareTo(initial) < 0 ? min : initial, max, exempt);
   }
 
   private static long micros(Duration duration) {
@@ -93,18 +98,18 @@ public final class AdaptiveTimeout {
     return after.plus(current().multipliedBy(stalledTimeoutsMax));
   }
 
-  /** A view failed: the next leader has twice the time. */
+  /** A view failed: the next leader has twice the time, unless few failed in a row. */
   public void failed() {
     failures++;
   }
 
   /**
    * Another leader leads from {@code now} on. Only now may the time-out rise: to what was estimated
-   * under those before, doubled for each view that failed since the last sample.
+   * under those before, doubled for each view that failed since the last sample and is not exempt.
    */
   public void next(long now) {
     current = estimate();
-    for (int i = 0; i < failures && current < max; i++) {
+    for (int i = exempt; i < failures && current < max; i++) {
       current = Math.min(max, 2 * current);
     }
     from = now;

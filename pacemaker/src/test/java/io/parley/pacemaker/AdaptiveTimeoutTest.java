@@ -17,7 +17,7 @@ class AdaptiveTimeoutTest {
   private static final Duration MAX = Duration.ofSeconds(30);
   private static final long SECOND = 1_000_000;
 
-  private final AdaptiveTimeout timeout = new AdaptiveTimeout(INITIAL, MIN, MAX);
+  private final AdaptiveTimeout timeout = new AdaptiveTimeout(INITIAL, MIN, MAX, 0);
   private long now;
 
   /** Waits that take so long follow each other for so long. */
@@ -101,7 +101,7 @@ class AdaptiveTimeoutTest {
   void staysWithinItsBoundsAndRisesOnlyWithAnotherLeader(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 200) int steps) {
     SplittableRandom random = new SplittableRandom(seed);
-    AdaptiveTimeout any = new AdaptiveTimeout(INITIAL, MIN, MAX);
+    AdaptiveTimeout any = new AdaptiveTimeout(INITIAL, MIN, MAX, 0);
     long time = 0;
     for (int i = 0; i < steps; i++) {
       Duration before = any.current();
@@ -123,9 +123,28 @@ class AdaptiveTimeoutTest {
 
   @Test
   void itsBoundsAreInOrder() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new AdaptiveTimeout(MIN, INITIAL, MAX));
-    assertThatIllegalArgumentException().isThrownBy(() -> new AdaptiveTimeout(MAX, MIN, INITIAL));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new AdaptiveTimeout(MIN, Duration.ZERO, MAX));
+        .isThrownBy(() -> new AdaptiveTimeout(MIN, INITIAL, MAX, 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new AdaptiveTimeout(MAX, MIN, INITIAL, 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new AdaptiveTimeout(MIN, Duration.ZERO, MAX, 0));
+  }
+
+  /** As many views as may have had a faulty leader fail, and nothing is doubled. */
+  @Test
+  void fewFailuresInARowAreExempt() {
+    AdaptiveTimeout tolerant = new AdaptiveTimeout(MIN, MIN, MAX, 2);
+    for (int i = 0; i < 2; i++) {
+      tolerant.failed();
+      tolerant.next(now);
+      assertThat(tolerant.current()).isEqualTo(MIN);
+    }
+    tolerant.failed();
+    tolerant.next(now);
+    assertThat(tolerant.current()).isEqualTo(MIN.multipliedBy(2));
+    tolerant.failed();
+    tolerant.next(now);
+    assertThat(tolerant.current()).isEqualTo(MIN.multipliedBy(4));
   }
 }

@@ -56,7 +56,7 @@ final class State {
     this.standings = new Standings(quorums);
     this.timeout =
         AdaptiveTimeout.startingAt(
-            options.viewTimeout(), options.viewTimeoutMin(), options.viewTimeoutMax());
+            options.viewTimeout(), options.viewTimeoutMin(), options.viewTimeoutMax(), 0);
     long base = recovery.base().height();
     this.lag = new ExecutionLag(options.executionLagMax(), memory.undeliveredBytesMax(), base);
     this.log = new Log(recovery.stable().height(), options.window(), base, memory);

@@ -22,10 +22,11 @@ import java.util.List;
 /**
  * Runs of four replicas, of which R0 leads, that tell who is blamed and for what (pitfalls L1, L1b,
  * L2, L3, P12, H20). They are the same for all protocols that have messages of the names {@code
- * Relay}, {@code Standing} and {@code Suspect}; leaders propose by {@code PrePrepare} or {@code
- * Proposal}.
+ * Relay} and {@code Standing}; leaders propose by {@code PrePrepare} or {@code Proposal}, and are
+ * suspected by {@code Suspect} or {@code Wish}.
  */
 public final class BlameScenarios {
+  private static final String[] SUSPICIONS = {"Suspect", "Wish"};
   static final Duration TIMEOUT = Duration.ofMillis(500);
   static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
 
@@ -68,10 +69,10 @@ public final class BlameScenarios {
   }
 
   /** The first message of this kind from one to the other, from now on. */
-  private static Message seen(Cluster cluster, ReplicaId from, ReplicaId to, String kind) {
+  private static Message seen(Cluster cluster, ReplicaId from, ReplicaId to, String... kinds) {
     List<Message> seen = new ArrayList<>();
-    Rule watched = cluster.when(Traffic.from(from).to(to).of(kind).where(seen::add));
-    cluster.runUntil(from + " says a " + kind, () -> !seen.isEmpty(), RECOVERY_MAX);
+    Rule watched = cluster.when(Traffic.from(from).to(to).of(kinds).where(seen::add));
+    cluster.runUntil(from + " says one of " + List.of(kinds), () -> !seen.isEmpty(), RECOVERY_MAX);
     watched.lift();
     return seen.get(0);
   }
@@ -126,7 +127,7 @@ public final class BlameScenarios {
     List<Message> bodies = new ArrayList<>();
     List<Message> suspicions = new ArrayList<>();
     cluster.when(Traffic.any().to(R0).of("Relay").where(bodies::add));
-    cluster.when(Traffic.any().of("Suspect").where(suspicions::add));
+    cluster.when(Traffic.any().of(SUSPICIONS).where(suspicions::add));
     List.of(R1, R2, R3).forEach(id -> alice.sendTo(id, first(alice, "a")));
     untilExecuted(cluster, "a", TIMEOUT);
     cluster.run(TIMEOUT.multipliedBy(2));
@@ -177,7 +178,7 @@ public final class BlameScenarios {
     SimulatedClient alice = client(cluster, "alice");
     Rule lost = cluster.when(Traffic.from(R3).to(R0).of("Relay")).drop();
     alice.sendTo(R3, first(alice, "a"));
-    seen(cluster, R3, R1, "Suspect");
+    seen(cluster, R3, R1, SUSPICIONS);
     cluster.run(TIMEOUT.multipliedBy(2));
     requireLeader(cluster);
     cluster.crash(R2);
@@ -234,7 +235,7 @@ public final class BlameScenarios {
     Rule lost = cluster.when(Traffic.from(R3).to(R0).of("Relay")).drop();
     List<Message> said = new ArrayList<>();
     cluster
-        .when(Traffic.from(R3).of("Suspect").where(m -> !isWithdrawn(m)))
+        .when(Traffic.from(R3).of(SUSPICIONS).where(m -> !isWithdrawn(m)))
         .rewrite(
             message -> {
               said.add(message);

@@ -35,6 +35,12 @@ public final class ClusterBuilder {
     return this;
   }
 
+  /** Sets one of the protocol's options that are a word. */
+  public ClusterBuilder with(String option, String word) {
+    plan.with(option, word);
+    return this;
+  }
+
   /**
    * What is replicated, instead of an {@link io.parley.simulator.application.AppendLog}: any state
    * machine, such as one's own.

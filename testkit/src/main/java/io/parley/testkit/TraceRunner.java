@@ -98,11 +98,15 @@ final class TraceRunner {
       if (name.equals("n")) {
         n = Integer.parseInt(value);
       } else {
-        options = options.with(option(name), Long.parseLong(value));
+        options = with(options, protocol.option(name), value);
       }
     }
     world = new TraceWorld(n, protocol, options, out);
     world.startAll();
+  }
+
+  private static Options with(Options options, Option option, String value) {
+    return options.with(option, option.value(value));
   }
 
   /** No process of a trace is cold: its first time-out is a second unless the trace has it. */
@@ -112,13 +116,6 @@ final class TraceRunner {
       options = option.name().equals("viewTimeout") ? options.with(option, 1_000) : options;
     }
     return options;
-  }
-
-  private Option option(String name) {
-    return protocol.options().stream()
-        .filter(o -> o.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no option " + name));
   }
 
   private void run(String verb, List<String> words) {

@@ -6,6 +6,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Claim;
 import io.parley.api.Codec;
+import io.parley.api.Digest;
 import io.parley.api.Entry;
 import io.parley.api.Event;
 import io.parley.api.Exclusion;
@@ -61,6 +62,16 @@ public class Toy implements Protocol {
     }
   }
 
+  /** Never travels, and excludes nothing. */
+  public record Surrender() implements Message {
+    static final String PHASE = "surrender";
+
+    @Override
+    public Statement statement() {
+      return new Statement(PHASE, 0, 0, Digest.ZERO);
+    }
+  }
+
   public record Accepted(long height, Batch batch) implements Entry {
     @Override
     public String key() {
@@ -107,7 +118,9 @@ public class Toy implements Protocol {
 
   @Override
   public Optional<Exclusion> exclusion(Statement statement) {
-    return Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
+    return statement.phase().equals(Surrender.PHASE)
+        ? Optional.empty()
+        : Optional.of(new Exclusion(statement.phase(), statement.view(), statement.height()));
   }
 
   private static final class ToyReplica implements Replica, Event.Handler {

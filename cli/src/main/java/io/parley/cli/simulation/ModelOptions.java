@@ -24,7 +24,7 @@ final class ModelOptions {
       names = "--option",
       paramLabel = "NAME=VALUE",
       description = "One of the protocol's options, fixed for all runs; can be repeated.")
-  private Map<String, Long> options = new LinkedHashMap<>();
+  private Map<String, String> options = new LinkedHashMap<>();
 
   @Option(
       names = "--wan",
@@ -48,7 +48,17 @@ final class ModelOptions {
 
   /** The protocol's options that are fixed, in the order in which they were given. */
   Map<String, Long> options() {
-    return Collections.unmodifiableMap(options);
+    Map<String, Long> values = new LinkedHashMap<>();
+    options.forEach((name, text) -> values.put(name, value(name, text)));
+    return Collections.unmodifiableMap(values);
+  }
+
+  private long value(String name, String text) {
+    try {
+      return protocol().option(name).value(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliException("--option: " + e.getMessage());
+    }
   }
 
   Optional<Regions> regions() {

@@ -72,7 +72,7 @@ public final class Greeting {
     values.put("authority", authority.isEmpty() ? ABSENT : authority.hex());
     for (Option option : protocol.options()) {
       if (option.scope() == Option.Scope.CLUSTER) {
-        String value = Long.toString(options.get(option));
+        String value = option.text(options.get(option));
         values.put(protocol.name() + "." + option.name(), value);
       }
     }

@@ -117,14 +117,24 @@ public sealed interface HotStuffMessage extends Message {
   }
 
   /**
-   * I give up this view. What follows the view is what entitled me to be in it, so that one who is
-   * behind can follow.
+   * I give up this view. What follows the view is what entitled me to say so, so that one who is
+   * behind can follow: what led me there or, with relays, that others wish for the next term.
    *
    * @param high the highest certificate that I know
-   * @param entered how I entered the view, if {@code high} does not lead there
+   * @param entered how I entered the view, if {@code high} does not lead there; with relays empty
+   * @param wished with relays, f+1 replicas' wishes for the view after this one; else empty
    */
-  record Timeout(long view, QuorumCertificate high, Optional<TimeoutCertificate> entered)
+  record Timeout(
+      long view,
+      QuorumCertificate high,
+      Optional<TimeoutCertificate> entered,
+      Optional<WishCertificate> wished)
       implements HotStuffMessage {
+    /** A time-out that no wishes led to. */
+    public Timeout(long view, QuorumCertificate high, Optional<TimeoutCertificate> entered) {
+      this(view, high, entered, Optional.empty());
+    }
+
     @Override
     public Statement statement() {
       return TimeoutCertificate.statement(view, high.view());
@@ -139,6 +149,7 @@ public sealed interface HotStuffMessage extends Message {
     public List<Claim> claims(int n) {
       List<Claim> claims = new ArrayList<>(high.claims(n));
       entered.ifPresent(certificate -> claims.addAll(certificate.claims(n)));
+      wished.ifPresent(certificate -> claims.addAll(certificate.claims(n)));
       return claims;
     }
 
@@ -148,12 +159,43 @@ public sealed interface HotStuffMessage extends Message {
           + view
           + " "
           + high
-          + entered.map(certificate -> " after " + certificate).orElse("");
+          + entered.map(certificate -> " after " + certificate).orElse("")
+          + wished.map(certificate -> " by " + certificate).orElse("");
     }
   }
 
   /**
-   * SUSPECT: the leader of the term that begins with this view owes my clients a command. It binds
+   * WISH, to a relay: the leader owes my clients a command, or has led for long enough; I wish to
+   * be in this view, the first of the next term. It binds nobody, as {@link Suspect}.
+   */
+  record Wish(long view) implements HotStuffMessage {
+    @Override
+    public Statement statement() {
+      return WishCertificate.statement(view);
+    }
+
+    @Override
+    public String toString() {
+      return "Wish v" + view;
+    }
+  }
+
+  /** A relay shows to all what f+1 wish for; whoever gives up tells that relay. */
+  record Wished(WishCertificate certificate) implements HotStuffMessage, ChannelOnly {
+    @Override
+    public List<Claim> claims(int n) {
+      return certificate.claims(n);
+    }
+
+    @Override
+    public String toString() {
+      return "Wished " + certificate;
+    }
+  }
+
+  /**
+   * SUSPECT: the leader of the term that begins with this view owes my clients a command. Where all
+   * are told of everything it is said to all; elsewhere it only takes back what was asked. It binds
    * nobody: the sender goes on voting in the term, and only when f+1 suspect its leader do they
    * give up the view that they are in. What it takes back once the cause is gone is said by the
    * same message.

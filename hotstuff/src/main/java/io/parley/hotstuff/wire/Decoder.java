@@ -23,6 +23,7 @@ import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.hotstuff.message.WishCertificate;
 import io.parley.hotstuff.wire.proto.Wire;
 import io.parley.kit.LeaderRelay;
 import io.parley.kit.WireShape;
@@ -58,6 +59,8 @@ final class Decoder {
       case SUSPECT ->
           new HotStuffMessage.Suspect(
               number(frame.getSuspect().getView()), frame.getSuspect().getWithdrawn());
+      case WISH -> new HotStuffMessage.Wish(number(frame.getWish().getView()));
+      case WISHED -> new HotStuffMessage.Wished(certificate(frame.getWished()));
       case STANDING -> standing(frame.getStanding());
       case RELAY -> new HotStuffMessage.Relay(bundles(frame.getRelay().getBundlesList()));
       case OFFER -> new HotStuffMessage.Offer(bundles(frame.getOffer()));
@@ -224,6 +227,12 @@ final class Decoder {
         certificate(required("signers", tc.hasCertificate(), tc.getCertificate())));
   }
 
+  private static WishCertificate certificate(Wire.WishCertificate wc) {
+    return new WishCertificate(
+        number(wc.getView()),
+        certificate(required("signers", wc.hasCertificate(), wc.getCertificate())));
+  }
+
   private static HotStuffMessage.Proposal proposal(Wire.Proposal in) {
     Optional<Batch> body = in.hasBody() ? Optional.of(batch(in.getBody())) : Optional.empty();
     return new HotStuffMessage.Proposal(
@@ -249,7 +258,8 @@ final class Decoder {
     return new HotStuffMessage.Timeout(
         number(in.getView()),
         certificate(required("high certificate", in.hasHigh(), in.getHigh())),
-        in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty());
+        in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty(),
+        in.hasWished() ? Optional.of(certificate(in.getWished())) : Optional.empty());
   }
 
   private static HotStuffMessage.Standing standing(Wire.Standing in) {

@@ -14,6 +14,7 @@ import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.hotstuff.message.WishCertificate;
 import io.parley.hotstuff.wire.proto.Wire;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,10 @@ final class Encoder {
     } else if (signed.message() instanceof HotStuffMessage.Suspect suspect) {
       out.setSuspect(
           Wire.Suspect.newBuilder().setView(suspect.view()).setWithdrawn(suspect.withdrawn()));
+    } else if (signed.message() instanceof HotStuffMessage.Wish wish) {
+      out.setWish(Wire.Wish.newBuilder().setView(wish.view()));
+    } else if (signed.message() instanceof HotStuffMessage.Wished wished) {
+      out.setWished(certificate(wished.certificate()));
     } else if (signed.message() instanceof HotStuffMessage.Standing standing) {
       out.setStanding(standing(standing));
     } else if (signed.message() instanceof HotStuffMessage.Relay relay) {
@@ -154,6 +159,13 @@ final class Encoder {
         .build();
   }
 
+  private static Wire.WishCertificate certificate(WishCertificate certificate) {
+    return Wire.WishCertificate.newBuilder()
+        .setView(certificate.view())
+        .setCertificate(certificate(certificate.certificate()))
+        .build();
+  }
+
   private static Wire.Proposal proposal(HotStuffMessage.Proposal proposal) {
     Wire.Proposal.Builder out =
         Wire.Proposal.newBuilder()
@@ -181,6 +193,7 @@ final class Encoder {
     Wire.Timeout.Builder out =
         Wire.Timeout.newBuilder().setView(timeout.view()).setHigh(certificate(timeout.high()));
     timeout.entered().ifPresent(entered -> out.setEntered(certificate(entered)));
+    timeout.wished().ifPresent(wished -> out.setWished(certificate(wished)));
     return out.build();
   }
 

@@ -16,6 +16,7 @@ import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.hotstuff.message.WishCertificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,10 @@ final class Any {
     kinds.put(HotStuffMessage.Certified.class, qc().map(HotStuffMessage.Certified::new));
     kinds.put(
         HotStuffMessage.Timeout.class,
-        Combinators.combine(number(), qc(), tc().optional()).as(HotStuffMessage.Timeout::new));
+        Combinators.combine(number(), qc(), tc().optional(), wc().optional())
+            .as(HotStuffMessage.Timeout::new));
+    kinds.put(HotStuffMessage.Wish.class, number().map(HotStuffMessage.Wish::new));
+    kinds.put(HotStuffMessage.Wished.class, wc().map(HotStuffMessage.Wished::new));
     kinds.put(
         HotStuffMessage.Standing.class,
         Combinators.combine(number(), number(), number(), number(), qc(), tc().optional())
@@ -165,6 +169,10 @@ final class Any {
                 Arbitraries.of(Phase.values()), number(), number(), digest(), certificate())
             .as(QuorumCertificate::new);
     return Arbitraries.oneOf(Arbitraries.just(QuorumCertificate.GENESIS), any);
+  }
+
+  private static Arbitrary<WishCertificate> wc() {
+    return Combinators.combine(number(), certificate()).as(WishCertificate::new);
   }
 
   private static Arbitrary<TimeoutCertificate> tc() {

@@ -35,7 +35,12 @@ import org.junit.jupiter.api.Test;
 class HostileFrameTest {
   /** Inner messages that may be missing. Without its body, a proposal is only remembered. */
   private static final List<String> OPTIONAL =
-      List.of("Proposal.timeout", "Proposal.body", "Timeout.entered", "Standing.entered");
+      List.of(
+          "Proposal.timeout",
+          "Proposal.body",
+          "Timeout.entered",
+          "Timeout.wished",
+          "Standing.entered");
 
   private static final Block BLOCK = Sample.block(QuorumCertificate.GENESIS, 1, Sample.batch("a"));
   private static final QuorumCertificate QC = Sample.certify(Phase.PREPARE, BLOCK.header());

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -113,21 +114,34 @@ public final class VotesAfterTimeouts implements AdversarialScheduler.Strategy {
     if (moment.event() instanceof Event.Expired) {
       noteComplaints(moment.actions());
     }
-    if (phase == Phase.HOLDING && isForTimeouts(moment.event())) {
-      boolean remembers = false;
-      for (Action action : moment.actions()) {
-        remembers |= action instanceof Action.Persist;
-        if (remembers
-            && action instanceof Action.Broadcast broadcast
-            && (moment.event() instanceof Event.Expired || !isVote(broadcast.message()))) {
-          givesUp(moment.instance(), broadcast.message(), moment.now());
-        }
+    boolean remembers = false;
+    for (Action action : moment.actions()) {
+      remembers |= action instanceof Action.Persist;
+      if (remembers && phase == Phase.HOLDING) {
+        givenUp(moment.event(), action)
+            .ifPresent(message -> givesUp(moment.instance(), message, moment.now()));
       }
     }
     boolean decides = phase == Phase.RELEASED && moment.decides();
     if (plan.secludes && decider == null && decides && spared-- <= 0) {
       decider = moment.instance();
     }
+  }
+
+  /**
+   * By what a replica gives up, after it has remembered that: it says so to all when a timer runs
+   * out, or to one who collects it, and then it excludes nothing.
+   */
+  private Optional<Message> givenUp(Event event, Action action) {
+    if (action instanceof Action.Broadcast broadcast) {
+      Message message = broadcast.message();
+      boolean says = event instanceof Event.Expired || !isVote(message);
+      return isForTimeouts(event) && says ? Optional.of(message) : Optional.empty();
+    }
+    return action instanceof Action.Send send
+            && protocol.exclusion(send.message().statement()).isEmpty()
+        ? Optional.of(send.message())
+        : Optional.empty();
   }
 
   /** Others are often told of votes by messages that are said when timers run out, too. */

@@ -49,6 +49,9 @@ public record Scenario(
               "viewTimeout", List.of(150L, 300L),
               "viewTimeoutMax", List.of(2_000L, 5_000L)));
 
+  /** Of 100 runs, those in which an option that is a word is drawn, each word as often. */
+  private static final int WORD = 60;
+
   private static final int CLIENTS_MAX = 4;
   private static final long MILLI = 1_000;
 
@@ -115,6 +118,9 @@ public record Scenario(
       draw(LIVELY, option, lively ? 60 : 0, options, random);
       draw(RESTLESS, option, restless ? 100 : 0, options, random);
       draw(JUDGED, option, mood == FaultSchedule.Mood.LONE ? 100 : 0, options, random);
+      if (option.unit() == Option.Unit.WORD && random.nextInt(100) < WORD) {
+        options.put(option.name(), random.nextLong(option.min(), option.max() + 1));
+      }
     }
     if (options.containsKey("window")) {
       options.putIfAbsent("checkpointInterval", 8L); // A window holds two of them.

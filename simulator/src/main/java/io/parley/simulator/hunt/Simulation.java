@@ -1,6 +1,5 @@
 package io.parley.simulator.hunt;
 
-import io.parley.api.Option;
 import io.parley.api.Protocol;
 import io.parley.simulator.application.RegistersApplication;
 import io.parley.simulator.application.SimulatedApplication;
@@ -74,11 +73,8 @@ public record Simulation(
 
   /** Fixes one of the protocol's options for all runs. */
   public Simulation with(String option, long value) {
-    if (protocol.options().stream().map(Option::name).noneMatch(option::equals)) {
-      throw new IllegalArgumentException(protocol.name() + " has no option " + option);
-    }
     Map<String, Long> more = new TreeMap<>(options);
-    more.put(option, value);
+    more.put(protocol.option(option).name(), value);
     return new Simulation(protocol, replicas, faults, application, more, regions, costs);
   }
 
@@ -139,7 +135,8 @@ public record Simulation(
     if (replicas > 0) {
       out.append(" --replicas ").append(replicas);
     }
-    options.forEach((name, value) -> out.append(" --option " + name + "=" + value));
+    options.forEach(
+        (name, value) -> out.append(" --option " + name + "=" + protocol.option(name).text(value)));
     regions.ifPresent(it -> out.append(" --wan ").append(it.source()));
     costs.ifPresent(it -> out.append(" --costs ").append(it.scheme()));
     return out.toString();

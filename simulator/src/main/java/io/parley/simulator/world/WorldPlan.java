@@ -1,7 +1,6 @@
 package io.parley.simulator.world;
 
 import io.parley.api.MemoryBounds;
-import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -65,13 +64,13 @@ public final class WorldPlan {
 
   /** Sets one of the protocol's options. */
   public WorldPlan with(String option, long value) {
-    Option found =
-        protocol.options().stream()
-            .filter(o -> o.name().equals(option))
-            .findFirst()
-            .orElseThrow(
-                () -> new IllegalArgumentException(protocol.name() + " has no option " + option));
-    options = options.with(found, value);
+    options = options.with(protocol.option(option), value);
+    return this;
+  }
+
+  /** Sets one of the protocol's options that are a word. */
+  public WorldPlan with(String option, String word) {
+    options = options.with(protocol.option(option), word);
     return this;
   }
 

@@ -180,6 +180,27 @@ class AdversarialSchedulerTest {
         .isZero();
   }
 
+  /** Some protocols say to one who collects it, and not to all, that they give up. */
+  @Test
+  void whoTellsOneCollectorGivesUpAsWell() {
+    hold(false);
+    for (int instance = 1; instance <= 2; instance++) {
+      Action persist = new Action.Persist(new Toy.Accepted(1, Batch.EMPTY));
+      Action tell = new Action.Send(new ReplicaId(0), new Toy.Surrender());
+      Event event = new Event.Executed(1);
+      scheduler.advanced(world.instances().get(instance), event, List.of(tell, persist), 9);
+      assertThat(delay(3, 0, VOTE, 9)).isEqualTo(AdversarialScheduler.HELD);
+    }
+    for (int instance = 1; instance <= 2; instance++) {
+      Action persist = new Action.Persist(new Toy.Accepted(1, Batch.EMPTY));
+      Action tell = new Action.Send(new ReplicaId(0), new Toy.Surrender());
+      Event event = new Event.Executed(1);
+      scheduler.advanced(world.instances().get(instance), event, List.of(persist, tell), 10);
+    }
+    int behind = leftBehind(21);
+    assertThat(delay((behind + 2) % 4, (behind + 1) % 4, VOTE, 21)).isZero();
+  }
+
   @Test
   void votesAreHeldBackAgainAfterwards() {
     hold(false);
