@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * HotStuff's settings.
  *
  * @param pacemaker how views are left
+ * @param filtering whether a leader leaves out what uncommitted ancestors of its block have
  * @param termViews views that a leader leads in succession
  * @param termTime how long a leader leads at most while something is wanted of it
  * @param checkpointInterval a checkpoint is taken at every multiple of this height
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
  */
 record HotStuffOptions(
     String pacemaker,
+    boolean filtering,
     int termViews,
     Duration termTime,
     int checkpointInterval,
@@ -91,6 +93,17 @@ record HotStuffOptions(
       StandardOptions.viewTimeout(
           "A view without a certificate for this long is given up, and its leader replaced.");
 
+  private static final String ON = "on";
+
+  /** Whichever it is, each command is executed once. */
+  private static final Option FILTERING =
+      Option.oneOf(
+          "filtering",
+          Scope.REPLICA,
+          List.of(ON, "off"),
+          "Whether this replica, when it leads, leaves out commands that are proposed and not"
+              + " committed; off to measure what that saves.");
+
   /** Where safety rests on time-outs: complaints bind nobody. */
   private static final Option BINDING_PACEMAKER =
       Option.oneOf(
@@ -113,7 +126,8 @@ record HotStuffOptions(
           StandardOptions.VIEW_TIMEOUT_MAX,
           StandardOptions.STALLED_TIMEOUTS_MAX,
           StandardOptions.RESEND_INTERVAL,
-          StandardOptions.CLOCK_SKEW_MAX);
+          StandardOptions.CLOCK_SKEW_MAX,
+          FILTERING);
 
   /** The options of a variant with these rules. */
   static List<Option> of(Rules rules) {
@@ -135,6 +149,7 @@ record HotStuffOptions(
     HotStuffOptions values =
         new HotStuffOptions(
             options.word(PACEMAKER),
+            options.word(FILTERING).equals(ON),
             options.getInt(TERM_VIEWS),
             options.duration(TERM_TIME),
             options.getInt(StandardOptions.CHECKPOINT_INTERVAL),

@@ -83,7 +83,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
         || all.leaving().join()
         || all.leaving().obey()
         || all.wishes().combine()
-        || all.leaving().combine()
+        || all.timeouts().combine()
         || all.leader().combine()
         || all.checkpointing().progress()
         || all.leader().propose()
@@ -246,7 +246,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader().onCombined(id, event.certificate());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
-      all.leaving().onCombined(id, event.certificate());
+      all.timeouts().onCombined(id, event.certificate()).ifPresent(all.leaving()::onMade);
     } else if (event.id() instanceof HotStuffCombine.OfWishes id) {
       all.wishes()
           .onCombined(id, event.certificate())
@@ -271,7 +271,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
     } else if (event.id() instanceof HotStuffCombine.OfVotes id) {
       all.leader().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfTimeouts id) {
-      all.leaving().onSpoiled(id, event.bad());
+      all.timeouts().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfWishes id) {
       all.wishes().onSpoiled(id, event.bad());
     } else if (event.id() instanceof HotStuffCombine.OfCheckpoint id) {
@@ -360,6 +360,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
         all.leader(),
         all.leaving(),
         all.wishes(),
+        all.timeouts(),
         all.checkpointing(),
         all.relay(),
         all.blocks(),

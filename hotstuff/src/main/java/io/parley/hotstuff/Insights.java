@@ -25,6 +25,7 @@ final class Insights {
       Leader leader,
       Leaving leaving,
       Wishes wishes,
+      Timeouts timeouts,
       Checkpointing checkpointing,
       LeaderRelay relay,
       BlockFetch blocks,
@@ -34,7 +35,7 @@ final class Insights {
     buffers.add(relay.buffer());
     addBlocks(state, buffers);
     buffers.add(new Buffer("votes", leader.votes(), (long) n * PHASES));
-    buffers.add(leaving.buffer());
+    buffers.add(timeouts.buffer());
     buffers.add(wishes.buffer());
     buffers.addAll(state.blame.buffers());
     buffers.add(state.suspicions.buffer());

@@ -149,6 +149,9 @@ final class Leader {
     if (!free || justify.view() >= state.view() || parent == null || !state.tree.isLinked(parent)) {
       return false;
     }
+    if (!state.options.filtering()) {
+      state.pool.release(); // what is proposed is pending again
+    }
     long room = Math.min(state.roomToPropose(parent), state.tree.room());
     boolean command = state.pool.hasPending(room) && state.hasRoom();
     // Blocks of views that failed may take all the room, here and elsewhere, and any of them may

@@ -1,29 +1,21 @@
 package io.parley.hotstuff;
 
-import io.parley.api.Certificate;
-import io.parley.api.Insight.Buffer;
 import io.parley.api.Rejection.Reason;
 import io.parley.api.ReplicaId;
-import io.parley.api.Share;
 import io.parley.api.Signed;
-import io.parley.hotstuff.HotStuffCombine.OfTimeouts;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.HotStuffMessage.Wish;
 import io.parley.hotstuff.message.HotStuffMessage.Wished;
-import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.hotstuff.message.WishCertificate;
-import io.parley.pacemaker.Calls;
 import io.parley.pacemaker.Pacemaker.Consent;
 import io.parley.pacemaker.Turns;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Leaving {
   private static final long NONE = -1;
 
-  private record Given(Share share, QuorumCertificate high) {}
-
   private final State state;
   private final Certificates certificates;
   private final Answers answers;
   private final Wishes wishes;
+  private final Timeouts timeouts;
   private final Consent consent;
   private final Turns turns;
-  private final Calls<Given> timeouts = new Calls<>();
-
-  private @Nullable OfTimeouts combining;
-  private List<Given> combined = List.of();
-  private int attempts;
 
   /** The view whose certificate was made here, until it is shown to all. */
   private long made = NONE;
@@ -75,11 +61,13 @@ final class Leaving {
 
   private long endedByTime;
 
-  Leaving(State state, Certificates certificates, Answers answers, Wishes wishes) {
+  Leaving(
+      State state, Certificates certificates, Answers answers, Wishes wishes, Timeouts timeouts) {
     this.state = state;
     this.certificates = certificates;
     this.answers = answers;
     this.wishes = wishes;
+    this.timeouts = timeouts;
     this.consent = state.pacemaker.consent();
     this.turns = new Turns(state.pacemaker);
   }
@@ -103,8 +91,7 @@ final class Leaving {
     certificates.learn(timeout.high());
     timeout.entered().ifPresent(certificates::learn);
     timeout.wished().ifPresent(wish -> onWished(state.self, wish));
-    Share share = new Share(from, timeout.statement(), signed.signature());
-    timeouts.add(timeout.view(), from, new Given(share, timeout.high()));
+    timeouts.add(from, signed);
     if (timeout.view() < state.view()) {
       answers.tell(from);
     }
@@ -140,26 +127,10 @@ final class Leaving {
     }
   }
 
-  void onCombined(OfTimeouts id, Certificate certificate) {
-    if (!id.equals(combining)) {
-      return;
-    }
-    combining = null;
-    List<Long> highViews = new ArrayList<>();
-    QuorumCertificate highest = state.beginning;
-    for (Given given : combined) {
-      highViews.add(given.high.view());
-      highest = given.high.isAbove(highest) ? given.high : highest;
-    }
-    certificates.learn(new TimeoutCertificate(id.view(), highest, highViews, certificate));
-    made = consent == Consent.COUNTED ? NONE : id.view();
-  }
-
-  void onSpoiled(OfTimeouts id, List<ReplicaId> bad) {
-    bad.forEach(timeouts::forget);
-    if (id.equals(combining)) {
-      combining = null;
-    }
+  /** The certificate of a quorum's time-outs is made here. */
+  void onMade(TimeoutCertificate certificate) {
+    certificates.learn(certificate);
+    made = consent == Consent.COUNTED ? NONE : certificate.view();
   }
 
   /** Another view has begun. Whoever made the certificate that led here shows it to all. */
@@ -169,7 +140,7 @@ final class Leaving {
       made = NONE;
     }
     said = null;
-    combining = null;
+    timeouts.entered();
   }
 
   /**
@@ -215,9 +186,9 @@ final class Leaving {
     if (complainsSince == NONE) {
       complainsSince = state.elapsed();
     }
-    long timeouts = (state.elapsed() - complainsSince) / micros(state.timeout.current());
+    long passed = (state.elapsed() - complainsSince) / micros(state.timeout.current());
     long next = state.nextTerm();
-    for (int i = 0; i <= Math.min(timeouts, state.quorums.faulty()); i++) {
+    for (int i = 0; i <= Math.min(passed, state.quorums.faulty()); i++) {
       Timeout complaint = new Timeout(next - 1, state.promises.high(), Optional.empty());
       ask(state.terms.leader(next), complaint);
       next = state.terms.afterTimeout(next);
@@ -412,18 +383,6 @@ final class Leaving {
     }
   }
 
-  /** A quorum gave up a view: the certificate of that is made. */
-  boolean combine() {
-    OptionalLong view = timeouts.reached(state.quorums.quorum(), state.view());
-    if (combining != null || view.isEmpty()) {
-      return false;
-    }
-    combined = timeouts.of(view.getAsLong()).subList(0, state.quorums.quorum());
-    combining = new OfTimeouts(view.getAsLong(), attempts++);
-    state.out.combine(combining, combined.stream().map(Given::share).toList());
-    return true;
-  }
-
   // What is seen of it
 
   /** Who asks for the next term, or has given this one up, as far as is known here, ascending. */
@@ -436,11 +395,6 @@ final class Leaving {
 
   /** Who has given up the current view, ascending. */
   List<ReplicaId> givenUpBy() {
-    return timeouts.senders(consent == Consent.COUNTED ? state.view() : state.nextTerm() - 1);
-  }
-
-  /** Time-outs held, of whatever views. */
-  Buffer buffer() {
-    return new Buffer("time-outs", timeouts.size(), state.quorums.n());
+    return timeouts.of(consent == Consent.COUNTED ? state.view() : state.nextTerm() - 1);
   }
 }

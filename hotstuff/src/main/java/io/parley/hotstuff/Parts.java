@@ -15,6 +15,7 @@ record Parts(
     Voter voter,
     Leader leader,
     Wishes wishes,
+    Timeouts timeouts,
     Leaving leaving,
     Views views,
     Delivery delivery,
@@ -34,7 +35,8 @@ record Parts(
     Checkpointing checkpointing = new Checkpointing(state);
     Answers answers = new Answers(state);
     Wishes wishes = new Wishes(state, answers);
-    Leaving leaving = new Leaving(state, certificates, answers, wishes);
+    Timeouts timeouts = new Timeouts(state);
+    Leaving leaving = new Leaving(state, certificates, answers, wishes, timeouts);
     Views views = new Views(state, voter, leaving);
     Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
     LeaderRelay relay =
@@ -58,6 +60,7 @@ record Parts(
         voter,
         leader,
         wishes,
+        timeouts,
         leaving,
         views,
         delivery,

@@ -62,6 +62,7 @@ class InsightTest {
   private static final HotStuffOptions OPTIONS =
       new HotStuffOptions(
           "broadcast",
+          true,
           4,
           Duration.ofMinutes(1),
           2,

@@ -37,6 +37,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Wish;
 import io.parley.hotstuff.message.HotStuffMessage.Wished;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
+import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.hotstuff.message.WishCertificate;
 import io.parley.pacemaker.Cogsworth;
 import io.parley.pacemaker.Complain;
@@ -205,6 +206,42 @@ class LeavingTest {
     assertThat(made.shares()).extracting(Share::signer).containsExactly(R2, R3);
   }
 
+  /** Pitfall H23: a further share of one who spoiled a certificate is verified before it counts. */
+  @Test
+  void whoSpoiledACertificateIsVerifiedByItself() {
+    start(R1, Cogsworth.NAME);
+    hear(R0, new Wish(4));
+    Action.Combine spoiled = combine(hear(R2, new Wish(4)));
+    tell(new Event.Spoiled(spoiled.id(), List.of(R0)));
+    Action.Combine single = combine(hear(R0, new Wish(4)));
+    assertThat(single.shares()).extracting(Share::signer).containsExactly(R0);
+    Action.Combine made = combine(tell(new Event.Combined(single.id(), MADE)));
+    assertThat(made.shares()).extracting(Share::signer).containsExactly(R0, R2);
+  }
+
+  @Test
+  void aCertificateThatNobodyWaitsForAnyMoreIsNothing() {
+    start(R1, Cogsworth.NAME);
+    hear(R0, new Wish(4));
+    Action.Combine spoiled = combine(hear(R2, new Wish(4)));
+    tell(new Event.Spoiled(spoiled.id(), List.of(R0)));
+    assertThat(tell(new Event.Combined(spoiled.id(), MADE))).isEmpty();
+    assertThat(tell(new Event.Spoiled(spoiled.id(), List.of(R3)))).isEmpty();
+  }
+
+  /** Pitfall L4: a term that was long enough ends by wishes, too, and binds no more than others. */
+  @Test
+  void theNextTermIsWishedForWhenThisOneWasLongEnough() {
+    start(R3, Cogsworth.NAME);
+    tell(new Event.Submitted(List.of(Sample.bundle("a"))));
+    elapsed += Duration.ofMinutes(1).toNanos() / 1_000;
+    assertThat(toWhom(hear(R0, proposal(1)), new Wish(4))).containsExactly(R1);
+    assertThat(toWhom(afterSomePatience(), new Wish(4))).containsExactly(R2);
+    assertThat(toWhom(afterAnInterval(), new Wish(4))).containsExactly(R1);
+    assertThat(replica.insight().marks())
+        .anyMatch(mark -> mark.name().equals("terms ended by time") && mark.value() == 1);
+  }
+
   @Test
   void onlyTheFirstViewOfATermIsWishedForAndOnlyOfItsRelays() {
     start(R1, Cogsworth.NAME);
@@ -313,6 +350,37 @@ class LeavingTest {
                 action instanceof Action.Broadcast broadcast
                     && broadcast.message() instanceof Standing standing
                     && standing.view() == 4);
+  }
+
+  /**
+   * A quorum's time-outs make a certificate, and another quorum's another, for the same view; they
+   * may name different heights. Whichever leads a replica into the view, it votes there for what
+   * hangs on either (pitfalls H12, H17).
+   */
+  @Test
+  void twoCertificatesForOneViewMayNameDifferentHeights() {
+    Batch body = new Batch(1, List.of());
+    Header one = Header.on(GENESIS, 1, body.digest());
+    QuorumCertificate onOne = FORGER.certificate(Phase.PREPARE, one, R0, R1, R2);
+    Timeout knowsNothing = complaint(4);
+    Timeout knowsOne = new Timeout(3, onOne, Optional.empty());
+    TimeoutCertificate low =
+        FORGER.timeouts(GENESIS, Map.of(R0, knowsNothing, R2, knowsNothing, R3, knowsNothing));
+    TimeoutCertificate high =
+        FORGER.timeouts(onOne, Map.of(R1, knowsOne, R2, knowsNothing, R3, knowsNothing));
+    for (boolean lowFirst : new boolean[] {true, false}) {
+      journal.clear();
+      start(R3, Cogsworth.NAME);
+      hear(R0, new Proposal(one, GENESIS, Optional.empty(), Optional.of(body)));
+      hear(
+          R2,
+          new Standing(4, 0, 0, 1, lowFirst ? GENESIS : onOne, Optional.of(lowFirst ? low : high)));
+      assertThat(replica.status().view()).isEqualTo(4);
+      QuorumCertificate justify = lowFirst ? onOne : GENESIS;
+      Header next = Header.on(justify, 4, body.digest());
+      Optional<TimeoutCertificate> proof = Optional.of(lowFirst ? high : low);
+      assertThat(votes(hear(R1, new Proposal(next, justify, proof, Optional.of(body))))).isTrue();
+    }
   }
 
   @Test

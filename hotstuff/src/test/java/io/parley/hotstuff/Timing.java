@@ -54,7 +54,7 @@ final class Timing {
             .with("viewTimeout", 200)
             .with("resendInterval", 50)
             .start();
-    for (int round = 0; round < 8; round++) {
+    for (int round = 0; round < 12; round++) {
       for (int i = 0; i < 25; i++) {
         cluster.submit("round " + round + "." + i);
         cluster.run(Duration.ofMillis(100));

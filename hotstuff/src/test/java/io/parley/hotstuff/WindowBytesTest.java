@@ -48,6 +48,7 @@ class WindowBytesTest {
   private static final HotStuffOptions OPTIONS =
       new HotStuffOptions(
           "broadcast",
+          true,
           1_000,
           Duration.ofMinutes(1),
           256,

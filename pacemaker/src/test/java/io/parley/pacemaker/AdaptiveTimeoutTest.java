@@ -131,6 +131,19 @@ class AdaptiveTimeoutTest {
         .isThrownBy(() -> new AdaptiveTimeout(MIN, Duration.ZERO, MAX, 0));
   }
 
+  /** As where only one of them was configured. */
+  @Test
+  void aMinimumAboveTheInitialTimeOutIsTheInitialOne() {
+    assertThat(AdaptiveTimeout.startingAt(MIN, INITIAL, MAX, 0).current()).isEqualTo(MIN);
+    assertThat(AdaptiveTimeout.startingAt(INITIAL, MIN, MAX, 0).current()).isEqualTo(INITIAL);
+  }
+
+  /** While an own timer runs, what this replica stands still is added, within a bound. */
+  @Test
+  void aTimerEndsSomeTimeoutsLaterAtTheLatest() {
+    assertThat(timeout.latest(Duration.ofSeconds(3), 2)).isEqualTo(Duration.ofSeconds(23));
+  }
+
   /** As many views as may have had a faulty leader fail, and nothing is doubled. */
   @Test
   void fewFailuresInARowAreExempt() {

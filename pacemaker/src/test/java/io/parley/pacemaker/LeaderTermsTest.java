@@ -24,6 +24,14 @@ class LeaderTermsTest {
   }
 
   @Test
+  void aTermBeginsWithItsFirstView() {
+    assertThat(terms.first(0)).isZero();
+    assertThat(terms.first(4)).isZero();
+    assertThat(terms.first(5)).isEqualTo(5);
+    assertThat(terms.first(9)).isEqualTo(5);
+  }
+
+  @Test
   void aViewThatIsGivenUpEndsItsTerm() {
     assertThat(terms.afterTimeout(0)).isEqualTo(5);
     assertThat(terms.afterTimeout(3)).isEqualTo(5);
