@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param pacemaker how views are left
  * @param filtering whether a leader leaves out what uncommitted ancestors of its block have
- * @param termViews views that a leader leads in succession
+ * @param termViews views that a leader leads in succession; 1 if leaders go round
  * @param termTime how long a leader leads at most while something is wanted of it
  * @param checkpointInterval a checkpoint is taken at every multiple of this height
  * @param window how many heights above the stable checkpoint are proposed
@@ -93,6 +93,15 @@ record HotStuffOptions(
       StandardOptions.viewTimeout(
           "A view without a certificate for this long is given up, and its leader replaced.");
 
+  private static final String STICKY = "sticky";
+
+  private static final Option LEADERS =
+      Option.oneOf(
+          "leaders",
+          Scope.CLUSTER,
+          List.of(STICKY, "round-robin"),
+          "Whether a leader leads for termViews views, or another in each view.");
+
   private static final String ON = "on";
 
   /** Whichever it is, each command is executed once. */
@@ -127,7 +136,8 @@ record HotStuffOptions(
           StandardOptions.STALLED_TIMEOUTS_MAX,
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX,
-          FILTERING);
+          FILTERING,
+          LEADERS);
 
   /** The options of a variant with these rules. */
   static List<Option> of(Rules rules) {
@@ -150,7 +160,7 @@ record HotStuffOptions(
         new HotStuffOptions(
             options.word(PACEMAKER),
             options.word(FILTERING).equals(ON),
-            options.getInt(TERM_VIEWS),
+            options.word(LEADERS).equals(STICKY) ? options.getInt(TERM_VIEWS) : 1,
             options.duration(TERM_TIME),
             options.getInt(StandardOptions.CHECKPOINT_INTERVAL),
             options.getInt(WINDOW),

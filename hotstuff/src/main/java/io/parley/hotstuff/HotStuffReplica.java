@@ -107,9 +107,10 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   /** The leader of a new term learns what takes to lead, and what waits here. */
   private static void beginTerm(Parts all) {
-    all.views().beginTerm();
-    all.answers().tell(all.state().leader());
-    all.relay().began();
+    if (!all.views().beginTerm()) {
+      all.answers().tell(all.state().leader());
+      all.relay().began();
+    }
   }
 
   private static boolean startOver(Parts all) {

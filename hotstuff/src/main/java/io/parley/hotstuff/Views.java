@@ -38,10 +38,21 @@ final class Views {
     return true;
   }
 
-  /** Another leader begins to lead. */
-  void beginTerm() {
-    state.timeout.next(state.elapsed());
+  /**
+   * Another leader begins to lead.
+   *
+   * @return whether that is but the next in turn, of leaders that lead one view each: then what
+   *     clients wait for they all owe together
+   */
+  boolean beginTerm() {
+    boolean inTurn = state.terms.isRoundRobin() && state.entered().isEmpty();
+    if (inTurn) {
+      state.timeout.handedOver();
+    } else {
+      state.timeout.next(state.elapsed());
+    }
     state.termTime.next(state.elapsed());
+    return inTurn;
   }
 
   /** Notes since when this view has anything to do: how long that takes is observed. */

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every variant with every pacemaker serves its clients wherever f replicas are dead, and all that
- * are correct meet under a correct leader again and again. Placements are up to rotation: terms go
- * round.
+ * Every variant with every pacemaker and schedule of leaders serves its clients wherever f replicas
+ * are dead, and all that are correct meet under a correct leader again and again. Placements are up
+ * to rotation: terms go round.
  */
 @Tag("slow")
 class PacemakerMatrixTest {
@@ -33,10 +33,10 @@ class PacemakerMatrixTest {
     }
   }
 
-  private record Cell(Protocol protocol, Dead dead) {
+  private record Cell(Protocol protocol, String leaders, Dead dead) {
     @Override
     public String toString() {
-      return protocol + ", " + dead;
+      return protocol + ", " + leaders + ", " + dead;
     }
   }
 
@@ -44,8 +44,10 @@ class PacemakerMatrixTest {
     List<Cell> cells = new ArrayList<>();
     for (Protocol protocol : List.of(new HotStuff(), new BasicHotStuff(), new TwoChainHotStuff())) {
       for (String pacemaker : protocol.option("pacemaker").words()) {
-        for (Dead dead : placements()) {
-          cells.add(new Cell(new Paced(protocol, pacemaker), dead));
+        for (String leaders : protocol.option("leaders").words()) {
+          for (Dead dead : placements()) {
+            cells.add(new Cell(new Paced(protocol, pacemaker), leaders, dead));
+          }
         }
       }
     }
@@ -77,6 +79,7 @@ class PacemakerMatrixTest {
             .with("viewTimeoutMax", 1_600)
             .with("resendInterval", 50)
             .with("termViews", termViews)
+            .with("leaders", cell.leaders)
             .start();
     cell.dead.ids.forEach(id -> cluster.crash(new ReplicaId(id)));
     return cluster;
@@ -108,17 +111,17 @@ class PacemakerMatrixTest {
   @ParameterizedTest
   @MethodSource("defaults")
   void theDefaultKeepsNineTenthsOfItsCommits(Cell cell) {
-    long whole = commits(new Cell(cell.protocol, new Dead(cell.dead.n, List.of())));
+    long whole = commits(new Cell(cell.protocol, cell.leaders, new Dead(cell.dead.n, List.of())));
     assertThat(commits(cell)).isGreaterThanOrEqualTo(whole * 9 / 10);
   }
 
   static Stream<Cell> defaults() {
     List<Cell> cells = new ArrayList<>();
     for (Protocol protocol : List.of(new HotStuff(), new BasicHotStuff(), new TwoChainHotStuff())) {
-      cells.add(new Cell(protocol, new Dead(4, List.of(0))));
+      cells.add(new Cell(protocol, "sticky", new Dead(4, List.of(0))));
       if (THOROUGH) {
-        cells.add(new Cell(protocol, new Dead(7, List.of(0, 1))));
-        cells.add(new Cell(protocol, new Dead(7, List.of(0, 3))));
+        cells.add(new Cell(protocol, "sticky", new Dead(7, List.of(0, 1))));
+        cells.add(new Cell(protocol, "sticky", new Dead(7, List.of(0, 3))));
       }
     }
     return cells.stream();

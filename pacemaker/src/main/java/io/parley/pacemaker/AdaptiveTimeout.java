@@ -117,6 +117,14 @@ public final class AdaptiveTimeout {
     longest = NONE;
   }
 
+  /**
+   * Another leader leads, as it was its turn: what is waited for began with it, and the time-out is
+   * what was estimated.
+   */
+  public void handedOver() {
+    current = Math.max(current, estimate());
+  }
+
   /** Until {@code now} this replica was behind: how long that took says nothing of the leader. */
   public void caughtUp(long now) {
     from = now;

@@ -43,7 +43,7 @@ class LeaderTermsTest {
   void termsThatAreTooShortForAChainOfThreeAreRefused() {
     assertThatThrownBy(() -> new LeaderTerms(4, 3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("terms of 3 views, expected at least 4");
+        .hasMessageContaining("terms of 3 views, expected 1 or at least 4");
   }
 
   /**
@@ -62,6 +62,23 @@ class LeaderTermsTest {
         assertThat(commits(new LeaderTerms(n, 4), down, rounds))
             .as("dead %s of %s", down, n)
             .isGreaterThanOrEqualTo(rounds * (n - dead));
+      }
+    }
+  }
+
+  /** Pitfall H14, the same model: it is just enough that leaders collect their own votes. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 7, 10, 13})
+  void everyRoundOfSingleViewsCommitsWhoeverIsDead(int n) {
+    LeaderTerms turns = new LeaderTerms(n, 1);
+    assertThat(turns.isRoundRobin()).isTrue();
+    assertThat(turns.afterTimeout(6)).isEqualTo(7);
+    assertThat(turns.first(6)).isEqualTo(6);
+    int dead = new Quorums(n).faulty();
+    for (int mask = 0; mask < 1 << n; mask++) {
+      BitSet down = BitSet.valueOf(new long[] {mask});
+      if (down.cardinality() == dead) {
+        assertThat(commits(turns, down, 3)).as("dead %s of %s", down, n).isGreaterThanOrEqualTo(2);
       }
     }
   }
