@@ -264,9 +264,19 @@ final class BlockTree {
 
   /** Attaches a body if it was missing, whether there is room for it or not. */
   void attach(BlockNode node, Batch body) {
-    if (node.attach(body) && node.header().height() > chain.delivered()) {
+    if (node.attach(body) && isOpen(node)) {
       bytes += node.bodyBytes();
     }
+  }
+
+  /**
+   * Whether it is here and not delivered. Its height does not tell: a block that comes to nothing
+   * may be of a later view than the committed one of its height, and stays until that is passed.
+   */
+  private boolean isOpen(BlockNode node) {
+    long height = node.header().height();
+    return uncommitted.get(node.header().digest()) == node
+        || (height > chain.delivered() && chain.at(height) == node);
   }
 
   /**

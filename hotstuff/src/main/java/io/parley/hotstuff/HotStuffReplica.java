@@ -92,14 +92,14 @@ final class HotStuffReplica implements Replica, Event.Handler {
 
   private static boolean enter(Parts all) {
     State state = all.state();
-    ReplicaId before = state.leader();
+    long before = state.term();
     if (!all.views().enter()) {
       return false;
     }
     if (state.entered().isPresent()) {
       all.voter().startOver();
     }
-    if (!state.leader().equals(before)) {
+    if (state.term() != before) {
       beginTerm(all);
     }
     return true;

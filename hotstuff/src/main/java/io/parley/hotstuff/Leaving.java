@@ -139,7 +139,9 @@ final class Leaving {
       state.out.broadcast(state.standing());
       made = NONE;
     }
-    said = null;
+    if (said != null && said.view() < state.view()) {
+      said = null; // but what was given up with views that follow is not said enough yet
+    }
     timeouts.entered();
   }
 
@@ -151,11 +153,22 @@ final class Leaving {
    */
   void termEntered(long former) {
     boolean failed = state.entered().isPresent() && timeIsOver != former && !isOverSoon();
-    if (consent == Consent.NOT_NEEDED && failed) {
-      state.timeout.failed();
+    if (consent == Consent.NOT_NEEDED) {
+      if (failed) {
+        state.timeout.failed();
+      }
+      // Complaints of the leader before are none of this one, here and elsewhere (pitfall L2).
+      Suspect withdrawal = new Suspect(former, true);
+      asked.forEach(collector -> state.out.send(collector, withdrawal));
+      timeouts.forgetAll();
     }
+    askNoMore();
+  }
+
+  private void askNoMore() {
     asked.clear();
     asks = false;
+    turns.reset();
     complainsSince = NONE;
   }
 
@@ -203,9 +216,7 @@ final class Leaving {
     } else {
       asked.forEach(collector -> state.out.send(collector, withdrawal));
     }
-    asked.clear();
-    asks = false;
-    complainsSince = NONE;
+    askNoMore();
   }
 
   /** Whether relays are asked one after the other, and not all have been. */
@@ -349,12 +360,14 @@ final class Leaving {
     if (timeout == null || timeout.view() != last) {
       timeout = new Timeout(last, state.promises.high(), Optional.empty(), Optional.of(wish));
       said = timeout;
-      if (expecting.contains(state.self)) {
+      if (expecting.contains(state.self) && state.collects(wish.view())) {
         state.out.broadcast(new Wished(wish));
       }
     }
-    for (ReplicaId relay : expecting) {
-      answers.giveUp(relay, timeout);
+    for (ReplicaId relay : state.pacemaker.collectors(wish.view())) {
+      if (expecting.contains(relay)) { // others showed what leads less far
+        answers.giveUp(relay, timeout);
+      }
     }
   }
 

@@ -43,11 +43,6 @@ final class Phased implements Rules {
   }
 
   @Override
-  public boolean restsOnTimeouts() {
-    return false;
-  }
-
-  @Override
   public int chainLength() {
     return 1;
   }

@@ -34,7 +34,9 @@ interface Rules {
    * Whether safety rests on that: then those who give up have to be bound by it, and complaints,
    * which bind nobody, are no way to leave a view.
    */
-  boolean restsOnTimeouts();
+  default boolean restsOnTimeouts() {
+    return false;
+  }
 
   /** How many blocks, each the parent of the next, it takes to see that the first is committed. */
   int chainLength();

@@ -35,11 +35,6 @@ final class ThreeChain implements Rules {
   }
 
   @Override
-  public boolean restsOnTimeouts() {
-    return false;
-  }
-
-  @Override
   public int chainLength() {
     return 3;
   }

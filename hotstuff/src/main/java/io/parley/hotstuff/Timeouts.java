@@ -41,6 +41,11 @@ final class Timeouts {
     given.forget(from);
   }
 
+  /** Forgets what anybody gave up. */
+  void forgetAll() {
+    given.clear();
+  }
+
   /** A quorum gave up a view: the certificate of that is asked for. */
   boolean combine() {
     OptionalLong view = given.reached(state.quorums.quorum(), state.view());

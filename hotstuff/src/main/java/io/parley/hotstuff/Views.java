@@ -1,5 +1,7 @@
 package io.parley.hotstuff;
 
+import io.parley.pacemaker.RecentWaits;
+
 /** How views begin, and what there is to do in them. */
 final class Views {
   private static final long OFF = -1;
@@ -12,11 +14,13 @@ final class Views {
   private long workingOn = OFF;
 
   private long startedAt;
+  private final RecentWaits waits;
 
   Views(State state, Voter voter, Leaving leaving) {
     this.state = state;
     this.voter = voter;
     this.leaving = leaving;
+    this.waits = new RecentWaits(state.quorums);
   }
 
   /** Enters the view that the certificates lead to. Whether there was one to enter. */
@@ -26,16 +30,32 @@ final class Views {
     if (!state.enter()) {
       return false;
     }
-    if (workingOn == before && state.view() == before + 1) {
-      state.timeout.observed(startedAt, state.elapsed());
+    if (workingOn == before && state.view() == before + 1 && state.entered().isEmpty()) {
+      observe();
     }
     if (state.term() > term) {
-      state.blame.leaderChanged();
+      if (isInTurn()) {
+        state.blame.handedOver();
+      } else {
+        state.blame.leaderChanged();
+      }
       state.suspicions.forgetBelow(state.term());
       leaving.termEntered(term);
     }
     leaving.entered();
     return true;
+  }
+
+  /** Whether the present view was handed over by the leader of the one before. */
+  private boolean isInTurn() {
+    return state.terms.isRoundRobin() && state.entered().isEmpty();
+  }
+
+  /** What one view took; where each has another leader, no f of them make it look longer. */
+  private void observe() {
+    long now = state.elapsed();
+    long taken = now - startedAt;
+    state.timeout.observed(now - (state.terms.isRoundRobin() ? waits.add(taken) : taken), now);
   }
 
   /**
@@ -45,7 +65,7 @@ final class Views {
    *     clients wait for they all owe together
    */
   boolean beginTerm() {
-    boolean inTurn = state.terms.isRoundRobin() && state.entered().isEmpty();
+    boolean inTurn = isInTurn();
     if (inTurn) {
       state.timeout.handedOver();
     } else {

@@ -94,7 +94,7 @@ final class Watch {
 
   /** Asks again for another leader than the one whom this replica suspects. */
   void resend() {
-    if (suspected != OFF || leaving.mustAsk()) {
+    if (suspected != OFF || (leaving.mustAsk() && views.isOutstanding())) {
       leaving.askAgain();
     }
   }
@@ -105,7 +105,7 @@ final class Watch {
    * count a suspicion that nobody has any more (pitfall H20).
    */
   Optional<Suspect> withdrawal() {
-    return suspected == OFF && withdrawn == state.term()
+    return suspected == OFF && withdrawn == state.term() && !leaving.mustAsk()
         ? Optional.of(new Suspect(withdrawn, true))
         : Optional.empty();
   }

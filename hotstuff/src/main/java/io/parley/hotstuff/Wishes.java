@@ -10,6 +10,7 @@ import io.parley.hotstuff.HotStuffCombine.OfWishes;
 import io.parley.hotstuff.message.HotStuffMessage.Wish;
 import io.parley.hotstuff.message.WishCertificate;
 import io.parley.pacemaker.Calls;
+import io.parley.pacemaker.Pacemaker.Consent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,7 +44,8 @@ final class Wishes {
     if (state.spoilers.refuse(from, signed)) {
       return;
     }
-    if (!state.safety.isFirst(view) || !state.collects(view)) {
+    boolean counts = state.pacemaker.consent() == Consent.CERTIFIED;
+    if (!counts || !state.safety.isFirst(view) || !state.collects(view)) {
       state.out.reject(from, Reason.ILLEGAL, signed.message() + ", of which this is no relay");
       return;
     }
@@ -51,9 +53,16 @@ final class Wishes {
     if (view <= state.view()) {
       answers.tell(from);
     } else if (known != null && known.view() >= view) {
-      answers.show(from, known);
+      show(from, known);
     } else {
       wishes.add(view, from, new Share(from, signed.message().statement(), signed.signature()));
+    }
+  }
+
+  /** Relays for another view show that themselves. */
+  private void show(ReplicaId from, WishCertificate known) {
+    if (state.collects(known.view())) {
+      answers.show(from, known);
     }
   }
 

@@ -28,6 +28,7 @@ import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry.TimedOut;
 import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Suspect;
@@ -39,6 +40,7 @@ import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.hotstuff.message.WishCertificate;
+import io.parley.pacemaker.Broadcast;
 import io.parley.pacemaker.Cogsworth;
 import io.parley.pacemaker.Complain;
 import java.time.Duration;
@@ -255,6 +257,28 @@ class LeavingTest {
   }
 
   @Test
+  void wishesCountForRelaysOnly() {
+    for (String pacemaker : List.of(Broadcast.NAME, Complain.NAME)) {
+      start(R1, pacemaker);
+      assertThat(rejection(hear(R3, new Wish(4)))).isEqualTo("Wish v4, of which this is no relay");
+      assertThat(rejection(hear(R2, new Wished(wished(4)))))
+          .isEqualTo("WC(v4) by one who is no relay for it");
+    }
+  }
+
+  /** R2 is a relay for both, R1 for the earlier view only. */
+  @Test
+  void oneIsShownALaterViewThanWishedForByARelayForThat() {
+    start(R2, Cogsworth.NAME);
+    hear(R3, new Wished(wished(8)));
+    assertThat(hear(R0, new Wish(4))).containsExactly(new Action.Send(R0, new Wished(wished(8))));
+    journal.clear();
+    start(R1, Cogsworth.NAME);
+    hear(R3, new Wished(wished(8)));
+    assertThat(hear(R0, new Wish(4))).isEmpty();
+  }
+
+  @Test
   void whoWishesForAViewThatHasBegunIsTold() {
     start(R1, Cogsworth.NAME);
     hear(R0, standingIn4());
@@ -292,12 +316,36 @@ class LeavingTest {
     assertThat(votes(hear(R0, proposal(1)))).isFalse();
   }
 
+  /** Pitfall H20: certificates that were under way may still lead on within the term. */
+  @Test
+  void whatWasGivenUpIsSaidAgainThoughTheTermGoesOn() {
+    start(R3, Cogsworth.NAME);
+    hear(R0, proposal(1));
+    hear(R2, new Wished(wished(4)));
+    hear(R0, new Certified(FORGER.certificate(Phase.PREPARE, proposal(1).header(), R0, R1, R2)));
+    assertThat(replica.status().view()).isEqualTo(2);
+    assertThat(toWhom(afterSomePatience(), byWishes(4))).containsExactly(R1);
+    assertThat(toWhom(afterSomePatience(), byWishes(4))).containsExactly(R2);
+    afterAnInterval();
+    assertThat(toWhom(afterAnInterval(), byWishes(4))).isNotEmpty();
+  }
+
+  /** What leads further is obeyed; the relay of the other would be told what is none of its. */
+  @Test
+  void aRelayThatShowsWhatLeadsLessFarIsNotAnswered() {
+    start(R0, Cogsworth.NAME);
+    hear(R3, new Wished(wished(8)));
+    assertThat(hear(R1, new Wished(wished(4)))).isEmpty();
+  }
+
   /** Pitfall H20: the wishes are forgotten over a restart, but not that it gave up. */
   @Test
   void whoHasGivenUpWishesForWhatFollowsAfterARestart() {
     start(R3, Cogsworth.NAME);
     hear(R2, new Wished(wished(8)));
     start(R3, Cogsworth.NAME);
+    assertThat(toWhom(afterAnInterval(), new Wish(8))).as("nothing is wanted").isEmpty();
+    tell(new Event.Submitted(List.of(Sample.bundle("a"))));
     assertThat(toWhom(afterAnInterval(), new Wish(8))).containsExactly(R2);
     assertThat(toWhom(afterSomePatience(), new Wish(8))).containsExactly(R3);
   }
@@ -441,6 +489,21 @@ class LeavingTest {
                 action instanceof Action.Broadcast broadcast
                     && broadcast.message() instanceof Standing);
     assertThat(replica.status().view()).isEqualTo(4);
+  }
+
+  /** Pitfall L2: else one liar could add its own to them at any later time. */
+  @Test
+  void complaintsOfOneLeaderAreNoneOfTheNext() {
+    start(R2, Complain.NAME);
+    hear(R0, complaint(8));
+    hear(R3, complaint(8));
+    hear(R1, standingIn4());
+    assertThat(replica.status().view()).isEqualTo(4);
+    assertThat(hear(R1, complaint(8))).isEmpty();
+    journal.clear();
+    start(R3, Complain.NAME);
+    suspectsTheLeader();
+    assertThat(toWhom(hear(R1, standingIn4()), new Suspect(0, true))).containsExactly(R1);
   }
 
   @Test

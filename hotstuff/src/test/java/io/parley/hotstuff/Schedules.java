@@ -239,6 +239,11 @@ final class Schedules {
                   "H12-one-wish-is-enough hotstuff-basic",
                   "H12-one-wish-is-enough hotstuff-two-chain")),
           entry(
+              Told::whatWasGivenUpIsSaidAgain,
+              List.of(
+                  "H20-given-up-forgotten-in-the-term hotstuff",
+                  "H20-given-up-forgotten-in-the-term hotstuff-two-chain")),
+          entry(
               Told::whatIsWishedForBinds,
               List.of(
                   "H18-wished-for-does-not-bind hotstuff",

@@ -24,6 +24,7 @@ import io.parley.api.Signed;
 import io.parley.api.Signers;
 import io.parley.api.TimerId;
 import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
@@ -184,6 +185,23 @@ final class Told {
     Proposal proposal =
         new Proposal(late, QuorumCertificate.GENESIS, Optional.empty(), Optional.of(body));
     assertThat(replica.hear(R0, proposal)).noneMatch(Told::isVote);
+  }
+
+  /**
+   * R3 learns what f+1 wish for, and gives up the term; then a certificate that was under way takes
+   * it to the next view of that term. It still says that it gave up (pitfall H20).
+   */
+  static void whatWasGivenUpIsSaidAgain(Protocol protocol) {
+    Told replica = new Told(protocol, new ReplicaId(3));
+    TimerId relays = startedTimer(replica.hear(R1, new Wished(new WishCertificate(4_096, MADE))));
+    Header one = Header.on(QuorumCertificate.GENESIS, 1, Sample.batch("one").digest());
+    replica.hear(R0, new Certified(new QuorumCertificate(Phase.PREPARE, 1, 1, one.digest(), MADE)));
+    assertThat(replica.tell(new Event.Expired(relays))).anyMatch(Told::isTimeout);
+  }
+
+  private static boolean isTimeout(Action action) {
+    return action instanceof Action.Send send
+        && send.message().getClass().getSimpleName().equals("Timeout");
   }
 
   private static boolean isVote(Action action) {

@@ -73,6 +73,14 @@ public final class Blame {
   public void leaderChanged() {
     postponed = null;
     lag = null;
+    handedOver();
+  }
+
+  /**
+   * Another leader leads, as it was its turn, and owes what the one before did: what excused that
+   * one excuses this one, too.
+   */
+  public void handedOver() {
     cause = null;
     due = OFF;
   }

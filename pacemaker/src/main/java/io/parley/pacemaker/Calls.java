@@ -39,6 +39,11 @@ public final class Calls<T> {
     newest.remove(sender);
   }
 
+  /** Forgets what all said. */
+  public void clear() {
+    newest.clear();
+  }
+
   /** {@code sender} takes back what it said of {@code view}. */
   public void withdraw(long view, ReplicaId sender) {
     Call<T> call = newest.get(sender);

@@ -32,6 +32,12 @@ public final class Turns {
     return collectors.subList(from, Math.min(from + count, collectors.size()));
   }
 
+  /** Nobody is asked any more: whatever is wanted next begins with the first. */
+  public void reset() {
+    view = NONE;
+    roundOver = false;
+  }
+
   /** Whether all who collect for the view were told: there is no hurry any more. */
   public boolean isRoundOver() {
     return roundOver;
