@@ -17,6 +17,7 @@ class BasicHotStuffShortTermsConformanceTest extends ProtocolConformance {
   protected ClusterBuilder configure(ClusterBuilder plan) {
     return plan.with("termViews", 4)
         .with("pacemaker", "complain")
+        .with("leaders", "round-robin")
         .with("checkpointInterval", 3)
         .with("window", 64)
         .with("batchCommandsMax", 1);
