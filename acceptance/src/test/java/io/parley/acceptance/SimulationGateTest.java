@@ -54,7 +54,7 @@ class SimulationGateTest {
 
   /** As many seeds as two processors simulate in about a minute. */
   @ParameterizedTest
-  @CsvSource({"pbft,350", "hotstuff,230", "hotstuff-basic,130", "hotstuff-two-chain,130"})
+  @CsvSource({"pbft,350", "hotstuff,250", "hotstuff-basic,150", "hotstuff-two-chain,150"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
