@@ -105,7 +105,10 @@ final class HotStuffReplica implements Replica, Event.Handler {
     return true;
   }
 
-  /** The leader of a new term learns what takes to lead, and what waits here. */
+  /**
+   * The leader of a new term learns what takes to lead, and what waits here, unless it is but the
+   * next in turn, which has had the certificate of who led before.
+   */
   private static void beginTerm(Parts all) {
     if (!all.views().beginTerm()) {
       all.answers().tell(all.state().leader());

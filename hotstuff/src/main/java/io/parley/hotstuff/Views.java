@@ -9,12 +9,12 @@ final class Views {
   private final State state;
   private final Voter voter;
   private final Leaving leaving;
+  private final RecentWaits waits;
 
   /** The view whose work began at {@link #startedAt}, as long as there is any. */
   private long workingOn = OFF;
 
   private long startedAt;
-  private final RecentWaits waits;
 
   Views(State state, Voter voter, Leaving leaving) {
     this.state = state;

@@ -9,6 +9,8 @@ import io.parley.testkit.Cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,14 +95,18 @@ class PacemakerMatrixTest {
       cluster.submit("command " + round);
       cluster.runUntilAcknowledged(RECOVERY_MAX);
     }
-    List<ReplicaId> leaders = new ArrayList<>();
+    cluster.runUntilConverged(RECOVERY_MAX);
+    cluster.runUntil("all are in one view", () -> views(cluster).size() == 1, RECOVERY_MAX);
+  }
+
+  private static Set<Long> views(Cluster cluster) {
+    Set<Long> views = new TreeSet<>();
     for (ReplicaId id : cluster.replicas()) {
       if (cluster.isUp(id)) {
-        leaders.add(cluster.status(id).leader());
+        views.add(cluster.status(id).view());
       }
     }
-    assertThat(leaders).isNotEmpty();
-    cluster.runUntilConverged(RECOVERY_MAX);
+    return views;
   }
 
   /**

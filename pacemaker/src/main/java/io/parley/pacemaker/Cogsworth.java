@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 
 /**
  * Cogsworth (Naor, Baudet, Malkhi, Spiegelman, arXiv:1909.05204): wishes, and then time-outs, go to
- * one relay; if that does not help, to the next. Relays of a view are its leader and the f members
- * after it, whatever the schedule of leaders, so that one of them is correct. Linear in messages
- * when the first relays are correct.
+ * one relay; if that does not help, to {@linkplain Turns others}. Relays of a view are its leader
+ * and the f members after it, whatever the schedule of leaders, so that one of them is correct.
+ * Linear in messages when the first relays are correct.
  */
 public record Cogsworth(LeaderTerms terms, Quorums quorums) implements Pacemaker {
   /** As it is configured. */
