@@ -3,6 +3,8 @@ package io.parley.hotstuff;
 import io.parley.api.Certificate;
 import io.parley.api.Digest;
 import io.parley.api.ReplicaId;
+import io.parley.hotstuff.message.Block;
+import io.parley.hotstuff.message.HotStuffMessage.Blocks;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.HotStuffMessage.FetchDecided;
@@ -10,9 +12,12 @@ import io.parley.hotstuff.message.HotStuffMessage.Fetched;
 import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Wished;
+import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.WishCertificate;
 import io.parley.kit.AnswerBudget;
 import io.parley.kit.HeightFetch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 
 /** Helps peers who are behind or ask for blocks, each within a budget. */
@@ -132,6 +137,45 @@ final class Answers {
         state.out.send(from, new Fetched(node.block()));
       }
     }
+  }
+
+  /**
+   * Hands {@code peer}, whose report shows that it lacks them, these blocks, in one message: of
+   * what that does not hold it asks for the rest.
+   *
+   * @param missing from the one that {@code justify} is for downwards
+   */
+  void bring(ReplicaId peer, QuorumCertificate justify, List<BlockNode> missing) {
+    List<Block> blocks = new ArrayList<>();
+    for (BlockNode node : fits(missing)) {
+      String which = node.header().digest().bytes().hex();
+      if (node.hasBody() && budget.mayHand(peer, which, FIXED_BYTES + node.size())) {
+        blocks.add(node.block());
+      }
+    }
+    if (!blocks.isEmpty()) {
+      state.out.send(peer, new Blocks(justify, blocks));
+    }
+  }
+
+  /** Shows all of {@code branch} to everyone, as a node that does not truncate does. */
+  void bringAll(QuorumCertificate justify, List<BlockNode> branch) {
+    List<BlockNode> left = branch.stream().filter(BlockNode::hasBody).toList();
+    while (!left.isEmpty()) {
+      List<BlockNode> next = fits(left);
+      state.out.broadcast(new Blocks(justify, next.stream().map(BlockNode::block).toList()));
+      left = left.subList(next.size(), left.size());
+    }
+  }
+
+  /** The first of them, as many as one message holds. */
+  private static List<BlockNode> fits(List<BlockNode> blocks) {
+    int count = 0;
+    long bytes = 0;
+    while (count < Math.min(blocks.size(), Blocks.BLOCKS_MAX) && bytes < PROOF_BYTES_MAX) {
+      bytes += blocks.get(count++).size();
+    }
+    return blocks.subList(0, count);
   }
 
   /** Another interval has passed. */

@@ -4,6 +4,7 @@ import io.parley.api.Digest;
 import io.parley.api.Insight.Buffer;
 import io.parley.api.ReplicaId;
 import io.parley.hotstuff.message.Block;
+import io.parley.hotstuff.message.HotStuffMessage.Blocks;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.kit.HeightFetch;
@@ -19,14 +20,16 @@ import java.util.List;
 final class BlockFetch {
   private final State state;
   private final Voter voter;
+  private final Certificates certificates;
   private final SourceFetch<Digest> sources;
 
   /** The blocks that are wanted. */
   private List<Digest> wanted = List.of();
 
-  BlockFetch(State state, Voter voter) {
+  BlockFetch(State state, Voter voter, Certificates certificates) {
     this.state = state;
     this.voter = voter;
+    this.certificates = certificates;
     sources = new SourceFetch<>(state.self, state.quorums);
   }
 
@@ -40,6 +43,13 @@ final class BlockFetch {
     if (node != null) {
       voter.onBody(from, node, block.body());
     }
+  }
+
+  /** Blocks that the leader brings unasked; nobody need have heard of its proposal yet. */
+  void onBrought(ReplicaId from, Blocks brought) {
+    certificates.learn(brought.certificate());
+    while (certificates.record()) {}
+    brought.blocks().forEach(block -> onFetched(from, block));
   }
 
   private List<Digest> missing() {
@@ -74,14 +84,16 @@ final class BlockFetch {
   }
 
   /**
-   * The leader has what it proposed; who signed the certificate voted for the block, and has what
-   * it stands on.
+   * The leader has what it proposed, and what that stands on; of what was certified before its term
+   * it brings what it knows to be missing. Who signed the certificate voted for the block, and has
+   * what it stands on, too.
    */
   private List<ReplicaId> likely(Digest block) {
     BlockNode proposed = voter.bodiless();
-    return proposed != null && proposed.header().digest().equals(block)
-        ? List.of(state.leader())
-        : state.promises.high().certificate().signers().ids();
+    boolean isProposed = proposed != null && proposed.header().digest().equals(block);
+    QuorumCertificate high = state.promises.high();
+    boolean isBrought = voter.proposed() != null && high.view() < state.term();
+    return isProposed || isBrought ? List.of(state.leader()) : high.certificate().signers().ids();
   }
 
   /** Whether blocks were asked for and have not come. */

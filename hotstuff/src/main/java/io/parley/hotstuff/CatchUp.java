@@ -23,6 +23,7 @@ final class CatchUp {
   private final Certificates certificates;
   private final Voter voter;
   private final Checkpointing checkpointing;
+  private final Ancestors ancestors;
   private final Answers answers;
   private final Standings standings;
   private final HeightFetch heights;
@@ -33,11 +34,13 @@ final class CatchUp {
       Certificates certificates,
       Voter voter,
       Checkpointing checkpointing,
+      Ancestors ancestors,
       Answers answers) {
     this.state = state;
     this.certificates = certificates;
     this.voter = voter;
     this.checkpointing = checkpointing;
+    this.ancestors = ancestors;
     this.answers = answers;
     standings = new Standings(state.quorums);
     int heightsMax = Math.min(HeightFetch.HEIGHTS_MAX, state.options.window());
@@ -61,6 +64,7 @@ final class CatchUp {
     certificates.learn(standing.high());
     standing.entered().ifPresent(certificates::learn);
     standings.heard(from, standing.delivered(), standing.kept());
+    ancestors.onReport(from, standing.view(), standing.held());
     answers.onStanding(from, standing);
     long delivered = state.tree.chain().delivered();
     boolean far = standing.delivered() > delivered + state.rules.chainLength();

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param pacemaker how views are left
  * @param filtering whether a leader leaves out what uncommitted ancestors of its block have
+ * @param truncation whether a proposal leaves out the ancestors of its block
  * @param termViews views that a leader leads in succession; 1 if leaders go round
  * @param termTime how long a leader leads at most while something is wanted of it
  * @param checkpointInterval a checkpoint is taken at every multiple of this height
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
 record HotStuffOptions(
     String pacemaker,
     boolean filtering,
+    boolean truncation,
     int termViews,
     Duration termTime,
     int checkpointInterval,
@@ -113,6 +115,16 @@ record HotStuffOptions(
           "Whether this replica, when it leads, leaves out commands that are proposed and not"
               + " committed; off to measure what that saves.");
 
+  /** Whichever it is, what is proposed is the same. */
+  private static final Option TRUNCATION =
+      Option.oneOf(
+          "truncation",
+          Scope.REPLICA,
+          List.of(ON, "off"),
+          "Whether this replica, when it leads, proposes one block at a time; off shows the whole"
+              + " branch above the last stable checkpoint to all with each proposal, to measure"
+              + " what that saves.");
+
   /** Where safety rests on time-outs: complaints bind nobody. */
   private static final Option BINDING_PACEMAKER =
       Option.oneOf(
@@ -137,6 +149,7 @@ record HotStuffOptions(
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX,
           FILTERING,
+          TRUNCATION,
           LEADERS);
 
   /** The options of a variant with these rules. */
@@ -160,6 +173,7 @@ record HotStuffOptions(
         new HotStuffOptions(
             options.word(PACEMAKER),
             options.word(FILTERING).equals(ON),
+            options.word(TRUNCATION).equals(ON),
             options.word(LEADERS).equals(STICKY) ? options.getInt(TERM_VIEWS) : 1,
             options.duration(TERM_TIME),
             options.getInt(StandardOptions.CHECKPOINT_INTERVAL),

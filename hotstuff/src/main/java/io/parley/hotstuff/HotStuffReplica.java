@@ -14,6 +14,7 @@ import io.parley.api.Signed;
 import io.parley.api.Status;
 import io.parley.api.Wait;
 import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.HotStuffMessage.Blocks;
 import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.CheckpointVote;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
@@ -223,6 +224,8 @@ final class HotStuffReplica implements Replica, Event.Handler {
       all.answers().onFetchBlocks(from, fetch);
     } else if (message instanceof Fetched fetched) {
       all.blocks().onFetched(from, fetched.block());
+    } else if (message instanceof Blocks brought) {
+      all.blocks().onBrought(from, brought);
     } else if (message instanceof FetchDecided fetch) {
       all.answers().onFetchDecided(from, fetch);
     } else if (message instanceof Decided decided) {
@@ -367,6 +370,7 @@ final class HotStuffReplica implements Replica, Event.Handler {
         all.timeouts(),
         all.checkpointing(),
         all.relay(),
+        all.ancestors(),
         all.blocks(),
         all.catchUp());
   }

@@ -28,6 +28,7 @@ final class Insights {
       Timeouts timeouts,
       Checkpointing checkpointing,
       LeaderRelay relay,
+      Ancestors ancestors,
       BlockFetch blocks,
       CatchUp catchUp) {
     int n = state.quorums.n();
@@ -44,6 +45,7 @@ final class Insights {
     buffers.add(new Buffer("spoilers", state.spoilers.size(), n));
     long openMax = (long) n * Spoilers.OPEN_MAX;
     buffers.add(new Buffer("spoilers' shares", state.spoilers.open(), openMax));
+    buffers.add(ancestors.buffer());
     buffers.add(blocks.buffer());
     buffers.add(catchUp.buffer());
     return new Insight(buffers, marks(state, leaving));

@@ -28,6 +28,7 @@ final class Leader {
   private final State state;
   private final Certificates certificates;
   private final Voter voter;
+  private final Ancestors ancestors;
 
   /** Votes of the current view; a round is a phase (pitfall H23). */
   private Tally<Share> votes = new Tally<>();
@@ -39,10 +40,11 @@ final class Leader {
   /** The last certificate made here that may still have to be shown. */
   private @Nullable QuorumCertificate made;
 
-  Leader(State state, Certificates certificates, Voter voter) {
+  Leader(State state, Certificates certificates, Voter voter, Ancestors ancestors) {
     this.state = state;
     this.certificates = certificates;
     this.voter = voter;
+    this.ancestors = ancestors;
   }
 
   // What has become known
@@ -180,6 +182,7 @@ final class Leader {
         new Proposal(header, state.promises.high(), state.entered(), Optional.of(body));
     state.promises.propose(proposal);
     state.out.broadcast(proposal);
+    ancestors.accompany(proposal.justify());
     return true;
   }
 

@@ -29,6 +29,7 @@ final class Leaving {
 
   private final State state;
   private final Certificates certificates;
+  private final Ancestors ancestors;
   private final Answers answers;
   private final Wishes wishes;
   private final Timeouts timeouts;
@@ -62,8 +63,14 @@ final class Leaving {
   private long endedByTime;
 
   Leaving(
-      State state, Certificates certificates, Answers answers, Wishes wishes, Timeouts timeouts) {
+      State state,
+      Certificates certificates,
+      Ancestors ancestors,
+      Answers answers,
+      Wishes wishes,
+      Timeouts timeouts) {
     this.state = state;
+    this.ancestors = ancestors;
     this.certificates = certificates;
     this.answers = answers;
     this.wishes = wishes;
@@ -91,6 +98,7 @@ final class Leaving {
     certificates.learn(timeout.high());
     timeout.entered().ifPresent(certificates::learn);
     timeout.wished().ifPresent(wish -> onWished(state.self, wish));
+    ancestors.onReport(from, timeout.view() + 1, timeout.held());
     timeouts.add(from, signed);
     if (timeout.view() < state.view()) {
       answers.tell(from);
@@ -202,7 +210,7 @@ final class Leaving {
     long passed = (state.elapsed() - complainsSince) / micros(state.timeout.current());
     long next = state.nextTerm();
     for (int i = 0; i <= Math.min(passed, state.quorums.faulty()); i++) {
-      Timeout complaint = new Timeout(next - 1, state.promises.high(), Optional.empty());
+      Timeout complaint = timeout(next - 1, Optional.empty(), Optional.empty());
       ask(state.terms.leader(next), complaint);
       next = state.terms.afterTimeout(next);
     }
@@ -333,9 +341,14 @@ final class Leaving {
     return true;
   }
 
+  private Timeout timeout(
+      long view, Optional<TimeoutCertificate> entered, Optional<WishCertificate> wished) {
+    return new Timeout(view, state.promises.high(), entered, wished, state.held());
+  }
+
   private void say() {
     if (said == null) {
-      said = new Timeout(state.view(), state.promises.high(), state.entered());
+      said = timeout(state.view(), state.entered(), Optional.empty());
     }
     state.out.broadcast(said);
   }
@@ -358,7 +371,7 @@ final class Leaving {
     }
     Timeout timeout = said;
     if (timeout == null || timeout.view() != last) {
-      timeout = new Timeout(last, state.promises.high(), Optional.empty(), Optional.of(wish));
+      timeout = timeout(last, Optional.empty(), Optional.of(wish));
       said = timeout;
       if (expecting.contains(state.self) && state.collects(wish.view())) {
         state.out.broadcast(new Wished(wish));

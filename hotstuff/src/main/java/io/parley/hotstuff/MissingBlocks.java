@@ -62,6 +62,31 @@ final class MissingBlocks {
     return missing;
   }
 
+  /**
+   * The highest block at or below the one of {@code high} that is here with all its ancestors that
+   * are not delivered.
+   */
+  Digest held(QuorumCertificate high) {
+    CommittedChain chain = tree.chain();
+    BlockNode delivered = chain.at(chain.delivered());
+    Digest held = delivered == null ? tree.tip().digest() : delivered.header().digest();
+    for (BlockNode node : chain.undelivered()) {
+      if (!node.hasBody()) {
+        return held;
+      }
+      held = node.header().digest();
+    }
+    BlockNode certified = tree.find(high.block());
+    if (certified == null || !tree.isLinked(certified)) {
+      return held;
+    }
+    List<BlockNode> path = tree.pathFrom(certified);
+    for (int i = path.size() - 1; i >= 0 && path.get(i).hasBody(); i--) {
+      held = path.get(i).header().digest();
+    }
+    return held;
+  }
+
   private void addMissing(BlockNode from, boolean bodies, List<Digest> missing, int max) {
     for (BlockNode node : tree.pathFrom(from)) {
       Digest parent = node.header().parent();

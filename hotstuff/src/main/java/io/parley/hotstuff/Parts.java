@@ -21,6 +21,7 @@ record Parts(
     Delivery delivery,
     Checkpointing checkpointing,
     LeaderRelay relay,
+    Ancestors ancestors,
     Answers answers,
     BlockFetch blocks,
     CatchUp catchUp,
@@ -31,12 +32,13 @@ record Parts(
   static Parts of(State state, boolean recovered) {
     Certificates certificates = new Certificates(state);
     Voter voter = new Voter(state, certificates);
-    Leader leader = new Leader(state, certificates, voter);
-    Checkpointing checkpointing = new Checkpointing(state);
     Answers answers = new Answers(state);
+    Ancestors ancestors = new Ancestors(state, answers);
+    Leader leader = new Leader(state, certificates, voter, ancestors);
+    Checkpointing checkpointing = new Checkpointing(state);
     Wishes wishes = new Wishes(state, answers);
     Timeouts timeouts = new Timeouts(state);
-    Leaving leaving = new Leaving(state, certificates, answers, wishes, timeouts);
+    Leaving leaving = new Leaving(state, certificates, ancestors, answers, wishes, timeouts);
     Views views = new Views(state, voter, leaving);
     Delivery delivery = new Delivery(state, certificates, voter, checkpointing);
     LeaderRelay relay =
@@ -49,8 +51,8 @@ record Parts(
             () -> Optional.of(state.leader()),
             Relay::new,
             new ByDigest(Offer::new, FetchBundles::new));
-    BlockFetch blocks = new BlockFetch(state, voter);
-    CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, answers);
+    BlockFetch blocks = new BlockFetch(state, voter, certificates);
+    CatchUp catchUp = new CatchUp(state, certificates, voter, checkpointing, ancestors, answers);
     Watch watch = new Watch(state, views, leaving, catchUp, recovered);
     Resending resending =
         new Resending(state, voter, leader, views, leaving, checkpointing, relay, catchUp, watch);
@@ -66,6 +68,7 @@ record Parts(
         delivery,
         checkpointing,
         relay,
+        ancestors,
         answers,
         blocks,
         catchUp,

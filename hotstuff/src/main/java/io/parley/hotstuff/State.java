@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.Digest;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
@@ -166,6 +167,11 @@ final class State {
     out.persist(new HotStuffEntry.Stable(checkpoint));
   }
 
+  /** The report: the highest block that this replica holds with all its ancestors. */
+  Digest held() {
+    return missing.held(promises.high());
+  }
+
   /** Where this replica stands, with the certificates that prove it. */
   Standing standing() {
     return new Standing(
@@ -174,7 +180,8 @@ final class State {
         tree.chain().delivered(),
         tree.chain().lowestKept(),
         promises.high(),
-        entered());
+        entered(),
+        held());
   }
 
   /**

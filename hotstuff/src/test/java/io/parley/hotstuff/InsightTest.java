@@ -63,6 +63,7 @@ class InsightTest {
       new HotStuffOptions(
           "broadcast",
           true,
+          true,
           4,
           Duration.ofMinutes(1),
           2,

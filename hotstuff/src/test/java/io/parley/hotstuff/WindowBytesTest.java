@@ -49,6 +49,7 @@ class WindowBytesTest {
       new HotStuffOptions(
           "broadcast",
           true,
+          true,
           1_000,
           Duration.ofMinutes(1),
           256,

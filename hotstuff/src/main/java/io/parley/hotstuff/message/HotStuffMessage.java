@@ -123,14 +123,25 @@ public sealed interface HotStuffMessage extends Message {
    * @param high the highest certificate that I know
    * @param entered how I entered the view, if {@code high} does not lead there; with relays empty
    * @param wished with relays, f+1 replicas' wishes for the view after this one; else empty
+   * @param held my report: the highest block that I have with all its ancestors
    */
   record Timeout(
       long view,
       QuorumCertificate high,
       Optional<TimeoutCertificate> entered,
-      Optional<WishCertificate> wished)
+      Optional<WishCertificate> wished,
+      Digest held)
       implements HotStuffMessage {
-    /** A time-out that no wishes led to. */
+    /** Of one who has the block that {@code high} is for. */
+    public Timeout(
+        long view,
+        QuorumCertificate high,
+        Optional<TimeoutCertificate> entered,
+        Optional<WishCertificate> wished) {
+      this(view, high, entered, wished, high.block());
+    }
+
+    /** A time-out that no wishes led to, of one who has the block that {@code high} is for. */
     public Timeout(long view, QuorumCertificate high, Optional<TimeoutCertificate> entered) {
       this(view, high, entered, Optional.empty());
     }
@@ -160,7 +171,8 @@ public sealed interface HotStuffMessage extends Message {
           + " "
           + high
           + entered.map(certificate -> " after " + certificate).orElse("")
-          + wished.map(certificate -> " by " + certificate).orElse("");
+          + wished.map(certificate -> " by " + certificate).orElse("")
+          + HotStuffMessage.report(high, held);
     }
   }
 
@@ -214,6 +226,7 @@ public sealed interface HotStuffMessage extends Message {
    * @param stable height of the sender's stable checkpoint
    * @param delivered height that it has delivered
    * @param kept the lowest committed height that it can still hand out
+   * @param held its report: the highest block that it has with all its ancestors
    */
   record Standing(
       long view,
@@ -221,8 +234,20 @@ public sealed interface HotStuffMessage extends Message {
       long delivered,
       long kept,
       QuorumCertificate high,
-      Optional<TimeoutCertificate> entered)
+      Optional<TimeoutCertificate> entered,
+      Digest held)
       implements HotStuffMessage, ChannelOnly {
+    /** Of one who has the block that {@code high} is for. */
+    public Standing(
+        long view,
+        long stable,
+        long delivered,
+        long kept,
+        QuorumCertificate high,
+        Optional<TimeoutCertificate> entered) {
+      this(view, stable, delivered, kept, high, entered, high.block());
+    }
+
     @Override
     public List<QuorumCertificate> certificates() {
       return HotStuffMessage.certificates(high, entered);
@@ -247,7 +272,8 @@ public sealed interface HotStuffMessage extends Message {
           + kept
           + " "
           + high
-          + entered.map(certificate -> " after " + certificate).orElse("");
+          + entered.map(certificate -> " after " + certificate).orElse("")
+          + HotStuffMessage.report(high, held);
     }
   }
 
@@ -324,6 +350,47 @@ public sealed interface HotStuffMessage extends Message {
     @Override
     public String toString() {
       return "Fetched " + block;
+    }
+  }
+
+  /**
+   * Ancestors of a proposal that a report showed to be missing, beside it. The certificate is the
+   * proposal's, by which whoever lacks them knows them, also if this comes first.
+   *
+   * @param blocks from the highest down, each the child of the next
+   */
+  record Blocks(QuorumCertificate certificate, List<Block> blocks)
+      implements HotStuffMessage, ChannelOnly {
+    /** Blocks in one message. */
+    public static final int BLOCKS_MAX = FetchBlocks.DIGESTS_MAX;
+
+    public Blocks {
+      blocks = List.copyOf(blocks);
+    }
+
+    @Override
+    public List<QuorumCertificate> certificates() {
+      return List.of(certificate);
+    }
+
+    @Override
+    public List<Claim> claims(int n) {
+      return certificate.claims(n);
+    }
+
+    @Override
+    public List<Batch> unclaimedBatches() {
+      return blocks.stream().map(Block::body).toList();
+    }
+
+    @Override
+    public Lane lane() {
+      return Lane.BULK;
+    }
+
+    @Override
+    public String toString() {
+      return "Blocks " + blocks + " under " + certificate;
     }
   }
 
@@ -436,6 +503,11 @@ public sealed interface HotStuffMessage extends Message {
     public String toString() {
       return "Stable h" + height() + " " + vote.state() + " by " + certificate.signers();
     }
+  }
+
+  /** What {@code held} says that {@code high} does not. */
+  private static String report(QuorumCertificate high, Digest held) {
+    return held.equals(high.block()) ? "" : " holds " + held;
   }
 
   private static void ofClients(List<Bundle> bundles, List<Claim> claims) {

@@ -67,6 +67,7 @@ final class Decoder {
       case FETCH_BUNDLES -> new HotStuffMessage.FetchBundles(bundles(frame.getFetchBundles()));
       case FETCH_BLOCKS -> fetchBlocks(frame.getFetchBlocks());
       case FETCHED -> new HotStuffMessage.Fetched(block(frame.getFetched()));
+      case BLOCKS -> blocks(frame.getBlocks());
       case FETCH_DECIDED -> fetchDecided(frame.getFetchDecided());
       case DECIDED -> decided(frame.getDecided());
       case CHECKPOINT_VOTE -> checkpointVote(frame.getCheckpointVote());
@@ -255,21 +256,29 @@ final class Decoder {
   }
 
   private static HotStuffMessage.Timeout timeout(Wire.Timeout in) {
+    QuorumCertificate high = certificate(required("high certificate", in.hasHigh(), in.getHigh()));
     return new HotStuffMessage.Timeout(
         number(in.getView()),
-        certificate(required("high certificate", in.hasHigh(), in.getHigh())),
+        high,
         in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty(),
-        in.hasWished() ? Optional.of(certificate(in.getWished())) : Optional.empty());
+        in.hasWished() ? Optional.of(certificate(in.getWished())) : Optional.empty(),
+        held(in.getHeld(), high));
+  }
+
+  private static Digest held(ByteString held, QuorumCertificate high) {
+    return held.isEmpty() ? high.block() : digest(held);
   }
 
   private static HotStuffMessage.Standing standing(Wire.Standing in) {
+    QuorumCertificate high = certificate(required("high certificate", in.hasHigh(), in.getHigh()));
     return new HotStuffMessage.Standing(
         number(in.getView()),
         number(in.getStable()),
         number(in.getDelivered()),
         number(in.getKept()),
-        certificate(required("high certificate", in.hasHigh(), in.getHigh())),
-        in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty());
+        high,
+        in.hasEntered() ? Optional.of(certificate(in.getEntered())) : Optional.empty(),
+        held(in.getHeld(), high));
   }
 
   private static List<Digest> bundles(Wire.Digests in) {
@@ -283,6 +292,20 @@ final class Decoder {
         in.getDigestsList().stream().map(Decoder::digest).toList());
   }
 
+  private static HotStuffMessage.Blocks blocks(Wire.Blocks in) {
+    atMost(HotStuffMessage.Blocks.BLOCKS_MAX, in.getHeadersCount(), "blocks");
+    if (in.getBodiesCount() != in.getHeadersCount()) {
+      throw new Malformed(in.getBodiesCount() + " bodies of " + in.getHeadersCount() + " blocks");
+    }
+    Chain chain = chain(in.getHeadersList(), in.getBodiesList());
+    List<Block> blocks = new ArrayList<>(chain.headers.size());
+    for (int i = 0; i < chain.headers.size(); i++) {
+      blocks.add(new Block(chain.headers.get(i), chain.bodies.get(i)));
+    }
+    return new HotStuffMessage.Blocks(
+        certificate(required("certificate", in.hasCertificate(), in.getCertificate())), blocks);
+  }
+
   private static HotStuffMessage.FetchDecided fetchDecided(Wire.FetchDecided in) {
     return new HotStuffMessage.FetchDecided(number(in.getFirst()), number(in.getLast()));
   }
@@ -293,24 +316,32 @@ final class Decoder {
     if (in.getHeadersCount() == 0) {
       throw new Malformed("no header");
     }
-    List<Header> headers = new ArrayList<>(in.getHeadersCount());
-    List<Batch> bodies = new ArrayList<>(in.getBodiesCount());
+    Chain chain = chain(in.getHeadersList(), in.getBodiesList());
+    return new HotStuffMessage.Decided(
+        chain.headers,
+        chain.bodies,
+        certificate(required("certificate", in.hasCertificate(), in.getCertificate())));
+  }
+
+  /** Headers with the bodies of the first of them. */
+  private record Chain(List<Header> headers, List<Batch> bodies) {}
+
+  /** One block after the other, so that a frame of nonsense is found to be that at its first. */
+  private static Chain chain(List<ByteString> headers, List<ByteString> bodies) {
+    Chain chain = new Chain(new ArrayList<>(headers.size()), new ArrayList<>(bodies.size()));
     int bundles = 0;
-    for (int i = 0; i < in.getHeadersCount(); i++) {
+    for (int i = 0; i < headers.size(); i++) {
       Optional<Batch> body = Optional.empty();
-      if (i < in.getBodiesCount()) {
-        Wire.Batch batch = part(Wire.Batch.parser(), Shapes.BATCH, in.getBodies(i));
+      if (i < bodies.size()) {
+        Wire.Batch batch = part(Wire.Batch.parser(), Shapes.BATCH, bodies.get(i));
         bundles += batch.getBundlesCount();
         atMost(HotStuffMessage.Decided.BUNDLES_MAX, bundles, "bundles in all bodies");
         body = Optional.of(batch(batch));
       }
-      headers.add(header(part(Wire.Header.parser(), Shapes.HEADER, in.getHeaders(i)), body));
-      body.ifPresent(bodies::add);
+      chain.headers.add(header(part(Wire.Header.parser(), Shapes.HEADER, headers.get(i)), body));
+      body.ifPresent(chain.bodies::add);
     }
-    return new HotStuffMessage.Decided(
-        headers,
-        bodies,
-        certificate(required("certificate", in.hasCertificate(), in.getCertificate())));
+    return chain;
   }
 
   private static HotStuffMessage.CheckpointVote checkpointVote(Wire.CheckpointVote in) {

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Plain values to protobuf. Payloads are not copied, but for the bodies of a {@code Decided}, which
- * its readers want as bytes.
+ * Plain values to protobuf. Payloads are not copied, but for the bodies of a {@code Decided} or of
+ * {@code Blocks}, which their readers want as bytes.
  */
 final class Encoder {
   private Encoder() {}
@@ -56,6 +56,8 @@ final class Encoder {
       out.setFetchBlocks(fetchBlocks(fetch));
     } else if (signed.message() instanceof HotStuffMessage.Fetched fetched) {
       out.setFetched(block(fetched.block()));
+    } else if (signed.message() instanceof HotStuffMessage.Blocks blocks) {
+      out.setBlocks(blocks(blocks));
     } else if (signed.message() instanceof HotStuffMessage.FetchDecided fetch) {
       out.setFetchDecided(fetchDecided(fetch));
     } else if (signed.message() instanceof HotStuffMessage.Decided decided) {
@@ -194,6 +196,9 @@ final class Encoder {
         Wire.Timeout.newBuilder().setView(timeout.view()).setHigh(certificate(timeout.high()));
     timeout.entered().ifPresent(entered -> out.setEntered(certificate(entered)));
     timeout.wished().ifPresent(wished -> out.setWished(certificate(wished)));
+    if (!timeout.held().equals(timeout.high().block())) {
+      out.setHeld(digest(timeout.held()));
+    }
     return out.build();
   }
 
@@ -206,6 +211,9 @@ final class Encoder {
             .setKept(standing.kept())
             .setHigh(certificate(standing.high()));
     standing.entered().ifPresent(entered -> out.setEntered(certificate(entered)));
+    if (!standing.held().equals(standing.high().block())) {
+      out.setHeld(digest(standing.held()));
+    }
     return out.build();
   }
 
@@ -224,6 +232,16 @@ final class Encoder {
   private static Wire.FetchBlocks fetchBlocks(HotStuffMessage.FetchBlocks fetch) {
     Wire.FetchBlocks.Builder out = Wire.FetchBlocks.newBuilder();
     fetch.digests().forEach(digest -> out.addDigests(digest(digest)));
+    return out.build();
+  }
+
+  private static Wire.Blocks blocks(HotStuffMessage.Blocks blocks) {
+    Wire.Blocks.Builder out =
+        Wire.Blocks.newBuilder().setCertificate(certificate(blocks.certificate()));
+    for (Block block : blocks.blocks()) {
+      out.addHeaders(header(block.header(), Optional.of(block.body())).toByteString());
+      out.addBodies(batch(block.body()).toByteString());
+    }
     return out.build();
   }
 

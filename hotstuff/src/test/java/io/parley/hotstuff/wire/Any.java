@@ -41,13 +41,13 @@ final class Any {
     kinds.put(HotStuffMessage.Certified.class, qc().map(HotStuffMessage.Certified::new));
     kinds.put(
         HotStuffMessage.Timeout.class,
-        Combinators.combine(number(), qc(), tc().optional(), wc().optional())
+        Combinators.combine(number(), qc(), tc().optional(), wc().optional(), digest())
             .as(HotStuffMessage.Timeout::new));
     kinds.put(HotStuffMessage.Wish.class, number().map(HotStuffMessage.Wish::new));
     kinds.put(HotStuffMessage.Wished.class, wc().map(HotStuffMessage.Wished::new));
     kinds.put(
         HotStuffMessage.Standing.class,
-        Combinators.combine(number(), number(), number(), number(), qc(), tc().optional())
+        Combinators.combine(number(), number(), number(), number(), qc(), tc().optional(), digest())
             .as(HotStuffMessage.Standing::new));
     kinds.put(
         HotStuffMessage.Suspect.class,
@@ -67,6 +67,9 @@ final class Any {
             .ofMaxSize(HotStuffMessage.FetchBlocks.DIGESTS_MAX)
             .map(HotStuffMessage.FetchBlocks::new));
     kinds.put(HotStuffMessage.Fetched.class, block().map(HotStuffMessage.Fetched::new));
+    kinds.put(
+        HotStuffMessage.Blocks.class,
+        Combinators.combine(qc(), block().list().ofMaxSize(3)).as(HotStuffMessage.Blocks::new));
     kinds.put(
         HotStuffMessage.FetchDecided.class,
         Combinators.combine(number(), number()).as(HotStuffMessage.FetchDecided::new));

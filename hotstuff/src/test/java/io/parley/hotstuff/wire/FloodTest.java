@@ -11,6 +11,7 @@ import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded;
 import io.parley.api.Limits;
 import io.parley.hotstuff.Sample;
+import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffMessage;
 import io.parley.hotstuff.message.QuorumCertificate;
@@ -99,6 +100,7 @@ class FloodTest {
     floods.put("small bodies", field(12, "12020801"));
     floods.put("bodies with headers", field(12, "0a001200"));
     floods.put("as many as may be", field(12, Bytes.ofHex("0a001200".repeat(8_192))));
+    floods.put("empty blocks", field(20, Bytes.ofHex("12001a00".repeat(64))));
     floods.put("views", field(6, field(3, field(3, "00"))));
     floods.put("views one by one", field(6, field(3, "1800")));
     return floods;
@@ -137,6 +139,10 @@ class FloodTest {
                 Collections.nCopies(HotStuffMessage.Decided.HEADERS_MAX, header),
                 Collections.nCopies(HotStuffMessage.Decided.HEADERS_MAX, Batch.EMPTY),
                 QuorumCertificate.GENESIS),
+            new HotStuffMessage.Blocks(
+                QuorumCertificate.GENESIS,
+                Collections.nCopies(
+                    HotStuffMessage.Blocks.BLOCKS_MAX, new Block(header, Batch.EMPTY))),
             new HotStuffMessage.Relay(Collections.nCopies(Limits.BATCH_BUNDLES_MAX, bundle)),
             new HotStuffMessage.Offer(Collections.nCopies(LeaderRelay.DIGESTS_MAX, Sample.STATE)));
     for (HotStuffMessage message : fullest) {
@@ -167,7 +173,7 @@ class FloodTest {
         bundles.add(bundle);
       }
     }
-    assertThat(bundles).hasSize(5);
+    assertThat(bundles).hasSize(6);
   }
 
   private static List<Bundle> bundles(HotStuffMessage message) {
@@ -176,6 +182,8 @@ class FloodTest {
       proposal.body().ifPresent(batches::add);
     } else if (message instanceof HotStuffMessage.Fetched fetched) {
       batches.add(fetched.block().body());
+    } else if (message instanceof HotStuffMessage.Blocks blocks) {
+      blocks.blocks().forEach(block -> batches.add(block.body()));
     } else if (message instanceof HotStuffMessage.Decided decided) {
       batches.addAll(decided.bodies());
     } else if (message instanceof HotStuffMessage.Relay relay) {

@@ -18,6 +18,7 @@ import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.HotStuffMessage.Blocks;
 import io.parley.hotstuff.message.HotStuffMessage.Decided;
 import io.parley.hotstuff.message.HotStuffMessage.FetchBlocks;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
@@ -245,6 +246,24 @@ class HostileFrameTest {
     assertIllegible(frame.build(), "no header");
     frame.getDecidedBuilder().addHeaders(ByteString.copyFromUtf8("nonsense"));
     assertIllegible(frame.build(), "not protobuf");
+  }
+
+  @Test
+  void blocksHaveTheirLimits() {
+    Block empty = Sample.block(QC, 2, Batch.EMPTY);
+    assertLegible(frame(new Blocks(QC, Collections.nCopies(64, empty))));
+    assertIllegible(frame(new Blocks(QC, Collections.nCopies(65, empty))), "65 blocks, at most 64");
+    List<Bundle> bundles = Collections.nCopies(4_096, Sample.bundle("a"));
+    Block full = Sample.block(QC, 2, new Batch(1, bundles));
+    assertLegible(frame(new Blocks(QC, Collections.nCopies(4, full))));
+    assertIllegible(
+        frame(new Blocks(QC, List.of(full, full, full, full, BLOCK))),
+        "bundles in all bodies, at most 16384");
+    Wire.Frame.Builder frame = frame(new Blocks(QC, List.of())).toBuilder();
+    frame.getBlocksBuilder().addHeaders(ByteString.EMPTY);
+    assertIllegible(frame.build(), "0 bodies of 1 blocks");
+    frame.getBlocksBuilder().clearHeaders().clearCertificate();
+    assertIllegible(frame.build(), "no certificate");
   }
 
   @Test
