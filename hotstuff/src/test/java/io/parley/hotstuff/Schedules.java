@@ -61,6 +61,18 @@ final class Schedules {
           entry(CrowdScenarios::aLiarHasItFirst, List.of("L3-liar-has-it-first hotstuff")),
           entry(
               Crowding::aLiarFillsTheRoomForRelays, List.of("L3-one-room-for-all-peers hotstuff")),
+          entry(
+              Reporting::againAndAgain,
+              List.of(
+                  "B4-reported-again-and-again hotstuff",
+                  "B4-reported-again-and-again hotstuff-basic",
+                  "B4-reported-again-and-again hotstuff-two-chain")),
+          entry(
+              Reporting::anotherOfOneHeight,
+              List.of(
+                  "H2-reports-by-height hotstuff",
+                  "H2-reports-by-height hotstuff-basic",
+                  "H2-reports-by-height hotstuff-two-chain")),
           entry(Amplification::oneBundleIsOffered, List.of("B4-all-offers-asked-for hotstuff")),
           entry(
               Amplification::oneBundleAgainAndAgain,
