@@ -95,6 +95,7 @@ public record Forecast(
         new WorldPlan(replicas, protocol)
             .seed(seed)
             .strict()
+            .cold()
             .machine(CommandCounter::new)
             .costs(costs);
     options.forEach(plan::with);

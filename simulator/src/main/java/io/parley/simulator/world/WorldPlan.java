@@ -1,6 +1,7 @@
 package io.parley.simulator.world;
 
 import io.parley.api.MemoryBounds;
+import io.parley.api.Option;
 import io.parley.api.Options;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** How a simulated world is to be. Nothing is shared between runs. */
@@ -51,9 +53,19 @@ public final class WorldPlan {
   public WorldPlan(int n, Protocol protocol) {
     this.n = n;
     this.protocol = protocol;
+    firstTimeout(option -> WARM_TIMEOUT);
+  }
+
+  /** Its first time-out is the protocol's preset, which bears large proposals on slow links. */
+  public WorldPlan cold() {
+    firstTimeout(Option::preset);
+    return this;
+  }
+
+  private void firstTimeout(ToLongFunction<Option> millis) {
     protocol.options().stream()
         .filter(option -> option.name().equals("viewTimeout"))
-        .forEach(option -> options = options.with(option, WARM_TIMEOUT));
+        .forEach(option -> options = options.with(option, millis.applyAsLong(option)));
   }
 
   /** Latencies and accidents are drawn from {@code seed}; equal seeds give equal runs. */
