@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param pacemaker how views are left
  * @param filtering whether a leader leaves out what uncommitted ancestors of its block have
  * @param truncation whether a proposal leaves out the ancestors of its block
+ * @param byReputation whether those lead that have voted lately
  * @param termViews views that a leader leads in succession; 1 if leaders go round
  * @param termTime how long a leader leads at most while something is wanted of it
  * @param checkpointInterval a checkpoint is taken at every multiple of this height
@@ -39,6 +40,7 @@ record HotStuffOptions(
     String pacemaker,
     boolean filtering,
     boolean truncation,
+    boolean byReputation,
     int termViews,
     Duration termTime,
     int checkpointInterval,
@@ -96,13 +98,16 @@ record HotStuffOptions(
           "A view without a certificate for this long is given up, and its leader replaced.");
 
   private static final String STICKY = "sticky";
+  private static final String ROUND_ROBIN = "round-robin";
+  private static final String REPUTATION = "reputation";
 
   private static final Option LEADERS =
       Option.oneOf(
           "leaders",
           Scope.CLUSTER,
-          List.of(STICKY, "round-robin"),
-          "Whether a leader leads for termViews views, or another in each view.");
+          List.of(STICKY, ROUND_ROBIN, REPUTATION),
+          "Whether a leader leads for termViews views, or another in each view, or for termViews"
+              + " views those that have voted lately.");
 
   private static final String ON = "on";
 
@@ -174,7 +179,8 @@ record HotStuffOptions(
             options.word(PACEMAKER),
             options.word(FILTERING).equals(ON),
             options.word(TRUNCATION).equals(ON),
-            options.word(LEADERS).equals(STICKY) ? options.getInt(TERM_VIEWS) : 1,
+            options.word(LEADERS).equals(REPUTATION),
+            options.word(LEADERS).equals(ROUND_ROBIN) ? 1 : options.getInt(TERM_VIEWS),
             options.duration(TERM_TIME),
             options.getInt(StandardOptions.CHECKPOINT_INTERVAL),
             options.getInt(WINDOW),

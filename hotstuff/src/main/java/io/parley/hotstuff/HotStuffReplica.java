@@ -94,13 +94,14 @@ final class HotStuffReplica implements Replica, Event.Handler {
   private static boolean enter(Parts all) {
     State state = all.state();
     long before = state.term();
+    ReplicaId leader = state.leader();
     if (!all.views().enter()) {
       return false;
     }
     if (state.entered().isPresent()) {
       all.voter().startOver();
     }
-    if (state.term() != before) {
+    if (state.term() != before || !state.leader().equals(leader)) {
       beginTerm(all);
     }
     return true;

@@ -167,10 +167,18 @@ final class Leader {
         command
             ? new Batch(state.now().wall(), state.pool.take(state.options.batchCommandsMax(), room))
             : Batch.EMPTY;
-    return propose(Header.on(justify, state.view(), body.digest()), body);
+    return propose(parent.header(), body);
   }
 
-  private boolean propose(Header header, Batch body) {
+  private boolean propose(Header parent, Batch body) {
+    QuorumCertificate justify = state.promises.high();
+    long view = state.view();
+    Header header =
+        Header.on(
+            justify,
+            view,
+            body.digest(),
+            state.schedule.mandate(state.self, view, justify, parent));
     BlockNode node = state.tree.add(header);
     if (node == null) {
       voter.startOver();
@@ -179,7 +187,12 @@ final class Leader {
     state.tree.attach(node, body);
     voter.store(node);
     Proposal proposal =
-        new Proposal(header, state.promises.high(), state.entered(), Optional.of(body));
+        new Proposal(
+            header,
+            justify,
+            state.entered(),
+            state.options.byReputation() ? Optional.of(parent) : Optional.empty(),
+            Optional.of(body));
     state.promises.propose(proposal);
     state.out.broadcast(proposal);
     ancestors.accompany(proposal.justify());

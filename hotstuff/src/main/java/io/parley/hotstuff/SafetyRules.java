@@ -9,7 +9,6 @@ import io.parley.hotstuff.message.HotStuffMessage.Vote;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
-import io.parley.pacemaker.LeaderTerms;
 import io.parley.pacemaker.Pacemaker;
 import io.parley.pacemaker.Pacemaker.Consent;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Signatures have been verified before; here it is judged what they prove. The predicates named
  * {@code fault} answer with the rule that is broken, or with nothing.
  */
-record SafetyRules(Rules rules, LeaderTerms terms, Pacemaker pacemaker) {
+record SafetyRules(Rules rules, LeaderSchedule schedule, Pacemaker pacemaker) {
   /**
    * Algorithm 1, safeNode: the proposal extends the block that I am locked on, or is justified by a
    * newer certificate than that of my lock. A proposal hangs on the very block that its certificate
@@ -58,7 +57,8 @@ record SafetyRules(Rules rules, LeaderTerms terms, Pacemaker pacemaker) {
     if (justify.view() >= header.view()) {
       return Optional.of("view " + header.view() + " is justified by " + justify);
     }
-    return entitlement(header.view(), justify, proposal.timeout());
+    return entitlement(header.view(), justify, proposal.timeout())
+        .or(() -> schedule.fault(proposal));
   }
 
   /**
@@ -77,7 +77,7 @@ record SafetyRules(Rules rules, LeaderTerms terms, Pacemaker pacemaker) {
     if (reached >= view) {
       return Optional.of(high + " leads to view " + reached + " without " + timeout);
     }
-    if (terms.afterTimeout(timeout.view()) != view) {
+    if (schedule.terms().afterTimeout(timeout.view()) != view) {
       return Optional.of(timeout + " does not lead to view " + view);
     }
     if (timeout.high().isAbove(high)) {
@@ -115,7 +115,7 @@ record SafetyRules(Rules rules, LeaderTerms terms, Pacemaker pacemaker) {
 
   /** Whether a term begins with {@code view}, and so may be asked for. */
   boolean isFirst(long view) {
-    return view > 0 && terms.first(view) == view;
+    return view > 0 && schedule.terms().first(view) == view;
   }
 
   /** The certificate that comes with a TC is of the highest view that its signers named. */

@@ -34,6 +34,7 @@ final class State {
   final MemoryBounds memory;
   final Rules rules;
   final LeaderTerms terms;
+  final LeaderSchedule schedule;
   final Pacemaker pacemaker;
   final SafetyRules safety;
   final Outbox out = new Outbox();
@@ -57,6 +58,7 @@ final class State {
   final QuorumCertificate beginning;
 
   private long view;
+  private ReplicaId leader;
 
   /** The newest stable checkpoint that this replica has reached; null at the beginning. */
   private @Nullable StableCheckpoint stable;
@@ -78,8 +80,9 @@ final class State {
     this.options = options;
     this.rules = rules;
     this.terms = new LeaderTerms(n, options.termViews());
+    this.schedule = new LeaderSchedule(terms, options.byReputation());
     this.pacemaker = Pacemaker.of(options.pacemaker(), terms, quorums);
-    this.safety = new SafetyRules(rules, terms, pacemaker);
+    this.safety = new SafetyRules(rules, schedule, pacemaker);
     this.timeout =
         AdaptiveTimeout.startingAt(
             options.viewTimeout(),
@@ -98,6 +101,8 @@ final class State {
             options.executionLagMax(), memory.undeliveredBytesMax(), tree.chain().delivered());
     this.tree.chain().slide(stable());
     this.view = reached();
+    this.leader = terms.leader(view);
+    this.leader = leaderNow();
   }
 
   /** The view that the certificates lead to (pitfall H12). */
@@ -105,8 +110,10 @@ final class State {
     return reached(promises.high(), promises.timeoutCertificate());
   }
 
+  /** Where the certified block states who leads next, its certificate leads on with it alone. */
   private long reached(QuorumCertificate high, @Nullable TimeoutCertificate timeout) {
-    long byCertificate = rules.leadsTo(high);
+    boolean tells = !schedule.byReputation() || tree.find(high.block()) != null;
+    long byCertificate = tells ? rules.leadsTo(high) : 0;
     return timeout == null
         ? byCertificate
         : Math.max(byCertificate, terms.afterTimeout(timeout.view()));
@@ -116,12 +123,25 @@ final class State {
     return view;
   }
 
-  /** Enters the view that the certificates lead to. Whether there was one to enter. */
+  /**
+   * Enters the view that the certificates lead to. Whether there was one to enter, or the present
+   * one turns out to have another leader.
+   */
   boolean enter() {
-    long reached = reached();
-    boolean later = reached > view;
-    view = Math.max(view, reached);
-    return later;
+    long viewBefore = view;
+    ReplicaId leaderBefore = leader;
+    view = Math.max(view, reached());
+    leader = leaderNow();
+    return view > viewBefore || !leader.equals(leaderBefore);
+  }
+
+  /** As the certificate tells that led here; who is known to lead if its block is not. */
+  private ReplicaId leaderNow() {
+    if (!schedule.byReputation() || entered().isPresent()) {
+      return schedule.afterTimeout(view);
+    }
+    BlockNode certified = tree.find(promises.high().block());
+    return certified == null ? leader : schedule.after(certified.header(), view);
   }
 
   /** How the current view was entered, if the highest certificate does not lead there. */
@@ -215,7 +235,7 @@ final class State {
   }
 
   ReplicaId leader() {
-    return terms.leader(view);
+    return leader;
   }
 
   boolean isLeader() {

@@ -1,5 +1,6 @@
 package io.parley.hotstuff;
 
+import io.parley.api.ReplicaId;
 import io.parley.pacemaker.RecentWaits;
 
 /** How views begin, and what there is to do in them. */
@@ -27,6 +28,7 @@ final class Views {
   boolean enter() {
     long before = state.view();
     long term = state.term();
+    ReplicaId leader = state.leader();
     if (!state.enter()) {
       return false;
     }
@@ -41,6 +43,8 @@ final class Views {
       }
       state.suspicions.forgetBelow(state.term());
       leaving.termEntered(term);
+    } else if (!state.leader().equals(leader)) {
+      state.blame.leaderChanged();
     }
     leaving.entered();
     return true;

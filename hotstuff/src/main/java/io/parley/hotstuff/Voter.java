@@ -33,7 +33,7 @@ final class Voter {
   void onProposal(ReplicaId from, Signed<Proposal> signed) {
     Proposal proposal = signed.message();
     Header header = proposal.header();
-    if (!signed.signer().equals(state.terms.leader(header.view()))) {
+    if (!signed.signer().equals(state.schedule.leader(proposal))) {
       state.out.reject(
           from, Reason.NOT_ENTITLED, signed.signer() + " does not lead view " + header.view());
       return;
@@ -45,6 +45,9 @@ final class Voter {
     }
     if (isTooLarge(from, proposal.body().map(Batch::size).orElse(0L))) {
       return;
+    }
+    if (state.isNear(header.height())) {
+      proposal.parent().ifPresent(state.tree::add); // which tells who leads after it
     }
     certificates.learn(proposal.justify());
     proposal.timeout().ifPresent(certificates::learn);
@@ -97,8 +100,20 @@ final class Voter {
     attach(from, node, body);
   }
 
-  /** A second proposal of one view is another's only if the leader equivocates (pitfall P20). */
+  /**
+   * A second proposal of one view is another's only if the leader equivocates (pitfall P20), or, by
+   * reputation, if a certificate leads to the view as well as a time-out; the certificate counts.
+   */
   private void compare(ReplicaId from, Signed<Proposal> first, Signed<Proposal> second) {
+    if (!first.signer().equals(second.signer())) {
+      boolean counts = second.message().timeout().isEmpty() && isNew(Phase.PREPARE);
+      if (counts && state.isNear(second.message().header().height())) {
+        take(from, second);
+      } else {
+        complete(from, second);
+      }
+      return;
+    }
     if (first.message().header().equals(second.message().header())) {
       if (first.message().body().isEmpty() && second.message().body().isPresent()) {
         take(from, second);
@@ -221,15 +236,22 @@ final class Voter {
     Vote vote = new Vote(phase, state.view(), header.height(), header.digest());
     store(node);
     state.promises.vote(vote);
-    state.out.send(state.leader(), vote);
+    state.out.send(proposer(), vote);
   }
 
   /** Says again what the leader may have missed. */
   void resend() {
     Vote last = state.promises.lastVote();
     if (last != null && last.view() == state.view()) {
-      state.out.send(state.leader(), last);
+      state.out.send(proposer(), last);
     }
+  }
+
+  /** Who collects the votes of the current view. */
+  private ReplicaId proposer() {
+    return newest != null && newest.message().header().view() == state.view()
+        ? newest.signer()
+        : state.leader();
   }
 
   /**

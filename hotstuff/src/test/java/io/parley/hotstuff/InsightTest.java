@@ -64,6 +64,7 @@ class InsightTest {
           "broadcast",
           true,
           true,
+          false,
           4,
           Duration.ofMinutes(1),
           2,

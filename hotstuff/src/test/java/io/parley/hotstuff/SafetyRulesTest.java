@@ -43,7 +43,8 @@ class SafetyRulesTest {
   private final SafetyRules basic = rules(new Phased(), "broadcast");
 
   private static SafetyRules rules(Rules rules, String pacemaker) {
-    return new SafetyRules(rules, TERMS, Pacemaker.of(pacemaker, TERMS, new Quorums(4)));
+    return new SafetyRules(
+        rules, new LeaderSchedule(TERMS, false), Pacemaker.of(pacemaker, TERMS, new Quorums(4)));
   }
 
   private static QuorumCertificate certify(Phase phase, Header header) {

@@ -50,6 +50,7 @@ class WindowBytesTest {
           "broadcast",
           true,
           true,
+          false,
           1_000,
           Duration.ofMinutes(1),
           256,

@@ -5,6 +5,7 @@ import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.LayoutReader;
 import io.parley.api.LayoutWriter;
+import java.util.Optional;
 
 /**
  * A block without its body. Its digest binds all of it: where it hangs, who could propose it, and
@@ -28,6 +29,7 @@ public final class Header {
   private final Digest parent;
   private final long parentView;
   private final Digest payload;
+  private final Optional<Mandate> mandate;
   private final Digest digest;
 
   /**
@@ -36,23 +38,45 @@ public final class Header {
    * @param parent digest of the parent's header
    * @param parentView view in which the parent was proposed and certified
    * @param payload digest of the body
+   * @param mandate who leads, where leaders are chosen by reputation
    */
-  public Header(long view, long height, Digest parent, long parentView, Digest payload) {
+  public Header(
+      long view,
+      long height,
+      Digest parent,
+      long parentView,
+      Digest payload,
+      Optional<Mandate> mandate) {
     this.view = view;
     this.height = height;
     this.parent = parent;
     this.parentView = parentView;
     this.payload = payload;
+    this.mandate = mandate;
     digest = layOut(new LayoutWriter(128).text("parley-block")).sha256();
+  }
+
+  /** One that does not say who leads. */
+  public Header(long view, long height, Digest parent, long parentView, Digest payload) {
+    this(view, height, parent, parentView, payload, Optional.empty());
   }
 
   /** A block with {@code body} on the one that {@code justify} certifies. */
   public static Header on(QuorumCertificate justify, long view, Digest payload) {
-    return new Header(view, justify.height() + 1, justify.block(), justify.view(), payload);
+    return on(justify, view, payload, Optional.empty());
+  }
+
+  /** The same, with what it states of its leader. */
+  public static Header on(
+      QuorumCertificate justify, long view, Digest payload, Optional<Mandate> mandate) {
+    return new Header(
+        view, justify.height() + 1, justify.block(), justify.view(), payload, mandate);
   }
 
   private LayoutWriter layOut(LayoutWriter out) {
-    return out.i64(view).i64(height).digest(parent).i64(parentView).digest(payload);
+    out.i64(view).i64(height).digest(parent).i64(parentView).digest(payload);
+    mandate.ifPresent(stated -> stated.layOut(out));
+    return out;
   }
 
   /** In the fixed layout that {@link #ofBytes} reads. */
@@ -67,7 +91,14 @@ public final class Header {
    */
   public static Header ofBytes(Bytes bytes) {
     LayoutReader in = new LayoutReader(bytes);
-    Header header = new Header(in.i64(), in.i64(), in.digest(), in.i64(), in.digest());
+    Header header =
+        new Header(
+            in.i64(),
+            in.i64(),
+            in.digest(),
+            in.i64(),
+            in.digest(),
+            in.remaining() == 0 ? Optional.empty() : Optional.of(Mandate.read(in)));
     in.end();
     return header;
   }
@@ -90,6 +121,11 @@ public final class Header {
 
   public Digest payload() {
     return payload;
+  }
+
+  /** Who leads, where leaders are chosen by reputation. */
+  public Optional<Mandate> mandate() {
+    return mandate;
   }
 
   /** The block's identity. */

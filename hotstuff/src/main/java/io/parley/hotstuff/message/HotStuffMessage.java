@@ -30,22 +30,33 @@ public sealed interface HotStuffMessage extends Message {
    * The leader's proposal of a view: a block on the one that {@code justify} certifies.
    *
    * @param timeout how the view was entered, if {@code justify} does not lead there
+   * @param parent the block that {@code justify} is for, where that states who leads
    * @param body missing in a proposal that is only remembered
    */
   record Proposal(
       Header header,
       QuorumCertificate justify,
       Optional<TimeoutCertificate> timeout,
+      Optional<Header> parent,
       Optional<Batch> body)
       implements HotStuffMessage {
+    /** Where the view alone tells who leads. */
+    public Proposal(
+        Header header,
+        QuorumCertificate justify,
+        Optional<TimeoutCertificate> timeout,
+        Optional<Batch> body) {
+      this(header, justify, timeout, Optional.empty(), body);
+    }
+
     /** The same without the body. */
     public Proposal bodiless() {
-      return new Proposal(header, justify, timeout, Optional.empty());
+      return new Proposal(header, justify, timeout, parent, Optional.empty());
     }
 
     /** The same with the body. */
     public Proposal with(Batch batch) {
-      return new Proposal(header, justify, timeout, Optional.of(batch));
+      return new Proposal(header, justify, timeout, parent, Optional.of(batch));
     }
 
     @Override

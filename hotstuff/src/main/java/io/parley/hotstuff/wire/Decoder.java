@@ -20,6 +20,7 @@ import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.Mandate;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
@@ -193,7 +194,10 @@ final class Decoder {
         number(header.getHeight()),
         digest(header.getParent()),
         number(header.getParentView()),
-        payload);
+        payload,
+        header.getMandate().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Mandate.ofBytes(SharedBytes.bytes(header.getMandate()))));
   }
 
   private static Block block(Wire.Block block) {
@@ -240,6 +244,7 @@ final class Decoder {
         header(required("header", in.hasHeader(), in.getHeader()), body),
         certificate(required("justification", in.hasJustify(), in.getJustify())),
         in.hasTimeout() ? Optional.of(certificate(in.getTimeout())) : Optional.empty(),
+        in.hasParent() ? Optional.of(header(in.getParent(), Optional.empty())) : Optional.empty(),
         body);
   }
 

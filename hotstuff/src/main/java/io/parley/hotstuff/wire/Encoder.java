@@ -125,6 +125,7 @@ final class Encoder {
       }
       out.setPayload(digest(header.payload()));
     }
+    header.mandate().ifPresent(mandate -> out.setMandate(bytes(mandate.toBytes())));
     return out.build();
   }
 
@@ -174,6 +175,7 @@ final class Encoder {
             .setHeader(header(proposal.header(), proposal.body()))
             .setJustify(certificate(proposal.justify()));
     proposal.timeout().ifPresent(timeout -> out.setTimeout(certificate(timeout)));
+    proposal.parent().ifPresent(parent -> out.setParent(header(parent, Optional.empty())));
     proposal.body().ifPresent(body -> out.setBody(batch(body)));
     return out.build();
   }
