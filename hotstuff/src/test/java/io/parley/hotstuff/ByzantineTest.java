@@ -339,7 +339,7 @@ class ByzantineTest {
   @ParameterizedTest
   @MethodSource("protocols")
   void timeoutOfAViewThatItsSenderCannotBeInIsIllegal(Protocol protocol) {
-    Cluster cluster = start(Paced.broadcast(protocol));
+    Cluster cluster = start(Configured.broadcast(protocol));
     for (long view : new long[] {2, 4, 40}) {
       toCorrect(cluster, new Timeout(view, QuorumCertificate.GENESIS, Optional.empty()));
       assertComplaint(cluster, R1, "leads to view 1, not to " + view);
@@ -364,7 +364,7 @@ class ByzantineTest {
   @ParameterizedTest
   @MethodSource("protocols")
   void timeoutCertificateGoesWithTheCertificateThatItNames(Protocol protocol) {
-    Cluster cluster = start(Paced.broadcast(protocol));
+    Cluster cluster = start(Configured.broadcast(protocol));
     Forger forger = new Forger(4, protocol);
     Map<ReplicaId, Timeout> said = threeTimeouts(cluster);
     QuorumCertificate high = said.values().iterator().next().high();

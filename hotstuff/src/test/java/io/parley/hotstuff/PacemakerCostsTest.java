@@ -52,7 +52,7 @@ class PacemakerCostsTest {
   private static Costs of(String pacemaker, int n, int silent) {
     Cluster cluster =
         Cluster.of(n)
-            .running(new Paced(PROTOCOL, pacemaker))
+            .running(Configured.paced(PROTOCOL, pacemaker))
             .seed(1)
             .regions(Regions.apart(Duration.ofMillis(1)))
             .with("viewTimeout", 200)

@@ -48,7 +48,7 @@ class PacemakerMatrixTest {
       for (String pacemaker : protocol.option("pacemaker").words()) {
         for (String leaders : protocol.option("leaders").words()) {
           for (Dead dead : placements()) {
-            cells.add(new Cell(new Paced(protocol, pacemaker), leaders, dead));
+            cells.add(new Cell(Configured.paced(protocol, pacemaker), leaders, dead));
           }
         }
       }

@@ -61,7 +61,7 @@ final class Pacing {
 
   /** Where complaints go to the next leader, two in a row are dead. */
   static void twoAreDeadInARow(Protocol protocol) {
-    Cluster cluster = plan(new Paced(protocol, Complain.NAME), 7).start();
+    Cluster cluster = plan(Configured.paced(protocol, Complain.NAME), 7).start();
     cluster.crash(R0);
     cluster.crash(R1);
     cluster.submit("a");

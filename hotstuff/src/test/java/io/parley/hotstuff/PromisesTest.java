@@ -54,7 +54,7 @@ class PromisesTest {
 
   /** R0 leads the views 1 to 4,095. */
   private static HotStuffReplica replica(ReplicaId self, Rules rules) {
-    return new HotStuffReplica(self, 4, Paced.BROADCAST, rules);
+    return new HotStuffReplica(self, 4, Configured.BROADCAST, rules);
   }
 
   private List<Action> start() {

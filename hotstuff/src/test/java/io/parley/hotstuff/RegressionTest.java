@@ -70,7 +70,7 @@ class RegressionTest {
   }
 
   private static HotStuffReplica replica(ReplicaId self) {
-    return new HotStuffReplica(self, 4, Paced.BROADCAST, new ThreeChain());
+    return new HotStuffReplica(self, 4, Configured.BROADCAST, new ThreeChain());
   }
 
   private List<Action> start(ReplicaId self, Entry... journal) {

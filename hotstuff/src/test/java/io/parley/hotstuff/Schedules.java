@@ -73,6 +73,18 @@ final class Schedules {
                   "H2-reports-by-height hotstuff",
                   "H2-reports-by-height hotstuff-basic",
                   "H2-reports-by-height hotstuff-two-chain")),
+          entry(
+              Leading::aLeaderAppointsItself,
+              List.of(
+                  "H11-mandate-not-checked hotstuff",
+                  "H11-mandate-not-checked hotstuff-basic",
+                  "H11-mandate-not-checked hotstuff-two-chain")),
+          entry(
+              Leading::aTimeOutLedToTheView,
+              List.of(
+                  "H14-time-outs-do-not-tell hotstuff",
+                  "H14-time-outs-do-not-tell hotstuff-basic",
+                  "H14-time-outs-do-not-tell hotstuff-two-chain")),
           entry(Amplification::oneBundleIsOffered, List.of("B4-all-offers-asked-for hotstuff")),
           entry(
               Amplification::oneBundleAgainAndAgain,
@@ -262,7 +274,7 @@ final class Schedules {
                   "H18-wished-for-does-not-bind hotstuff-basic",
                   "H18-wished-for-does-not-bind hotstuff-two-chain")),
           entry(
-              protocol -> BlameScenarios.oneSuspectsAlone(Paced.broadcast(protocol)),
+              protocol -> BlameScenarios.oneSuspectsAlone(Configured.broadcast(protocol)),
               List.of(
                   "L2-suspicion-binds-at-once hotstuff",
                   "L2-suspicion-binds-at-once hotstuff-basic")),

@@ -75,6 +75,19 @@ public final class LoneReplica {
   }
 
   /**
+   * Requires that {@code said} has no message of a kind.
+   *
+   * @throws SimulationFailure if it has one
+   */
+  public static void requireNone(List<Said> said, String kind) {
+    for (Said one : said) {
+      if (one.is(kind)) {
+        throw new SimulationFailure(one.message() + " is sent to " + one.to() + ", expected none");
+      }
+    }
+  }
+
+  /**
    * Requires that {@code said} has at most {@code max} messages of a kind.
    *
    * @throws SimulationFailure if there are more, or none

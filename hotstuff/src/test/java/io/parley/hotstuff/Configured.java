@@ -15,15 +15,25 @@ import io.parley.pacemaker.Broadcast;
 import java.util.List;
 import java.util.Optional;
 
-/** A protocol with another pacemaker than its preset. */
-record Paced(Protocol protocol, String pacemaker) implements Protocol {
+/** A protocol with another word for one of its options than the preset. */
+record Configured(Protocol protocol, String option, String word) implements Protocol {
   /** Options of those that say all to all. */
   static final HotStuffOptions BROADCAST =
       HotStuffOptions.of(Options.PRESET.with(new HotStuff().option("pacemaker"), Broadcast.NAME));
 
   /** Where all is said to all. */
   static Protocol broadcast(Protocol protocol) {
-    return new Paced(protocol, Broadcast.NAME);
+    return paced(protocol, Broadcast.NAME);
+  }
+
+  /** With this pacemaker. */
+  static Protocol paced(Protocol protocol, String pacemaker) {
+    return new Configured(protocol, "pacemaker", pacemaker);
+  }
+
+  /** With those as leaders that have voted lately. */
+  static Protocol byReputation(Protocol protocol) {
+    return new Configured(protocol, "leaders", "reputation");
   }
 
   @Override
@@ -38,7 +48,7 @@ record Paced(Protocol protocol, String pacemaker) implements Protocol {
 
   @Override
   public Replica replica(Setup setup) {
-    Options options = setup.options().with(protocol.option("pacemaker"), pacemaker);
+    Options options = setup.options().with(protocol.option(option), word);
     return protocol.replica(
         new Setup(setup.self(), setup.membership(), setup.epoch(), options, setup.memory()));
   }
@@ -65,6 +75,6 @@ record Paced(Protocol protocol, String pacemaker) implements Protocol {
 
   @Override
   public String toString() {
-    return name() + " with " + pacemaker;
+    return name() + " with " + option + " " + word;
   }
 }
