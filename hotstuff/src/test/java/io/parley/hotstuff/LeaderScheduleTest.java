@@ -94,7 +94,10 @@ class LeaderScheduleTest {
     assertThat(mandate(of3).eligible().count()).isEqualTo(3);
   }
 
-  /** Of one view several time-out certificates may be, and their blocks of different heights. */
+  /**
+   * Pitfall H14: of one view several time-out certificates may be, which name blocks of different
+   * heights.
+   */
   @Test
   void afterATimeOutTheViewAloneTells() {
     Header low = on(Header.GENESIS, GENESIS, 1, R0);
@@ -115,6 +118,7 @@ class LeaderScheduleTest {
     }
   }
 
+  /** Pitfall H11. */
   @Test
   void whatABlockStatesOfItsLeaderIsChecked() {
     Header first = on(Header.GENESIS, GENESIS, 1, R0);

@@ -18,6 +18,7 @@ import io.parley.hotstuff.message.HotStuffMessage.Proposal;
 import io.parley.hotstuff.message.HotStuffMessage.StableCheckpoint;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.HotStuffMessage.Vote;
+import io.parley.hotstuff.message.Mandate;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
@@ -79,6 +80,21 @@ public final class Sample {
     return new Signed<>(new ReplicaId(replica), message, Bytes.utf8("signature" + replica));
   }
 
+  /** A proposal where blocks state who leads. */
+  public static Proposal byReputation() {
+    Signers some = certificate().signers();
+    Mandate mandate = new Mandate(new ReplicaId(2), some, some);
+    Batch body = batch("a");
+    Header parent = Header.on(QuorumCertificate.GENESIS, 1, body.digest(), Optional.of(mandate));
+    QuorumCertificate justify = certify(Phase.PREPARE, parent);
+    return new Proposal(
+        Header.on(justify, 2, body.digest(), Optional.of(mandate)),
+        justify,
+        Optional.empty(),
+        Optional.of(parent),
+        Optional.of(body));
+  }
+
   public static List<HotStuffMessage> messages() {
     Block one = block(QuorumCertificate.GENESIS, 1, batch("a", "b"));
     QuorumCertificate onOne = certify(Phase.PREPARE, one.header());
@@ -93,6 +109,7 @@ public final class Sample {
         first,
         first.bodiless(),
         new Proposal(two.header(), onOne, Optional.of(timeout), Optional.of(two.body())),
+        byReputation(),
         new Vote(Phase.PREPARE, 1, 1, one.header().digest()),
         new Vote(Phase.PRE_COMMIT, 1, 1, one.header().digest()),
         new HotStuffMessage.Certified(certify(Phase.COMMIT, one.header())),

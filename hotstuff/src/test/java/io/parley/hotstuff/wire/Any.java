@@ -13,6 +13,7 @@ import io.parley.hotstuff.message.Block;
 import io.parley.hotstuff.message.Header;
 import io.parley.hotstuff.message.HotStuffEntry;
 import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.Mandate;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
@@ -152,7 +153,16 @@ final class Any {
   }
 
   private static Arbitrary<Header> header(Arbitrary<Digest> payload) {
-    return Combinators.combine(number(), number(), digest(), number(), payload).as(Header::new);
+    return Combinators.combine(
+            number(), number(), digest(), number(), payload, mandate().optional())
+        .as(Header::new);
+  }
+
+  private static Arbitrary<Mandate> mandate() {
+    Arbitrary<ReplicaId> leader =
+        Arbitraries.integers().between(0, Limits.REPLICAS_MAX - 1).map(ReplicaId::new);
+    Arbitrary<Signers> list = bytes((Limits.REPLICAS_MAX + 7) / 8).map(Signers::new);
+    return Combinators.combine(leader, list, list).as(Mandate::new);
   }
 
   private static Arbitrary<Block> block() {
@@ -185,16 +195,17 @@ final class Any {
 
   private static Arbitrary<HotStuffMessage.Proposal> proposal() {
     Arbitrary<HotStuffMessage.Proposal> whole =
-        Combinators.combine(block(), qc(), tc().optional())
+        Combinators.combine(block(), qc(), tc().optional(), header().optional())
             .as(
-                (block, justify, timeout) ->
+                (block, justify, timeout, parent) ->
                     new HotStuffMessage.Proposal(
-                        block.header(), justify, timeout, Optional.of(block.body())));
+                        block.header(), justify, timeout, parent, Optional.of(block.body())));
     Arbitrary<HotStuffMessage.Proposal> bodiless =
-        Combinators.combine(header(), qc(), tc().optional())
+        Combinators.combine(header(), qc(), tc().optional(), header().optional())
             .as(
-                (header, justify, timeout) ->
-                    new HotStuffMessage.Proposal(header, justify, timeout, Optional.empty()));
+                (header, justify, timeout, parent) ->
+                    new HotStuffMessage.Proposal(
+                        header, justify, timeout, parent, Optional.empty()));
     return Arbitraries.oneOf(whole, bodiless);
   }
 

@@ -173,7 +173,7 @@ class FloodTest {
         bundles.add(bundle);
       }
     }
-    assertThat(bundles).hasSize(6);
+    assertThat(bundles).hasSize(7);
   }
 
   private static List<Bundle> bundles(HotStuffMessage message) {

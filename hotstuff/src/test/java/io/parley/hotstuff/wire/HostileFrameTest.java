@@ -11,6 +11,7 @@ import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.Codec;
 import io.parley.api.Codec.Decoded;
+import io.parley.api.LayoutWriter;
 import io.parley.api.Limits;
 import io.parley.api.Signed;
 import io.parley.hotstuff.Sample;
@@ -39,6 +40,7 @@ class HostileFrameTest {
       List.of(
           "Proposal.timeout",
           "Proposal.body",
+          "Proposal.parent",
           "Timeout.entered",
           "Timeout.wished",
           "Standing.entered");
@@ -246,6 +248,26 @@ class HostileFrameTest {
     assertIllegible(frame.build(), "no header");
     frame.getDecidedBuilder().addHeaders(ByteString.copyFromUtf8("nonsense"));
     assertIllegible(frame.build(), "not protobuf");
+  }
+
+  @Test
+  void mandateHasItsLimits() {
+    Wire.Frame.Builder frame = frame(Sample.byReputation()).toBuilder();
+    Wire.Header.Builder header = frame.getProposalBuilder().getHeaderBuilder();
+    Bytes stated = Bytes.wrap(header.getMandate().toByteArray());
+    header.setMandate(ByteString.copyFrom(stated.slice(0, stated.size() - 1).toArray()));
+    assertIllegible(frame.build(), "");
+    header.setMandate(
+        ByteString.copyFrom(new LayoutWriter().raw(stated).u8(0).toBytes().toArray()));
+    assertIllegible(frame.build(), "");
+    byte[] many = stated.toArray();
+    many[0] = 1;
+    header.setMandate(ByteString.copyFrom(many));
+    assertIllegible(frame.build(), "leads, at most");
+    Bytes bits = Bytes.wrap(new byte[200]);
+    LayoutWriter large = new LayoutWriter().i32(1).bytes(bits).bytes(bits);
+    header.setMandate(ByteString.copyFrom(large.toBytes().toArray()));
+    assertIllegible(frame.build(), "a length of 200");
   }
 
   @Test
