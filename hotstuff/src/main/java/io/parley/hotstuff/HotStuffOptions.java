@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  * @param viewTimeoutMax what it rises to at most
  * @param stalledTimeoutsMax by how many of itself a time-out is prolonged at most where this
  *     replica stood still
+ * @param expectedRate how fast a leader is at least while commands wait, in percent of what others
+ *     showed; 0 if nothing is expected
  * @param resendInterval how often what may be lost is sent again
  * @param clockSkewMax how far a proposal's time may lie ahead of a replica's own
  * @param memory how much may be held
@@ -51,6 +53,7 @@ record HotStuffOptions(
     Duration viewTimeoutMin,
     Duration viewTimeoutMax,
     int stalledTimeoutsMax,
+    int expectedRate,
     Duration resendInterval,
     Duration clockSkewMax,
     MemoryBounds memory) {
@@ -151,6 +154,7 @@ record HotStuffOptions(
           StandardOptions.VIEW_TIMEOUT_MIN,
           StandardOptions.VIEW_TIMEOUT_MAX,
           StandardOptions.STALLED_TIMEOUTS_MAX,
+          StandardOptions.EXPECTED_RATE,
           StandardOptions.RESEND_INTERVAL,
           StandardOptions.CLOCK_SKEW_MAX,
           FILTERING,
@@ -190,6 +194,7 @@ record HotStuffOptions(
             options.duration(StandardOptions.VIEW_TIMEOUT_MIN),
             options.duration(StandardOptions.VIEW_TIMEOUT_MAX),
             options.getInt(StandardOptions.STALLED_TIMEOUTS_MAX),
+            options.getInt(StandardOptions.EXPECTED_RATE),
             options.duration(StandardOptions.RESEND_INTERVAL),
             options.duration(StandardOptions.CLOCK_SKEW_MAX),
             memory);

@@ -12,6 +12,7 @@ import io.parley.hotstuff.message.TimeoutCertificate;
 import io.parley.kit.Blame;
 import io.parley.kit.CheckpointSchedule;
 import io.parley.kit.ExecutionLag;
+import io.parley.kit.ExpectedRate;
 import io.parley.kit.Outbox;
 import io.parley.kit.Owed;
 import io.parley.kit.Quorums;
@@ -75,7 +76,8 @@ final class State {
     this.served = new Served(quorums);
     this.pool = new RequestPool(n, options.memory());
     this.owed = new Owed(this::elapsed, served, pool);
-    this.blame = new Blame(owed, served);
+    this.blame =
+        new Blame(owed, served, new ExpectedRate(owed, served, quorums, options.expectedRate()));
     this.suspicions = new Suspicions(quorums);
     this.options = options;
     this.rules = rules;

@@ -75,6 +75,7 @@ class InsightTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           2,
+          0,
           Duration.ofMillis(250),
           Duration.ofSeconds(2),
           MemoryBounds.DEFAULT);

@@ -85,6 +85,7 @@ final class Schedules {
                   "H14-time-outs-do-not-tell hotstuff",
                   "H14-time-outs-do-not-tell hotstuff-basic",
                   "H14-time-outs-do-not-tell hotstuff-two-chain")),
+          entry(RateTest::slowLeader, List.of("L4-slow-leader-kept hotstuff")),
           entry(Amplification::oneBundleIsOffered, List.of("B4-all-offers-asked-for hotstuff")),
           entry(
               Amplification::oneBundleAgainAndAgain,

@@ -61,6 +61,7 @@ class WindowBytesTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           2,
+          0,
           Duration.ofMillis(250),
           Duration.ofSeconds(2),
           MEMORY);

@@ -54,9 +54,13 @@ public final class Blame {
 
   private final Owed owed;
   private final Served served;
+  private final ExpectedRate rate;
   private @Nullable Postponed postponed;
   private @Nullable Lag lag;
   private Owed.@Nullable Command cause;
+
+  /** Whether that is only because the leader is slow: it waits with all others. */
+  private boolean forSlowness;
 
   /**
    * When the timer that runs was to run out, whichever command is the oldest by then; else the next
@@ -64,13 +68,16 @@ public final class Blame {
    */
   private long due = OFF;
 
-  public Blame(Owed owed, Served served) {
+  public Blame(Owed owed, Served served, ExpectedRate rate) {
     this.owed = owed;
     this.served = served;
+    this.rate = rate;
   }
 
   /** Another leader is in office, who is blamed for nothing. */
   public void leaderChanged() {
+    rate.next();
+    forSlowness = false;
     postponed = null;
     lag = null;
     handedOver();
@@ -93,8 +100,10 @@ public final class Blame {
   /** Withdraws the suspicion if its cause has ended. Whether it is withdrawn now. */
   public boolean withdraw() {
     owed.dropForgotten();
-    boolean over = cause != null && !owed.isFirst(cause);
+    boolean isStillSlow = forSlowness && rate.isSlow() && owed.oldest().isPresent();
+    boolean over = cause != null && !owed.isFirst(cause) && !isStillSlow;
     cause = over ? null : cause;
+    forSlowness &= !over;
     return over;
   }
 
@@ -108,6 +117,7 @@ public final class Blame {
    */
   public Ruling rule(boolean expired, long now, Duration timeout, Supplier<Position> position) {
     owed.dropForgotten();
+    rate.update(now, timeout);
     // The driver's word that the time-out has run out stands, whatever its clock shows.
     long at = expired ? Math.max(now, due) : now;
     due = expired ? OFF : due;
@@ -128,10 +138,21 @@ public final class Blame {
     if (postponed != null) {
       return resume(postponed, oldest, now, timeout, position.get());
     }
+    if (rate.isSlow() && isKeptUpWith(position.get())) {
+      forSlowness = true;
+      return suspect(oldest);
+    }
     if (!expired || oldest.since() + timeout > now) {
       return watch(oldest.since() + timeout, now);
     }
     return judge(oldest, now, timeout, position.get());
+  }
+
+  /** Whether neither this replica's own executor nor a full window keeps a leader back. */
+  private static boolean isKeptUpWith(Position position) {
+    return position.proven <= position.delivered
+        && position.executed >= position.delivered
+        && position.hasRoom;
   }
 
   private Ruling watch(long until, long now) {

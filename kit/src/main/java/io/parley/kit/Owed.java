@@ -322,6 +322,14 @@ public final class Owed {
         .map(queue -> new Oldest(queue.first(), queue.since, queue.round, queue.renewed));
   }
 
+  /** Commands in the leader's hands that are not decided. */
+  long backlog() {
+    return all.values().stream()
+        .filter(owed -> owed.handedOver && !owed.delivered)
+        .mapToLong(OwedBundle::open)
+        .sum();
+  }
+
   /** Whether this command is still owed, as its client's first. */
   boolean isFirst(Command command) {
     Queue queue = clients.get(command.client);

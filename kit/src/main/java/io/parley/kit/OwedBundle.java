@@ -40,6 +40,11 @@ final class OwedBundle {
     return first + ended.nextClearBit(0);
   }
 
+  /** Commands that have not ended. */
+  int open() {
+    return count - ended.cardinality();
+  }
+
   boolean isOver() {
     return ended.nextClearBit(0) >= count;
   }

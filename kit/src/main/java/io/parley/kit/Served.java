@@ -40,6 +40,8 @@ public final class Served {
   private long round;
   private long lastAt = Long.MIN_VALUE;
   private long lastHeight;
+  private long commands;
+  private long bytes;
 
   public Served(Quorums quorums) {
     roundBatches = quorums.n() + ROUND_BATCHES;
@@ -51,6 +53,8 @@ public final class Served {
     for (Bundle bundle : batch.bundles()) {
       if (isNew(bundle)) {
         clients.add(bundle.id().client());
+        commands += bundle.commands().size();
+        bytes += bundle.encoded().size();
       }
     }
     if (clients.isEmpty()) {
@@ -108,6 +112,16 @@ public final class Served {
   /** The height at which something new was delivered last; 0 if never. */
   long lastHeight() {
     return lastHeight;
+  }
+
+  /** Commands of all that was new so far. */
+  long commands() {
+    return commands;
+  }
+
+  /** Its bytes. */
+  long bytes() {
+    return bytes;
   }
 
   /** How full it is. */

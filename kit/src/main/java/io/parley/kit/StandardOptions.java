@@ -84,6 +84,18 @@ public final class StandardOptions {
           "A time-out is longer by the time in which this replica itself stood still, or verified"
               + " what had arrived before, but by so many time-outs at most.");
 
+  /** How fast a leader is at least ({@link ExpectedRate}). */
+  public static final Option EXPECTED_RATE =
+      new Option(
+          "expectedRate",
+          Scope.CLUSTER,
+          Unit.COUNT,
+          0,
+          0,
+          50,
+          "While commands wait for longer than a time-out, a leader is given up that orders less"
+              + " than this many percent of what leaders before it showed; 0 for none.");
+
   /** How far a proposal's time may lie ahead of a replica's own. */
   public static final Option CLOCK_SKEW_MAX =
       new Option(

@@ -24,7 +24,8 @@ class BlameTest {
   private long height = 10;
   private final Served served = new Served(new Quorums(4));
   private final Owed owed = new Owed(() -> now, served, new RequestPool(4, MemoryBounds.DEFAULT));
-  private final Blame blame = new Blame(owed, served);
+  private final ExpectedRate rate = new ExpectedRate(owed, served, new Quorums(4), 50);
+  private final Blame blame = new Blame(owed, served, rate);
 
   private static Bundle bundle(String client, int first) {
     return Bundle.sign(
@@ -281,5 +282,64 @@ class BlameTest {
     assertThat(rule(false, UP_TO_DATE)).isEqualTo(NONE);
     owed.handedOver(digest -> true);
     assertThat(rule(false, UP_TO_DATE)).isEqualTo(watch(SECOND));
+  }
+
+  // Who is slow
+
+  /** Two leaders, one after the other, serve a client ten commands a second for two seconds. */
+  private int twoLeadersServe(int first) {
+    int sequence = first;
+    for (int leader = 0; leader < 2; leader++) {
+      for (int tenth = 0; tenth <= 20; tenth++) {
+        deliver(bundle("b", sequence++));
+        rule(false, UP_TO_DATE);
+        now += SECOND / 10;
+      }
+      owed.leaderChanged();
+      blame.leaderChanged();
+    }
+    return sequence;
+  }
+
+  @Test
+  void aLeaderThatIsSlowerThanOthersWereIsSuspectedUntilItIsNot() {
+    int sequence = twoLeadersServe(0);
+    for (int i = 0; i < 40; i++) {
+      handOver(bundle("a", i));
+    }
+    int served = 0;
+    rule(false, UP_TO_DATE);
+    for (int half = 0; half < 3; half++) {
+      deliver(bundle("a", served++));
+      now += SECOND / 2;
+      assertThat(rule(false, UP_TO_DATE)).isNotEqualTo(SUSPECT);
+    }
+    now += SECOND / 2;
+    assertThat(rule(false, UP_TO_DATE)).isEqualTo(SUSPECT);
+    deliver(bundle("a", served++));
+    assertThat(blame.withdraw()).isFalse();
+    for (int tenth = 0; tenth <= 10; tenth++) {
+      deliver(bundle("b", sequence++));
+      now += SECOND / 10;
+      rule(false, UP_TO_DATE);
+    }
+    deliver(bundle("a", served));
+    assertThat(blame.withdraw()).isTrue();
+  }
+
+  @Test
+  void whileNobodyWaitsNoLeaderIsSlow() {
+    int sequence = twoLeadersServe(0);
+    for (int second = 0; second < 3; second++) {
+      deliver(bundle("b", sequence++));
+      now += SECOND;
+      assertThat(rule(true, UP_TO_DATE)).isEqualTo(NONE);
+    }
+    handOver(bundle("a", 0));
+    for (int second = 0; second < 3; second++) {
+      deliver(bundle("b", sequence++));
+      now += SECOND / 3;
+      assertThat(rule(false, UP_TO_DATE)).isNotEqualTo(SUSPECT);
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.parley.api.Moment;
 import io.parley.api.ReplicaId;
 import io.parley.kit.Blame;
 import io.parley.kit.ExecutionLag;
+import io.parley.kit.ExpectedRate;
 import io.parley.kit.Outbox;
 import io.parley.kit.Owed;
 import io.parley.kit.Quorums;
@@ -48,7 +49,7 @@ final class State {
     this.served = new Served(quorums);
     this.pool = new RequestPool(n, options.memory());
     this.owed = new Owed(this::elapsed, served, pool);
-    this.blame = new Blame(owed, served);
+    this.blame = new Blame(owed, served, new ExpectedRate(owed, served, quorums, 0));
     this.suspicions = new Suspicions(quorums);
     this.options = options;
     this.memory = options.memory();
