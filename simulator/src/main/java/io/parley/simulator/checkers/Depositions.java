@@ -69,6 +69,8 @@ public final class Depositions {
       for (Action action : actions) {
         if (action instanceof Action.Broadcast broadcast) {
           said(instance, leader, broadcast.message().statement(), insight, now);
+        } else if (action instanceof Action.Send send) {
+          said(instance, leader, send.message().statement(), insight, now);
         }
       }
     }
