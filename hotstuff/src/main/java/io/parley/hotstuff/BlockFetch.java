@@ -93,7 +93,7 @@ final class BlockFetch {
     boolean isProposed = proposed != null && proposed.header().digest().equals(block);
     QuorumCertificate high = state.promises.high();
     boolean isBrought = voter.proposed() != null && high.view() < state.term();
-    return isProposed || isBrought ? List.of(state.leader()) : high.certificate().signers().ids();
+    return isProposed || isBrought ? List.of(voter.proposer()) : high.certificate().signers().ids();
   }
 
   /** Whether blocks were asked for and have not come. */

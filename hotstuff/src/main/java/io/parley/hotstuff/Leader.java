@@ -56,7 +56,7 @@ final class Leader {
     }
     if (vote.view() > state.view()) {
       state.out.reject(from, Reason.AHEAD, vote + " in view " + state.view());
-    } else if (vote.view() == state.view() && state.isLeader()) {
+    } else if (vote.view() == state.view() && (state.isLeader() || hasProposed())) {
       count(from, signed);
     }
   }
@@ -127,9 +127,9 @@ final class Leader {
     return combining != null && combining.view() == state.view() && combining.phase() == phase;
   }
 
-  /** The phase that is being voted on, if this replica leads and has proposed. */
+  /** The phase that is being voted on, if this replica has proposed. */
   private @Nullable Phase expected() {
-    if (!state.isLeader() || !hasProposed()) {
+    if (!hasProposed()) {
       return null;
     }
     QuorumCertificate high = state.promises.high();
@@ -143,11 +143,16 @@ final class Leader {
     return mine != null && mine.header().view() >= state.view();
   }
 
+  /** By reputation another may have proposed in this view: whose block was voted for is kept. */
+  private boolean hasVoted() {
+    return !state.promises.mayVote(Phase.PREPARE, state.view());
+  }
+
   /** Proposes what is pending, or nothing if that helps to commit what was proposed before. */
   boolean propose() {
     QuorumCertificate justify = state.promises.high();
     BlockNode parent = state.tree.find(justify.block());
-    boolean free = state.isLeader() && !hasProposed() && !state.hasGivenUp();
+    boolean free = state.isLeader() && !hasProposed() && !state.hasGivenUp() && !hasVoted();
     if (!free || justify.view() >= state.view() || parent == null || !state.tree.isLinked(parent)) {
       return false;
     }

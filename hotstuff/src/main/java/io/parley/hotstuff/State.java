@@ -104,7 +104,7 @@ final class State {
     this.tree.chain().slide(stable());
     this.view = reached();
     this.leader = terms.leader(view);
-    this.leader = leaderNow();
+    this.leader = leaderNow(view);
   }
 
   /** The view that the certificates lead to (pitfall H12). */
@@ -112,10 +112,8 @@ final class State {
     return reached(promises.high(), promises.timeoutCertificate());
   }
 
-  /** Where the certified block states who leads next, its certificate leads on with it alone. */
   private long reached(QuorumCertificate high, @Nullable TimeoutCertificate timeout) {
-    boolean tells = !schedule.byReputation() || tree.find(high.block()) != null;
-    long byCertificate = tells ? rules.leadsTo(high) : 0;
+    long byCertificate = rules.leadsTo(high);
     return timeout == null
         ? byCertificate
         : Math.max(byCertificate, terms.afterTimeout(timeout.view()));
@@ -133,17 +131,24 @@ final class State {
     long viewBefore = view;
     ReplicaId leaderBefore = leader;
     view = Math.max(view, reached());
-    leader = leaderNow();
+    leader = leaderNow(viewBefore);
     return view > viewBefore || !leader.equals(leaderBefore);
   }
 
-  /** As the certificate tells that led here; who is known to lead if its block is not. */
-  private ReplicaId leaderNow() {
-    if (!schedule.byReputation() || entered().isPresent()) {
+  /**
+   * As what led here tells. As long as a certificate's block is not known, who has led the term is
+   * taken to lead on, or whom the view alone tells if it has just begun.
+   */
+  private ReplicaId leaderNow(long viewBefore) {
+    boolean byCertificate = rules.leadsTo(promises.high()) == view;
+    if (!schedule.byReputation() || !byCertificate) {
       return schedule.afterTimeout(view);
     }
     BlockNode certified = tree.find(promises.high().block());
-    return certified == null ? leader : schedule.after(certified.header(), view);
+    if (certified != null) {
+      return schedule.after(certified.header(), view);
+    }
+    return terms.first(view) == terms.first(viewBefore) ? leader : schedule.afterTimeout(view);
   }
 
   /** How the current view was entered, if the highest certificate does not lead there. */

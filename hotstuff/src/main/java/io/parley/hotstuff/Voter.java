@@ -236,19 +236,26 @@ final class Voter {
     Vote vote = new Vote(phase, state.view(), header.height(), header.digest());
     store(node);
     state.promises.vote(vote);
-    state.out.send(proposer(), vote);
+    state.out.send(collector(vote), vote);
   }
 
   /** Says again what the leader may have missed. */
   void resend() {
     Vote last = state.promises.lastVote();
     if (last != null && last.view() == state.view()) {
-      state.out.send(proposer(), last);
+      state.out.send(collector(last), last);
     }
   }
 
-  /** Who collects the votes of the current view. */
-  private ReplicaId proposer() {
+  /** Who proposed the block; who leads, if that is not known. */
+  private ReplicaId collector(Vote vote) {
+    return newest != null && newest.message().header().digest().equals(vote.block())
+        ? newest.signer()
+        : state.leader();
+  }
+
+  /** Who made the current view's proposal; who leads, if it is not here. */
+  ReplicaId proposer() {
     return newest != null && newest.message().header().view() == state.view()
         ? newest.signer()
         : state.leader();

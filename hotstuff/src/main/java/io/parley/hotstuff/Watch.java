@@ -1,11 +1,13 @@
 package io.parley.hotstuff;
 
+import io.parley.api.ReplicaId;
 import io.parley.hotstuff.HotStuffTimer.ViewTimeout;
 import io.parley.hotstuff.message.HotStuffMessage.Suspect;
 import io.parley.kit.Blame.Position;
 import io.parley.kit.Blame.Ruling;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time-out: that of the oldest command that the leader owes, over all views of its term
@@ -27,6 +29,9 @@ final class Watch {
 
   /** The term whose leader this replica has said that it suspects. */
   private long suspected = OFF;
+
+  /** Who led it then: by reputation another may turn out to lead. */
+  private @Nullable ReplicaId suspect;
 
   /** The term in which it took that back: others may think so still. */
   private long withdrawn;
@@ -68,6 +73,7 @@ final class Watch {
     }
     if (ruling instanceof Ruling.Suspect) {
       suspected = state.term();
+      suspect = state.leader();
       leaving.ask();
     }
   }
@@ -77,7 +83,8 @@ final class Watch {
       return;
     }
     boolean served = state.blame.withdraw();
-    if (suspected == state.term() && served) {
+    boolean isAnother = !state.leader().equals(suspect);
+    if (suspected == state.term() && (served || isAnother)) {
       leaving.withdraw();
       withdrawn = suspected;
       suspected = OFF;

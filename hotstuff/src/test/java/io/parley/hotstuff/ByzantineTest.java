@@ -511,6 +511,13 @@ class ByzantineTest {
     cluster.runUntilConverged(RECOVERY_MAX);
   }
 
+  /** Pitfall H13. */
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void bodiesThatAreHandedOutAreOfTheirClients(Protocol protocol) {
+    HandedOut.bodiesOfNoClient(protocol);
+  }
+
   /** One who claims to be far ahead is asked, and not waited for. */
   @ParameterizedTest
   @MethodSource("protocols")

@@ -6,17 +6,29 @@ import static io.parley.testkit.Replicas.R2;
 import static io.parley.testkit.Replicas.R3;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.api.Action;
 import io.parley.api.Batch;
+import io.parley.api.Bytes;
+import io.parley.api.Checkpoint;
 import io.parley.api.Digest;
+import io.parley.api.Event;
+import io.parley.api.Moment;
+import io.parley.api.Options;
+import io.parley.api.Origin;
 import io.parley.api.ReplicaId;
 import io.parley.api.Signers;
+import io.parley.hotstuff.HotStuffTimer.Resend;
 import io.parley.hotstuff.message.Header;
+import io.parley.hotstuff.message.HotStuffMessage;
+import io.parley.hotstuff.message.HotStuffMessage.Certified;
 import io.parley.hotstuff.message.HotStuffMessage.Proposal;
+import io.parley.hotstuff.message.HotStuffMessage.Standing;
 import io.parley.hotstuff.message.HotStuffMessage.Timeout;
 import io.parley.hotstuff.message.Mandate;
 import io.parley.hotstuff.message.Phase;
 import io.parley.hotstuff.message.QuorumCertificate;
 import io.parley.hotstuff.message.TimeoutCertificate;
+import io.parley.kit.Intervals;
 import io.parley.pacemaker.LeaderTerms;
 import io.parley.simulator.network.Traffic;
 import io.parley.testkit.Cluster;
@@ -165,6 +177,73 @@ class LeaderScheduleTest {
             sticky.fault(new Proposal(first, GENESIS, Optional.empty(), Optional.of(Batch.EMPTY))))
         .isEmpty();
     assertThat(sticky.fault(proposal(first, GENESIS, Header.GENESIS))).isPresent();
+  }
+
+  // One replica, whose certified blocks are late
+
+  private static HotStuffReplica fresh(ReplicaId self) {
+    HotStuff protocol = new HotStuff();
+    Options options =
+        Options.PRESET
+            .with(protocol.option("leaders"), "reputation")
+            .with(protocol.option("pacemaker"), "broadcast")
+            .with(protocol.option("termViews"), 4);
+    HotStuffReplica replica =
+        new HotStuffReplica(self, 4, HotStuffOptions.of(options), new ThreeChain());
+    Checkpoint base = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
+    replica.advance(new Event.Started(Origin.FRESH, base, List.of()), new Moment(1_000, 0));
+    return replica;
+  }
+
+  private static List<Action> hear(
+      HotStuffReplica replica, ReplicaId from, HotStuffMessage message) {
+    return replica.advance(
+        new Event.Received(from, FORGER.by(from, message)), new Moment(1_000, 1_000));
+  }
+
+  private static Standing standing(List<Action> actions) {
+    return actions.stream()
+        .filter(Action.Send.class::isInstance)
+        .map(action -> ((Action.Send) action).message())
+        .filter(Standing.class::isInstance)
+        .map(Standing.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Else nobody would take its word, and it would never be handed what it lacks. */
+  @Test
+  void whoKnowsACertificateAndNotItsBlockIsWhereItLeads() {
+    HotStuffReplica replica = fresh(R3);
+    Header first = on(Header.GENESIS, GENESIS, 1, R0);
+    hear(replica, R0, new Certified(by(first, R0, R1, R2)));
+    List<Action> actions = new ArrayList<>();
+    for (int interval = 0; interval < Intervals.IDLE_INTERVALS; interval++) {
+      actions.addAll(replica.advance(new Event.Expired(new Resend()), new Moment(1_000, 2_000)));
+    }
+    Standing said = standing(actions);
+    assertThat(said.view()).isEqualTo(2);
+    assertThat(said.entered()).isEmpty();
+    hear(replica, R0, new Certified(by(first, R0, R1, R2)));
+    assertThat(replica.status().leader()).isEqualTo(R0);
+  }
+
+  /** View 4 was entered by a time-out, under R1; what R1 certifies is late, and R1 leads on. */
+  @Test
+  void aBlockThatIsLateChangesNoLeader() {
+    HotStuffReplica replica = fresh(R3);
+    Map<ReplicaId, Timeout> said = new TreeMap<>();
+    for (ReplicaId id : List.of(R0, R1, R2)) {
+      said.put(id, new Timeout(1, GENESIS, Optional.empty()));
+    }
+    TimeoutCertificate givenUp = FORGER.timeouts(GENESIS, said);
+    hear(replica, R1, new Standing(4, 0, 0, 1, GENESIS, Optional.of(givenUp)));
+    assertThat(replica.status().view()).isEqualTo(4);
+    assertThat(replica.status().leader()).isEqualTo(R1);
+    Header block = on(Header.GENESIS, GENESIS, 4, R1);
+    hear(replica, R1, new Certified(by(block, R0, R1, R2)));
+    assertThat(replica.status().view()).isEqualTo(5);
+    assertThat(replica.status().leader()).isEqualTo(R1);
   }
 
   /** Once lists without it are in force, nobody waits for a dead replica to lead. */

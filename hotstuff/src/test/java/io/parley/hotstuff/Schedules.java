@@ -86,6 +86,12 @@ final class Schedules {
                   "H14-time-outs-do-not-tell hotstuff-basic",
                   "H14-time-outs-do-not-tell hotstuff-two-chain")),
           entry(RateTest::slowLeader, List.of("L4-slow-leader-kept hotstuff")),
+          entry(
+              HandedOut::bodiesOfNoClient,
+              List.of(
+                  "H13-handed-out-unclaimed hotstuff",
+                  "H13-handed-out-unclaimed hotstuff-basic",
+                  "H13-handed-out-unclaimed hotstuff-two-chain")),
           entry(Amplification::oneBundleIsOffered, List.of("B4-all-offers-asked-for hotstuff")),
           entry(
               Amplification::oneBundleAgainAndAgain,

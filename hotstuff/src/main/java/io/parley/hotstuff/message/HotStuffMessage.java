@@ -346,11 +346,16 @@ public sealed interface HotStuffMessage extends Message {
     }
   }
 
-  /** A block that was asked for by its digest, which is all the proof it needs. */
+  /**
+   * A block that was asked for by its digest. That proves what it is, and not that clients signed
+   * what is in it: it may be proposed and not certified yet.
+   */
   record Fetched(Block block) implements HotStuffMessage, ChannelOnly {
     @Override
-    public List<Batch> unclaimedBatches() {
-      return List.of(block.body());
+    public List<Claim> claims(int n) {
+      List<Claim> claims = new ArrayList<>();
+      ofClients(block.body().bundles(), claims);
+      return claims;
     }
 
     @Override
@@ -386,12 +391,9 @@ public sealed interface HotStuffMessage extends Message {
 
     @Override
     public List<Claim> claims(int n) {
-      return certificate.claims(n);
-    }
-
-    @Override
-    public List<Batch> unclaimedBatches() {
-      return blocks.stream().map(Block::body).toList();
+      List<Claim> claims = new ArrayList<>(certificate.claims(n));
+      blocks.forEach(block -> ofClients(block.body().bundles(), claims));
+      return claims;
     }
 
     @Override
