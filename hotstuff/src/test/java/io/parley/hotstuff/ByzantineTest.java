@@ -444,7 +444,7 @@ class ByzantineTest {
   @MethodSource("protocols")
   void decidedThatProvesNothingDeliversNothing(Protocol protocol) {
     Cluster cluster = start(protocol);
-    cluster.when(Traffic.any().to(R1).of("Proposal", "Fetched", "Decided")).drop();
+    cluster.when(Traffic.any().to(R1).of("Proposal", "Fetched", "Blocks", "Decided")).drop();
     List<Proposal> made = tap(cluster, Traffic.from(R0).to(R3), Proposal.class);
     submit(cluster, "a", 12);
     cluster.runUntilAcknowledged(RECOVERY_MAX);
@@ -527,7 +527,7 @@ class ByzantineTest {
     submit(cluster, "a", 20);
     cluster.runUntilAcknowledged(RECOVERY_MAX);
     cluster.heal();
-    cluster.when(Traffic.from(R3).of("Decided", "Fetched")).drop();
+    cluster.when(Traffic.from(R3).of("Decided", "Fetched", "Blocks")).drop();
     cluster
         .when(Traffic.from(R3).of("Standing"))
         .rewrite(

@@ -353,7 +353,7 @@ final class Schedules {
    */
   static void firstBlockMissed(Protocol protocol) {
     Cluster cluster = plan(protocol).memory(SMALL).with("batchCommandsMax", 1).start();
-    cluster.when(Traffic.any().to(R3).of("Decided", "Fetched")).drop();
+    cluster.when(Traffic.any().to(R3).of("Decided", "Fetched", "Blocks")).drop();
     cluster.when(Traffic.any().to(R3).of("Proposal").where(Schedules::isOfFirstHeight)).drop();
     for (int i = 0; i < 100; i++) {
       cluster.client(i % 2 == 0 ? "alice" : "bob").submit(i + LARGE);

@@ -169,7 +169,7 @@ public final class CrowdScenarios {
         .when(
             Traffic.any()
                 .to(R3)
-                .of("Body", "Fetched", "Decided", "CheckpointVote", "StableCheckpoint"))
+                .of("Body", "Fetched", "Blocks", "Decided", "CheckpointVote", "StableCheckpoint"))
         .drop();
     submit(cluster, 60, 30);
     run(cluster, 1_000);
