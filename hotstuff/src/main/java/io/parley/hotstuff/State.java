@@ -76,8 +76,9 @@ final class State {
     this.served = new Served(quorums);
     this.pool = new RequestPool(n, options.memory());
     this.owed = new Owed(this::elapsed, served, pool);
-    this.blame =
-        new Blame(owed, served, new ExpectedRate(owed, served, quorums, options.expectedRate()));
+    // Where leaders go round nobody leads for a window.
+    int expectedRate = options.termViews() == 1 ? 0 : options.expectedRate();
+    this.blame = new Blame(owed, served, new ExpectedRate(owed, served, quorums, expectedRate));
     this.suspicions = new Suspicions(quorums);
     this.options = options;
     this.rules = rules;

@@ -39,12 +39,12 @@ final class Views {
       if (isInTurn()) {
         state.blame.handedOver();
       } else {
-        state.blame.leaderChanged();
+        state.blame.leaderChanged(leader);
       }
       state.suspicions.forgetBelow(state.term());
       leaving.termEntered(term);
     } else if (!state.leader().equals(leader)) {
-      state.blame.leaderChanged();
+      state.blame.leaderChanged(leader);
     }
     leaving.entered();
     return true;

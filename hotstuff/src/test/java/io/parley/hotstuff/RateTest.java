@@ -9,7 +9,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A leader that is slower than others showed that one can be; terms and time-outs of 400 ms. */
-// x
 class RateTest {
   private static final Burden BUSY = new Burden(0, 3_000, 0, 0);
 
@@ -20,7 +19,7 @@ class RateTest {
 
   @Test
   void aSlowLeaderIsGivenUpWhereThatIsWatched() {
-    assertThat(RateScenarios.aSlowLeader(new HotStuff(), 50, BUSY))
+    assertThat(RateScenarios.aSlowLeader(new HotStuff(), 25, BUSY))
         .isLessThan(Duration.ofSeconds(2));
     assertThat(RateScenarios.aSlowLeader(new HotStuff(), 0, BUSY)).isEqualTo(Duration.ofSeconds(6));
   }
@@ -28,7 +27,7 @@ class RateTest {
   /** Two are slow, one of whom is correct: from then on no more is expected. */
   @Test
   void whereAllAreSlowLeadersChangeTwice() {
-    assertThat(RateScenarios.allAreSlow(new HotStuff(), 50, BUSY)).isBetween(1, 2);
+    assertThat(RateScenarios.allAreSlow(new HotStuff(), 25, BUSY)).isBetween(1, 2);
     assertThat(RateScenarios.allAreSlow(new HotStuff(), 0, BUSY)).isZero();
   }
 }

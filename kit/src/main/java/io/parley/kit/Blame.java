@@ -1,6 +1,7 @@
 package io.parley.kit;
 
 import io.parley.api.Insight;
+import io.parley.api.ReplicaId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +75,9 @@ public final class Blame {
     this.rate = rate;
   }
 
-  /** Another leader is in office, who is blamed for nothing. */
-  public void leaderChanged() {
-    rate.next();
+  /** Another leader is in office than {@code former}, and is blamed for nothing. */
+  public void leaderChanged(ReplicaId former) {
+    rate.next(former);
     forSlowness = false;
     postponed = null;
     lag = null;
@@ -103,7 +104,10 @@ public final class Blame {
     boolean isStillSlow = forSlowness && rate.isSlow() && owed.oldest().isPresent();
     boolean over = cause != null && !owed.isFirst(cause) && !isStillSlow;
     cause = over ? null : cause;
-    forSlowness &= !over;
+    if (over && forSlowness) {
+      forSlowness = false;
+      rate.withdrawn();
+    }
     return over;
   }
 
@@ -117,7 +121,7 @@ public final class Blame {
    */
   public Ruling rule(boolean expired, long now, Duration timeout, Supplier<Position> position) {
     owed.dropForgotten();
-    rate.update(now, timeout);
+    rate.update(now, timeout, () -> !isKeptUpWith(position.get()));
     // The driver's word that the time-out has run out stands, whatever its clock shows.
     long at = expired ? Math.max(now, due) : now;
     due = expired ? OFF : due;
@@ -138,8 +142,9 @@ public final class Blame {
     if (postponed != null) {
       return resume(postponed, oldest, now, timeout, position.get());
     }
-    if (rate.isSlow() && isKeptUpWith(position.get())) {
+    if (rate.isSlow()) {
       forSlowness = true;
+      rate.suspected();
       return suspect(oldest);
     }
     if (!expired || oldest.since() + timeout > now) {
@@ -148,11 +153,9 @@ public final class Blame {
     return judge(oldest, now, timeout, position.get());
   }
 
-  /** Whether neither this replica's own executor nor a full window keeps a leader back. */
+  /** Whether neither executors nor a full window keep a leader back, and this replica sees it. */
   private static boolean isKeptUpWith(Position position) {
-    return position.proven <= position.delivered
-        && position.executed >= position.delivered
-        && position.hasRoom;
+    return position.proven <= position.delivered && position.hasRoom;
   }
 
   private Ruling watch(long until, long now) {

@@ -110,6 +110,9 @@ public final class Owed {
   /** What was delivered, and is to be executed. */
   private final ArrayDeque<Undone> undone = new ArrayDeque<>();
 
+  /** All that was owed and decided so far, in whatever order its clients gave it. */
+  private Ordered ordered = Ordered.NOTHING;
+
   /** Up to here {@link #dropForgotten()} has looked at what the pool has forgotten. */
   private long forgotten;
 
@@ -198,7 +201,8 @@ public final class Owed {
     List<Ending> endings = new ArrayList<>();
     for (Bundle bundle : batch.bundles()) {
       OwedBundle owed = all.get(bundle.id().digest());
-      if (owed != null) {
+      if (owed != null && !owed.delivered) {
+        ordered = ordered.plus(1, owed.open(), bundle.encoded().size());
         owed.delivered = true;
       }
       Session session = Session.of(bundle);
@@ -320,6 +324,11 @@ public final class Owed {
     return clients.values().stream()
         .findFirst()
         .map(queue -> new Oldest(queue.first(), queue.since, queue.round, queue.renewed));
+  }
+
+  /** All that was owed and decided so far. */
+  Ordered ordered() {
+    return ordered;
   }
 
   /** Commands in the leader's hands that are not decided. */

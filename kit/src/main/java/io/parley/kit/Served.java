@@ -40,8 +40,7 @@ public final class Served {
   private long round;
   private long lastAt = Long.MIN_VALUE;
   private long lastHeight;
-  private long commands;
-  private long bytes;
+  private Ordered ordered = Ordered.NOTHING;
 
   public Served(Quorums quorums) {
     roundBatches = quorums.n() + ROUND_BATCHES;
@@ -53,8 +52,7 @@ public final class Served {
     for (Bundle bundle : batch.bundles()) {
       if (isNew(bundle)) {
         clients.add(bundle.id().client());
-        commands += bundle.commands().size();
-        bytes += bundle.encoded().size();
+        ordered = ordered.plus(1, bundle.commands().size(), bundle.encoded().size());
       }
     }
     if (clients.isEmpty()) {
@@ -114,14 +112,9 @@ public final class Served {
     return lastHeight;
   }
 
-  /** Commands of all that was new so far. */
-  long commands() {
-    return commands;
-  }
-
-  /** Its bytes. */
-  long bytes() {
-    return bytes;
+  /** All that was new so far. */
+  Ordered ordered() {
+    return ordered;
   }
 
   /** How full it is. */

@@ -92,9 +92,9 @@ public final class StandardOptions {
           Unit.COUNT,
           0,
           0,
-          50,
-          "While commands wait for longer than a time-out, a leader is given up that orders less"
-              + " than this many percent of what leaders before it showed; 0 for none.");
+          ExpectedRate.PERCENT_MAX,
+          "While commands wait, a leader is given up that for two time-outs orders less than this"
+              + " many percent of what leaders before it showed; 0 for none.");
 
   /** How far a proposal's time may lie ahead of a replica's own. */
   public static final Option CLOCK_SKEW_MAX =

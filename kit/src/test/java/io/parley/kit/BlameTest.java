@@ -6,6 +6,7 @@ import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
 import io.parley.api.MemoryBounds;
+import io.parley.api.ReplicaId;
 import io.parley.kit.Blame.Position;
 import io.parley.kit.Blame.Ruling;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class BlameTest {
   private long height = 10;
   private final Served served = new Served(new Quorums(4));
   private final Owed owed = new Owed(() -> now, served, new RequestPool(4, MemoryBounds.DEFAULT));
-  private final ExpectedRate rate = new ExpectedRate(owed, served, new Quorums(4), 50);
+  private final ExpectedRate rate = new ExpectedRate(owed, served, new Quorums(4), 25);
   private final Blame blame = new Blame(owed, served, rate);
 
   private static Bundle bundle(String client, int first) {
@@ -277,7 +278,7 @@ class BlameTest {
     expireAfterASecond();
     assertThat(blame.cause()).isPresent();
     owed.leaderChanged();
-    blame.leaderChanged();
+    blame.leaderChanged(new ReplicaId(0));
     assertThat(blame.cause()).isEmpty();
     assertThat(rule(false, UP_TO_DATE)).isEqualTo(NONE);
     owed.handedOver(digest -> true);
@@ -290,13 +291,13 @@ class BlameTest {
   private int twoLeadersServe(int first) {
     int sequence = first;
     for (int leader = 0; leader < 2; leader++) {
-      for (int tenth = 0; tenth <= 20; tenth++) {
+      for (int tenth = 0; tenth <= 30; tenth++) {
         deliver(bundle("b", sequence++));
         rule(false, UP_TO_DATE);
         now += SECOND / 10;
       }
       owed.leaderChanged();
-      blame.leaderChanged();
+      blame.leaderChanged(new ReplicaId(leader));
     }
     return sequence;
   }
@@ -309,7 +310,7 @@ class BlameTest {
     }
     int served = 0;
     rule(false, UP_TO_DATE);
-    for (int half = 0; half < 3; half++) {
+    for (int half = 0; half < 5; half++) {
       deliver(bundle("a", served++));
       now += SECOND / 2;
       assertThat(rule(false, UP_TO_DATE)).isNotEqualTo(SUSPECT);

@@ -239,7 +239,7 @@ final class ViewChanger {
     state.timeout.failed();
     state.timeout.next(state.elapsed());
     ViewChange viewChange = state.promises.leaveFor(view, checkpointing.stable());
-    state.blame.leaderChanged();
+    state.blame.leaderChanged(state.primary());
     state.suspicions.forgetBelow(view);
     // Views may fail one after the other, and none begin: what is held of them must not add up.
     state.log.forEachAbove(state.log.low(), slot -> slot.enter(view));
@@ -286,7 +286,7 @@ final class ViewChanger {
     state.promises.begin(signed, basis);
     state.timeout.next(state.elapsed());
     viewChanges.values().removeIf(held -> held.signed.message().view() <= view);
-    state.blame.leaderChanged();
+    state.blame.leaderChanged(state.primary());
     state.suspicions.forgetBelow(view);
     pending.values().removeIf(one -> isLate(one.view()));
     grounds.clear();

@@ -93,12 +93,12 @@ public final class RateScenarios {
   }
 
   /**
-   * The same, where half of what others showed is expected.
+   * The same, where a quarter of what others showed is expected.
    *
    * @throws SimulationFailure if it leads on
    */
   public static void aSlowLeaderIsGivenUp(Protocol protocol, Burden busy) {
-    Duration led = aSlowLeader(protocol, 50, busy);
+    Duration led = aSlowLeader(protocol, 25, busy);
     if (led.compareTo(BRIEF) > 0) {
       throw new SimulationFailure("a slow leader led for " + led + ", expected 2 s at most");
     }
