@@ -45,7 +45,8 @@ final class Ancestors {
     Report report = new Report(view, held);
     reports.put(from, report);
     Proposal mine = state.promises.lastProposal();
-    if (mine != null && mine.header().view() == state.view()) {
+    boolean isNew = mine != null && mine.header().view() == state.view();
+    if (mine != null && isNew && state.options.truncation()) {
       bring(from, report, mine.justify());
     }
   }
