@@ -85,7 +85,7 @@ final class Schedules {
                   "H14-time-outs-do-not-tell hotstuff",
                   "H14-time-outs-do-not-tell hotstuff-basic",
                   "H14-time-outs-do-not-tell hotstuff-two-chain")),
-          entry(RateTest::slowLeader, List.of("L4-slow-leader-kept hotstuff")),
+          entry(Timing::leaderIsSlow, List.of("L4-slow-leader-kept hotstuff")),
           entry(
               HandedOut::bodiesOfNoClient,
               List.of(

@@ -6,11 +6,16 @@ import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
 import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
+import io.parley.simulator.replica.Burden;
 import io.parley.testkit.Cluster;
+import io.parley.testkit.RateScenarios;
 import java.time.Duration;
 
 /** Schedules in which time is what matters. */
 final class Timing {
+  /** Of a machine that is several times slower than the links. */
+  static final Burden BUSY = new Burden(0, 3_000, 0, 0);
+
   private static final long FIRST_OF_SECOND_TERM = 4_096;
 
   private Timing() {}
@@ -66,6 +71,11 @@ final class Timing {
       cluster.heal();
       cluster.run(Duration.ofSeconds(1));
     }
+  }
+
+  /** The third leader's machine is far slower than those of the two before (pitfall L4). */
+  static void leaderIsSlow(Protocol protocol) {
+    RateScenarios.aSlowLeaderIsGivenUp(protocol, BUSY);
   }
 
   /** All is well, and still nobody leads for ever. */
