@@ -37,7 +37,7 @@ final class Views {
     }
     if (state.term() > term) {
       if (isInTurn()) {
-        state.blame.handedOver();
+        state.blame.handedOver(state.elapsed());
       } else {
         state.blame.leaderChanged(leader);
       }

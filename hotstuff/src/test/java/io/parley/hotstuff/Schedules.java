@@ -85,6 +85,9 @@ final class Schedules {
                   "H14-time-outs-do-not-tell hotstuff",
                   "H14-time-outs-do-not-tell hotstuff-basic",
                   "H14-time-outs-do-not-tell hotstuff-two-chain")),
+          entry(
+              Timing::oneInTurnDawdles,
+              List.of("L1-next-in-turn-pays-for-the-one-before hotstuff")),
           entry(Timing::leaderIsSlow, List.of("L4-slow-leader-kept hotstuff")),
           entry(
               HandedOut::bodiesOfNoClient,
@@ -269,6 +272,12 @@ final class Schedules {
                   "H12-one-wish-is-enough hotstuff",
                   "H12-one-wish-is-enough hotstuff-basic",
                   "H12-one-wish-is-enough hotstuff-two-chain")),
+          entry(
+              protocol -> Pacing.aLiarAsksForOtherLeaders(Configured.broadcast(protocol)),
+              List.of(
+                  "H12-one-suspicion-is-enough hotstuff",
+                  "H12-one-suspicion-is-enough hotstuff-basic",
+                  "H12-one-suspicion-is-enough hotstuff-two-chain")),
           entry(
               Told::whatWasGivenUpIsSaidAgain,
               List.of(

@@ -1,9 +1,11 @@
 package io.parley.hotstuff;
 
 import static io.parley.testkit.Replicas.R0;
+import static io.parley.testkit.Replicas.R1;
 
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.api.Status;
 import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
 import io.parley.simulator.replica.Burden;
@@ -76,6 +78,32 @@ final class Timing {
   /** The third leader's machine is far slower than those of the two before (pitfall L4). */
   static void leaderIsSlow(Protocol protocol) {
     RateScenarios.aSlowLeaderIsGivenUp(protocol, BUSY);
+  }
+
+  /**
+   * Each view has another leader, and one of them proposes just before its time is over: the next
+   * has as much time as any (pitfall L1), so that no view fails.
+   */
+  static void oneInTurnDawdles(Protocol protocol) {
+    Cluster cluster =
+        Cluster.of(4)
+            .running(new Configured(protocol, "leaders", "round-robin"))
+            .seed(1)
+            .with("viewTimeoutMin", 400)
+            .with("viewTimeout", 400)
+            .with("viewTimeoutMax", 400)
+            .start();
+    cluster.when(Traffic.from(R0).of("Proposal")).delay(Duration.ofMillis(390));
+    for (int i = 0; i < 40; i++) {
+      cluster.submit("command " + i);
+      cluster.run(Duration.ofMillis(600));
+    }
+    cluster.runUntilAcknowledged(Duration.ofSeconds(20));
+    Status status = cluster.status(R1);
+    cluster.runUntil(
+        status + ": all views had a block",
+        () -> status.view() - status.height() <= 8,
+        Duration.ZERO);
   }
 
   /** All is well, and still nobody leads for ever. */

@@ -69,6 +69,9 @@ public final class Blame {
    */
   private long due = OFF;
 
+  /** When it was the turn of the leader in office; its time begins no earlier. */
+  private long inOfficeSince = OFF;
+
   public Blame(Owed owed, Served served, ExpectedRate rate) {
     this.owed = owed;
     this.served = served;
@@ -81,16 +84,22 @@ public final class Blame {
     forSlowness = false;
     postponed = null;
     lag = null;
-    handedOver();
+    cause = null;
+    due = OFF;
+    inOfficeSince = OFF;
   }
 
   /**
    * Another leader leads, as it was its turn, and owes what the one before did: what excused that
-   * one excuses this one, too.
+   * one excuses this one, too. But its time begins now, or it would be deposed for what the one
+   * before has left it of it.
+   *
+   * @param now elapsed time, µs
    */
-  public void handedOver() {
+  public void handedOver(long now) {
     cause = null;
     due = OFF;
+    inOfficeSince = now;
   }
 
   /** The command for which the leader is suspected. */
@@ -147,8 +156,9 @@ public final class Blame {
       rate.suspected();
       return suspect(oldest);
     }
-    if (!expired || oldest.since() + timeout > now) {
-      return watch(oldest.since() + timeout, now);
+    long until = Math.max(oldest.since(), inOfficeSince) + timeout;
+    if (!expired || until > now) {
+      return watch(until, now);
     }
     return judge(oldest, now, timeout, position.get());
   }

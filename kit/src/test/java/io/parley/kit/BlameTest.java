@@ -84,6 +84,18 @@ class BlameTest {
     assertThat(blame.cause()).isEmpty();
   }
 
+  /** Where each view has another leader, one that dawdles has not the next deposed (L1). */
+  @Test
+  void whoIsInTurnHasATimeOutOfItsOwn() {
+    handOver(bundle("a", 0));
+    rule(false, UP_TO_DATE);
+    now = SECOND - 3_000;
+    blame.handedOver(now);
+    assertThat(rule(false, UP_TO_DATE)).isEqualTo(watch(SECOND));
+    now += SECOND;
+    assertThat(rule(true, UP_TO_DATE)).isEqualTo(SUSPECT);
+  }
+
   @Test
   void theDriversWordThatTheTimeIsOutStandsWhateverTheClockShows() {
     handOver(bundle("a", 0));

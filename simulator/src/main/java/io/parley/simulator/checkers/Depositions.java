@@ -34,12 +34,9 @@ public final class Depositions {
 
   private static final Set<String> PHASES = Set.of("view-change", "timeout");
 
-  /** The mark that rises when a view is given up because its leader's term is over. */
-  private static final String OVER = "terms ended by time";
-
   private final int f;
   private final @Nullable ReplicaId[] leaders;
-  private final long[] over;
+  private final EndedTerms ended;
   private final Map<View, BitSet> said = new HashMap<>(); // Looked up, never iterated.
   private final Map<View, BitSet> gaveUp = new HashMap<>(); // The same.
   private final Map<View, ReplicaId> accused = new HashMap<>(); // The same.
@@ -51,7 +48,7 @@ public final class Depositions {
   public Depositions(int n) {
     f = (n - 1) / 3;
     leaders = new ReplicaId[2 * n];
-    over = new long[2 * n];
+    ended = new EndedTerms(2 * n);
   }
 
   /**
@@ -61,9 +58,7 @@ public final class Depositions {
    */
   public void advanced(
       Endpoint instance, Event event, List<Action> actions, Supplier<Insight> insight, long now) {
-    if (event instanceof Event.Started) {
-      over[instance.number()] = 0;
-    }
+    ended.told(instance, event);
     ReplicaId leader = leaders[instance.number()];
     if (leader != null && instance.isHonest() && !(event instanceof Event.Started)) {
       for (Action action : actions) {
@@ -88,7 +83,7 @@ public final class Depositions {
       return;
     }
     accused.putIfAbsent(view, leader);
-    if (!isOver(instance, insight.get())
+    if (!ended.hasEnded(instance, insight.get())
         && isNew(gaveUp, view, instance)
         && gaveUp.getOrDefault(view, new BitSet()).cardinality() == f + 1) {
       depositions.add(new Deposition(now, accused.getOrDefault(view, leader), statement));
@@ -100,14 +95,6 @@ public final class Depositions {
     boolean isNew = !who.get(instance.number());
     who.set(instance.number());
     return isNew;
-  }
-
-  private boolean isOver(Endpoint instance, Insight insight) {
-    long before = over[instance.number()];
-    insight.marks().stream()
-        .filter(mark -> mark.name().equals(OVER))
-        .forEach(mark -> over[instance.number()] = mark.value());
-    return over[instance.number()] > before;
   }
 
   /** All of them, in order. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class Violation extends AssertionError {
   private static final long serialVersionUID = 1;
 
-  /** What a run must show. All but the last three are safety: nothing may ever break them. */
+  /** What a run must show. All before BLAME are safety: nothing may ever break them. */
   public enum Property {
     /** One batch a height. */
     AGREEMENT,
@@ -34,16 +34,20 @@ public final class Violation extends AssertionError {
     LINEARIZABILITY,
     /** A correct replica neither fails nor stops. */
     HEALTH,
+    /** No view is given up unless a correct replica asked for another leader. */
+    ASKED,
     /** No client, and no single replica that does not lead, has a correct leader deposed. */
     BLAME,
     /** Whoever leads, every command is answered in time. */
     SERVICE,
+    /** Once faults end, all correct replicas come to be in one view, with a correct leader. */
+    MEETING,
     /** Once faults end, everything submitted commits, everywhere. */
     LIVENESS;
 
     /** Whether nothing, not even a missing feature, excuses a violation. */
     public boolean isSafety() {
-      return this != LIVENESS && this != BLAME && this != SERVICE;
+      return compareTo(BLAME) < 0;
     }
   }
 

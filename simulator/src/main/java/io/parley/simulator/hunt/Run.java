@@ -7,6 +7,7 @@ import io.parley.api.StateMachine;
 import io.parley.client.core.Failure;
 import io.parley.simulator.application.Troubles;
 import io.parley.simulator.checkers.DecisionChecker;
+import io.parley.simulator.checkers.Meetings;
 import io.parley.simulator.checkers.Violation;
 import io.parley.simulator.checkers.Violation.Property;
 import io.parley.simulator.clients.ClientHabits;
@@ -36,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: a time of faults, then a time in which everything must come to its end. */
 public final class Run {
-  /** Virtual time within which everything must have come to its end, µs. */
-  private static final long RECOVERY_MAX = 300_000_000;
+  private static final long POLL = 100_000;
 
   /** How long clients wait that do not give up. */
   private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -234,13 +234,24 @@ public final class Run {
   }
 
   private Outcome.Verdict settle() {
-    long bound = world.schedule().now() + RECOVERY_MAX;
+    Patience patience = Patience.of(scenario, simulation.protocol());
+    Meetings meetings = world.watch(honest());
+    long began = world.schedule().now();
+    long stepAt = began;
+    long steps = progress();
     while (!isSettled()) {
       long now = world.schedule().now();
-      if (now >= bound) {
-        return unsettled();
+      if (progress() > steps) {
+        steps = progress();
+        stepAt = now;
       }
-      advance(Math.min(bound, now + 100_000));
+      if (now - began >= Patience.LAST || now - stepAt >= patience.step()) {
+        return unsettled(now - began);
+      }
+      if (meetings.isMissing(now, patience.meeting()) && allAreLeft()) {
+        throw new Violation(Property.MEETING, describe("no meeting", now - began));
+      }
+      advance(now + POLL);
     }
     checkEnd();
     audit.forEach(Run::checkAnswered);
@@ -260,13 +271,23 @@ public final class Run {
     throw new Violation(complaint.property(), complaint.message());
   }
 
-  private Outcome.Verdict unsettled() {
+  /** Grows with each height at a correct replica, and with each answer. */
+  private long progress() {
+    long heights = honest().stream().mapToLong(each -> each.incarnation().height()).sum();
+    return heights + submissions().filter(s -> s.state() != Submission.State.UNANSWERED).count();
+  }
+
+  private boolean allAreLeft() {
+    return halted().isEmpty() && world.lifecycle().damaged().isEmpty();
+  }
+
+  private Outcome.Verdict unsettled(long after) {
     int faulty = halted().size() + world.lifecycle().damaged().size() + scenario.traitors().size();
     if (!halted().isEmpty() && faulty > (scenario.n() - 1) / 3) {
       checkEnd(); // Safety is not excused.
       return expected(ExpectedFailure.STATE_TRANSFER);
     }
-    throw new Violation(Property.LIVENESS, describe());
+    throw new Violation(Property.LIVENESS, describe("unsettled", after));
   }
 
   /** Honest replicas that halted: a traitor that halts is still one faulty replica, not two. */
@@ -378,9 +399,9 @@ public final class Run {
     }
   }
 
-  private String describe() {
+  private String describe(String what, long after) {
     StringBuilder out = new StringBuilder("faults have ended, and after ");
-    out.append(RECOVERY_MAX / 1_000_000).append(" s still:");
+    out.append(after / 1_000).append(" ms still ").append(what).append(':');
     for (Instance instance : world.instances().all()) {
       Incarnation incarnation = instance.incarnation();
       out.append('\n')

@@ -52,6 +52,11 @@ public record Scenario(
   /** Of 100 runs that are not restless, those in which a word is drawn, each as often. */
   private static final int WORD = 30;
 
+  /** In every seventh run leaders are given up that are slower than others were. */
+  private static final int RATE_EVERY = 7;
+
+  private static final String RATE = "expectedRate";
+
   private static final int CLIENTS_MAX = 4;
   private static final long MILLI = 1_000;
 
@@ -102,7 +107,7 @@ public record Scenario(
         seed,
         n,
         twins,
-        options(simulation, mood, random),
+        options(simulation, seed, mood, random),
         faults,
         List.copyOf(kept),
         end,
@@ -110,7 +115,7 @@ public record Scenario(
   }
 
   private static Map<String, Long> options(
-      Simulation simulation, FaultSchedule.Mood mood, SplittableRandom random) {
+      Simulation simulation, long seed, FaultSchedule.Mood mood, SplittableRandom random) {
     Map<String, Long> options = new TreeMap<>();
     boolean restless = mood == FaultSchedule.Mood.RESTLESS;
     // Leaders whose terms end soon by themselves need not be deposed.
@@ -121,6 +126,9 @@ public record Scenario(
       draw(JUDGED, option, mood == FaultSchedule.Mood.LONE ? 100 : 0, options, random);
       if (option.unit() == Option.Unit.WORD && !restless && random.nextInt(100) < WORD) {
         options.put(option.name(), random.nextLong(option.min(), option.max() + 1));
+      }
+      if (option.name().equals(RATE) && Math.floorMod(seed, RATE_EVERY) == 4) {
+        options.put(RATE, option.max());
       }
     }
     if (options.containsKey("window")) {

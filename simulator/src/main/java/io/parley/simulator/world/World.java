@@ -5,11 +5,13 @@ import io.parley.api.Event;
 import io.parley.api.Insight;
 import io.parley.simulator.adversary.ByzantinePowers;
 import io.parley.simulator.asynchrony.AdversarialScheduler;
+import io.parley.simulator.checkers.Askings;
 import io.parley.simulator.checkers.Checkers;
 import io.parley.simulator.checkers.DecisionChecker;
 import io.parley.simulator.checkers.Depositions;
 import io.parley.simulator.checkers.IntegrityChecker;
 import io.parley.simulator.checkers.Invariants;
+import io.parley.simulator.checkers.Meetings;
 import io.parley.simulator.clients.Clients;
 import io.parley.simulator.network.Endpoint;
 import io.parley.simulator.network.Frame;
@@ -29,6 +31,7 @@ import io.parley.simulator.transcript.Pressure;
 import io.parley.simulator.transcript.Timeline;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a simulated run consists of, put together: time, network, replicas, clients, what can go
@@ -49,6 +52,8 @@ public final class World {
   private final Faults faults;
   private final ReplicaParts parts;
   private final Depositions depositions;
+  private final Askings askings;
+  private @Nullable Meetings meetings;
 
   public World(WorldPlan plan) {
     this.plan = plan;
@@ -59,6 +64,7 @@ public final class World {
     Timeline timeline = new Timeline();
     Fingerprint fingerprint = new Fingerprint();
     depositions = new Depositions(n);
+    askings = new Askings(n);
     log = new RunLog(schedule, timeline, fingerprint, this::advanced);
     checkers =
         new Checkers(
@@ -104,6 +110,12 @@ public final class World {
   private void advanced(Endpoint instance, Event event, List<Action> actions, long now) {
     scheduler.advanced(instance, event, actions, now);
     depositions.advanced(instance, event, actions, () -> insight(instance), now);
+    if (!plan.replacesSlowLeaders()) {
+      askings.advanced(instance, event, actions, () -> insight(instance));
+    }
+    if (meetings != null) {
+      meetings.stands(instance, now);
+    }
   }
 
   private Insight insight(Endpoint instance) {
@@ -160,6 +172,14 @@ public final class World {
   /** Whom the honest deposed. */
   public Depositions depositions() {
     return depositions;
+  }
+
+  /** From now on it is watched when all of these meet, who are all that are correct. */
+  public Meetings watch(List<Instance> correct) {
+    Meetings watched = new Meetings(correct);
+    correct.forEach(instance -> watched.stands(instance, schedule.now()));
+    meetings = watched;
+    return watched;
   }
 
   /** Who starts replicas and ends them. */

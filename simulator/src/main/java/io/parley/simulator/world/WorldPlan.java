@@ -86,6 +86,12 @@ public final class WorldPlan {
     return this;
   }
 
+  /** Whether leaders are replaced that are slower than others were. */
+  boolean replacesSlowLeaders() {
+    return protocol.options().stream()
+        .anyMatch(option -> option.name().equals("expectedRate") && options.get(option) > 0);
+  }
+
   /** All replicas begin at this height, in the state that as many empty heights leave. */
   public WorldPlan base(long height) {
     baseHeight = height;

@@ -9,12 +9,9 @@ import io.parley.api.Digest;
 import io.parley.api.Event;
 import io.parley.api.Insight;
 import io.parley.api.Message;
-import io.parley.api.ReplicaId;
 import io.parley.api.Statement;
 import io.parley.api.Status;
 import io.parley.api.TimerId;
-import io.parley.simulator.network.Endpoint;
-import io.parley.simulator.network.Frame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,37 +26,10 @@ class DepositionsTest {
 
   private record Timer() implements TimerId {}
 
-  private record Instance(int number, boolean isHonest) implements Endpoint {
-    @Override
-    public ReplicaId id() {
-      return new ReplicaId(number);
-    }
-
-    @Override
-    public Status status() {
-      return new Status(1, R0, 0, 0);
-    }
-
-    @Override
-    public long handsOver() {
-      return 0;
-    }
-
-    @Override
-    public int bytes(Frame frame) {
-      return 0;
-    }
-
-    @Override
-    public void receive(ReplicaId from, Frame frame) {
-      throw new UnsupportedOperationException("nobody sends anything here");
-    }
-  }
-
   private final Depositions depositions = new Depositions(4);
 
   private void says(int replica, boolean honest, Action action) {
-    Instance instance = new Instance(replica, honest);
+    Standin instance = new Standin(replica, honest, new Status(1, R0, 0, 0));
     Event event = new Event.Expired(new Timer());
     depositions.advanced(instance, event, List.of(), () -> Insight.NONE, 0);
     depositions.advanced(instance, event, List.of(action), () -> Insight.NONE, 7);
