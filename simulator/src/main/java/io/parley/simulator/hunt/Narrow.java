@@ -32,7 +32,7 @@ final class Narrow {
   /** Of machines with a heap so small that a few hundred bundles fill it. */
   static final MemoryBounds HEAP = new MemoryBounds(8_192, 150_000, 60_000, 60_000, 200_000);
 
-  private static final int HEAP_EVERY = 5;
+  private static final int HEAP_EVERY = 3;
 
   private Narrow() {}
 
