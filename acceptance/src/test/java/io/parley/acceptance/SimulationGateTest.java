@@ -54,7 +54,7 @@ class SimulationGateTest {
 
   /** As many seeds as two processors simulate in about a minute. */
   @ParameterizedTest
-  @CsvSource({"pbft,350", "hotstuff,250", "hotstuff-basic,150", "hotstuff-two-chain,150"})
+  @CsvSource({"pbft,260", "hotstuff,190", "hotstuff-basic,110", "hotstuff-two-chain,110"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
@@ -64,8 +64,7 @@ class SimulationGateTest {
         "%s: seeds %d to %d hold; full queues lost %d messages and refused %d bundles%n",
         name, FIRST, FIRST + runs - 1, summary.drops(), summary.refusals());
     assertThat(summary.drops()).as("messages that full queues lost").isGreaterThan(runs / 20);
-    // A few runs have most of them.
-    assertThat(summary.refusals()).as("bundles for which was no room").isGreaterThan(runs / 10);
+    assertThat(summary.refusals()).as("bundles for which was no room").isGreaterThan(runs / 4);
     assertThat(summary.depositions()).as("leaders that were deposed").isGreaterThan(runs);
     for (FaultKind kind : FaultKind.values()) {
       long some = kind == FaultKind.SIZES ? runs / 100 : runs / 40;
