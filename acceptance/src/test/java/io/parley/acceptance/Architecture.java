@@ -151,7 +151,8 @@ final class Architecture {
   /** In protocols only the package {@code wire} sees protobuf; nothing below them does. */
   static ArchRule protobufStaysInWire(String root) {
     List<String> packages = new ArrayList<>(ModuleTable.PROTOCOLS);
-    packages.addAll(List.of("api", "kit", "pacemaker", "driver", "node", "client", "transport"));
+    packages.addAll(
+        List.of("api", "kit", "pacemaker", "driver", "node", "client", "transport", "storage"));
     return noClasses()
         .that()
         .resideInAnyPackage(

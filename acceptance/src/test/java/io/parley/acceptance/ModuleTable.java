@@ -20,6 +20,7 @@ final class ModuleTable {
       crypto     -> api
       config     -> api crypto
       transport  -> api
+      storage    -> api
       pacemaker  -> api kit
       pbft       -> api kit pacemaker
       hotstuff   -> api kit pacemaker

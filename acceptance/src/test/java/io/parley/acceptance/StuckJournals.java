@@ -42,7 +42,7 @@ public final class StuckJournals implements JournalProvider {
     }
 
     @Override
-    public void truncate(long height) {}
+    public void truncate(Checkpoint stable) {}
 
     @Override
     public void close() {

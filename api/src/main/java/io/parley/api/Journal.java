@@ -2,14 +2,17 @@ package io.parley.api;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
-/**
- * A replica's memory. Used from one thread at a time.
- *
- * <p>The seam for durable storage: snapshots are not part of it yet.
- */
+/** A replica's memory. Used from one thread at a time, but for its {@link #snapshots}. */
 public interface Journal extends AutoCloseable {
-  /** What an earlier life left behind. */
+  /**
+   * What an earlier life left behind.
+   *
+   * @param base the checkpoint whose state is kept, if {@link #snapshots} are; of height 0, and of
+   *     no known state, if none is
+   * @param entries above the base, in the order in which they were written
+   */
   record Recovered(Origin origin, Checkpoint base, List<Entry> entries) {}
 
   /** Opens the journal; called first, and once. */
@@ -24,8 +27,16 @@ public interface Journal extends AutoCloseable {
   /** Remembers {@code entries}, in order; they are as durable as they get when it returns. */
   void write(List<Entry> entries) throws IOException;
 
-  /** Forgets the entries up to {@code height}, which a snapshot has made superfluous. */
-  void truncate(long height) throws IOException;
+  /**
+   * {@code stable} is the newest stable checkpoint. Entries are forgotten up to the newest state
+   * that is kept and not above it; up to it where no states are kept at all.
+   */
+  void truncate(Checkpoint stable) throws IOException;
+
+  /** Where states are kept; empty if none are. */
+  default Optional<Snapshots> snapshots() {
+    return Optional.empty();
+  }
 
   @Override
   void close() throws IOException;

@@ -1,5 +1,6 @@
 package io.parley.cli;
 
+import io.parley.api.Checkpoint;
 import io.parley.api.Codec;
 import io.parley.api.Entry;
 import io.parley.api.Journal;
@@ -37,7 +38,7 @@ public final class BrokenJournals implements JournalProvider {
     }
 
     @Override
-    public void truncate(long height) {
+    public void truncate(Checkpoint stable) {
       throw new AssertionError("it was never open");
     }
 

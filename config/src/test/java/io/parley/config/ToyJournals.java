@@ -52,7 +52,7 @@ final class ToyJournals {
     public void write(List<Entry> entries) {}
 
     @Override
-    public void truncate(long height) {}
+    public void truncate(Checkpoint stable) {}
 
     @Override
     public void close() {}

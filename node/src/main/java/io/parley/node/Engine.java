@@ -9,6 +9,7 @@ import io.parley.api.MemoryAccount;
 import io.parley.api.Observer;
 import io.parley.api.Replica;
 import io.parley.api.Setup;
+import io.parley.api.Snapshots;
 import io.parley.api.Wait;
 import io.parley.api.door.Answer;
 import io.parley.api.door.DoorCodec;
@@ -19,6 +20,7 @@ import io.parley.driver.inbox.InboxBounds;
 import io.parley.driver.verification.Epoch;
 import io.parley.driver.verification.Greeting;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +76,7 @@ final class Engine implements AutoCloseable {
   private int ended;
   private boolean inTime = true;
 
-  private Engine(Parts parts, Journal.Recovered recovered) {
+  private Engine(Parts parts, Journal.Recovered recovered) throws IOException {
     this.parts = parts;
     counters = new Counters(LOG, parts.self());
     InboxBounds bounds = parts.budget().inbox();
@@ -93,10 +95,13 @@ final class Engine implements AutoCloseable {
     DoorCodec codec = new DoorCodec(parts.cluster());
     clients = new Clients(codec, parts.budget().door(parts.clientConnectionsMax()), observer);
     Executor application = application(recovered.base(), observer);
+    Snapshots snapshots = parts.journal().snapshots().orElse(null);
     Event.Started started = started(recovered, application);
     Execution execution = new Execution(application, published::standing, observer::failed);
     long undelivered = parts.limits().undeliveredBytesMax();
-    executor = new ExecutorThread(threads, execution, inbox, stalls, undelivered, clients::reply);
+    executor =
+        new ExecutorThread(
+            threads, execution, inbox, stalls, undelivered, snapshots, clients::reply);
     ingress = new Ingress(epoch, pool.forReplicas(), bounds, inbox, observer);
     ClientStream.Parts streams =
         new ClientStream.Parts(
@@ -167,19 +172,30 @@ final class Engine implements AutoCloseable {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  private Executor application(Checkpoint base, Observer observer) {
-    if (base.height() != 0) {
-      throw new IllegalStateException(
-          "the journal begins at a snapshot of height "
-              + base.height()
-              + ", and snapshots can not be restored yet");
+  /** In the state of the base; who has another one there than all agreed on does not start. */
+  private Executor application(Checkpoint base, Observer observer) throws IOException {
+    Executor application =
+        new Executor(parts.stateMachine(), parts.limits().sessions(), observer::failed);
+    if (base.height() == 0) {
+      return application;
     }
-    return new Executor(parts.stateMachine(), parts.limits().sessions(), observer::failed);
+    try (InputStream state = parts.journal().snapshots().orElseThrow().read()) {
+      application.restore(state);
+    }
+    if (application.height() != base.height() || !application.digest().equals(base.state())) {
+      throw new IOException(
+          "the state that was kept at height %d is not the one that all agreed on: found %s at height %d, expected %s; this replica, its state machine or its disk is at fault"
+              .formatted(base.height(), application.digest(), application.height(), base.state()));
+    }
+    return application;
   }
 
   /** With the digest of the first state, which a journal can not know. */
   private static Event.Started started(Journal.Recovered recovered, Executor application) {
-    Checkpoint base = new Checkpoint(0, application.digest(), Bytes.EMPTY, null);
+    Checkpoint base =
+        recovered.base().height() > 0
+            ? recovered.base()
+            : new Checkpoint(0, application.digest(), Bytes.EMPTY, null);
     return new Event.Started(recovered.origin(), base, recovered.entries());
   }
 

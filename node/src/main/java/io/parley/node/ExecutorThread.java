@@ -4,12 +4,14 @@ import io.parley.api.Action;
 import io.parley.api.Bundle;
 import io.parley.api.Event;
 import io.parley.api.Limits;
+import io.parley.api.Snapshots;
 import io.parley.api.Wait;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
 import io.parley.driver.execution.Execution;
 import io.parley.driver.inbox.Stalls;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,7 @@ final class ExecutorThread {
   private final Execution execution;
   private final SharedInbox inbox;
   private final SharedStalls stalls;
+  private final @Nullable Snapshots snapshots;
   private final Consumer<List<Reply>> onReplies;
   private final Stage<Job> stage;
   private volatile Answer.StateAt newest;
@@ -52,6 +55,7 @@ final class ExecutorThread {
   /**
    * @param execution not to be used by anyone else from now on
    * @param bytesMax heap bytes of what is handed over and not done
+   * @param snapshots where the state is kept at some checkpoints; null if it is not
    * @param onReplies told of replies, some at a time, on the executor's thread
    */
   ExecutorThread(
@@ -60,8 +64,10 @@ final class ExecutorThread {
       SharedInbox inbox,
       SharedStalls stalls,
       long bytesMax,
+      @Nullable Snapshots snapshots,
       Consumer<List<Reply>> onReplies) {
     this.execution = execution;
+    this.snapshots = snapshots;
     this.inbox = inbox;
     this.stalls = stalls;
     this.onReplies = onReplies;
@@ -133,7 +139,7 @@ final class ExecutorThread {
     return newest;
   }
 
-  private void run(List<Job> jobs) {
+  private void run(List<Job> jobs) throws IOException {
     for (Job job : jobs) {
       doing = new Doing(job, System.nanoTime());
       if (job instanceof Execute execute) {
@@ -141,7 +147,7 @@ final class ExecutorThread {
         stalls.finished(Stalls.Part.EXECUTOR, 1);
         inbox.addFact(new Event.Executed(execution.height()));
       } else if (job instanceof Check check) {
-        inbox.addFact(execution.check(check.action()));
+        check(check.action().height(), execution.check(check.action()));
       } else if (job instanceof Recall recall) {
         recall.reply().accept(execution.recall(recall.bundle()));
       } else {
@@ -151,6 +157,16 @@ final class ExecutorThread {
       newest = execution.newest();
       sessionsBytes = execution.sessionsBytes();
       doing = null;
+    }
+  }
+
+  /** Peers are told of the digest before the state is written, which may take long. */
+  private void check(long height, Event.Checkpointed checked) throws IOException {
+    Snapshots kept = snapshots;
+    boolean isWritten = kept != null && kept.begin(height);
+    inbox.addFact(checked);
+    if (kept != null && isWritten) {
+      kept.write(execution::snapshot);
     }
   }
 
@@ -175,7 +191,7 @@ final class ExecutorThread {
       return "execute at height " + execute.decided().height();
     }
     if (job instanceof Check check) {
-      return "digest at height " + check.action().height();
+      return "digest, or snapshot, at height " + check.action().height();
     }
     return job instanceof Ask ask && ask.question() instanceof Question.OfState
         ? "query"

@@ -1,11 +1,13 @@
 package io.parley.node;
 
 import io.parley.api.Action;
+import io.parley.api.Checkpoint;
 import io.parley.api.Journal;
 import io.parley.driver.turn.Barrier;
 import io.parley.driver.turn.Turn;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,10 @@ final class JournalThread {
     /**
      * Hands on what it has gathered.
      *
-     * @return the height at which the journal is to be truncated, 0 if at none
+     * @return the newest checkpoint that became stable, at which the journal is to be truncated, if
+     *     one did
      */
-    long flush();
+    Optional<Checkpoint> flush();
   }
 
   private final Journal journal;
@@ -91,9 +94,9 @@ final class JournalThread {
       journal.write(entries);
     }
     write.turns().forEach(turn -> turn.release(release));
-    long truncation = release.flush();
-    if (truncation > 0) {
-      journal.truncate(truncation);
+    Optional<Checkpoint> stable = release.flush();
+    if (stable.isPresent()) {
+      journal.truncate(stable.get());
     }
   }
 

@@ -59,8 +59,8 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
-  public synchronized void truncate(long height) {
-    entries.values().removeIf(entry -> entry.height() <= height);
+  public synchronized void truncate(Checkpoint stable) {
+    entries.values().removeIf(entry -> entry.height() <= stable.height());
   }
 
   @Override

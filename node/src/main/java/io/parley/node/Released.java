@@ -1,10 +1,13 @@
 package io.parley.node;
 
 import io.parley.api.Action;
+import io.parley.api.Checkpoint;
 import io.parley.api.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what waited for durability: messages go to {@link Egress}, as many as there are,
@@ -16,7 +19,7 @@ final class Released implements JournalThread.Release {
   private final ExecutorThread executor;
   private final LongSupplier height;
   private List<Outgoing> outgoing = new ArrayList<>();
-  private long truncation;
+  private @Nullable Checkpoint stable;
 
   /**
    * @param height the last height delivered, for people
@@ -29,11 +32,11 @@ final class Released implements JournalThread.Release {
   }
 
   @Override
-  public long flush() {
+  public Optional<Checkpoint> flush() {
     send();
-    long at = truncation;
-    truncation = 0;
-    return at;
+    Optional<Checkpoint> newest = Optional.ofNullable(stable);
+    stable = null;
+    return newest;
   }
 
   private void send() {
@@ -79,6 +82,8 @@ final class Released implements JournalThread.Release {
 
   @Override
   public void on(Action.Truncate action) {
-    truncation = Math.max(truncation, action.stable().height());
+    if (stable == null || action.stable().height() > stable.height()) {
+      stable = action.stable();
+    }
   }
 }

@@ -248,7 +248,7 @@ class ErrorsTest {
     }
 
     @Override
-    public void truncate(long height) {}
+    public void truncate(Checkpoint stable) {}
 
     @Override
     public void close() {

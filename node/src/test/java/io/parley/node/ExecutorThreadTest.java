@@ -12,6 +12,7 @@ import io.parley.driver.execution.Application;
 import io.parley.driver.execution.Execution;
 import io.parley.driver.inbox.Inbox;
 import io.parley.driver.inbox.InboxBounds;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +45,11 @@ class ExecutorThreadTest {
     }
 
     @Override
+    public void snapshot(OutputStream out) {
+      throw new UnsupportedOperationException("nothing is kept here");
+    }
+
+    @Override
     public Bytes query(Bytes question) {
       return question;
     }
@@ -64,7 +70,13 @@ class ExecutorThreadTest {
             failure -> {});
     ExecutorThread executor =
         new ExecutorThread(
-            new Threads("test-", why -> {}), execution, inbox, stalls, 1 << 20, replies -> {});
+            new Threads("test-", why -> {}),
+            execution,
+            inbox,
+            stalls,
+            1 << 20,
+            null,
+            replies -> {});
     for (long height = 1; height <= 3; height++) {
       executor.deliver(new Action.Deliver(height, Batch.EMPTY, Optional.empty()));
     }

@@ -47,7 +47,7 @@ final class HeldJournal implements Journal {
   }
 
   @Override
-  public void truncate(long height) {}
+  public void truncate(Checkpoint stable) {}
 
   @Override
   public void close() {}

@@ -263,6 +263,11 @@ public final class Cluster {
     guarded(() -> world.lifecycle().restart(id));
   }
 
+  /** Whether the replica's disk keeps the state at a stable checkpoint, from which it restarts. */
+  public boolean keepsAState(ReplicaId id) {
+    return world.instances().get(id).disk().snapshot().isPresent();
+  }
+
   /** The replica's wall clock jumps ahead, or back if negative; its timers run on. */
   public void jump(ReplicaId id, Duration by) {
     world.instances().get(id).clock().jump(micros(by));

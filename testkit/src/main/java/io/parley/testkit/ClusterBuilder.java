@@ -67,6 +67,15 @@ public final class ClusterBuilder {
     return this;
   }
 
+  /**
+   * Of every so many checkpoints, each replica keeps the state on its disk, and forgets the entries
+   * up to it; of none unless set.
+   */
+  public ClusterBuilder snapshotEvery(int checkpoints) {
+    plan.snapshotEvery(checkpoints);
+    return this;
+  }
+
   /** Places replicas and clients in regions. */
   public ClusterBuilder regions(Regions regions) {
     plan.regions(regions);

@@ -65,6 +65,8 @@ public abstract class ProtocolConformance {
     return plan;
   }
 
+  private static final String INTERVAL = "checkpointInterval";
+
   private ClusterBuilder plan(int n, long seed) {
     return configure(Cluster.of(n).running(protocol()).seed(seed));
   }
@@ -265,6 +267,37 @@ public abstract class ProtocolConformance {
             cluster.replicas().forEach(cluster::restart);
             submitSlowly(cluster, "b" + round + " ", 10);
             cluster.runUntilConverged(recoveryMax());
+          }
+        });
+  }
+
+  /** What is below the state that a disk keeps is not needed, one by one and all at once. */
+  @TestFactory
+  Stream<DynamicTest> replicasRestartFromTheStatesThatTheyKeep() {
+    return each(
+        new int[] {4, 5},
+        plan -> {
+          boolean hasCheckpoints =
+              protocol().options().stream().anyMatch(it -> it.name().equals(INTERVAL));
+          if (hasCheckpoints) {
+            plan.with(INTERVAL, 8);
+          }
+          Cluster cluster = plan.snapshotEvery(1).start();
+          for (int round = 0; round < 3; round++) {
+            submitSlowly(cluster, "a" + round + " ", 30);
+            cluster.runUntilConverged(recoveryMax());
+            ReplicaId first = cluster.replicas().get(round);
+            cluster.crash(first);
+            submitSlowly(cluster, "b" + round + " ", 10);
+            cluster.restart(first);
+            cluster.runUntilConverged(recoveryMax());
+            cluster.replicas().forEach(cluster::crash);
+            cluster.replicas().forEach(cluster::restart);
+            submitSlowly(cluster, "c" + round + " ", 10);
+            cluster.runUntilConverged(recoveryMax());
+          }
+          if (hasCheckpoints && !cluster.replicas().stream().allMatch(cluster::keepsAState)) {
+            throw new AssertionError("checkpoints were stable, and no state is kept");
           }
         });
   }

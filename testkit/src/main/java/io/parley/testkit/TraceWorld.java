@@ -25,6 +25,8 @@ import io.parley.simulator.replica.Host;
 import io.parley.simulator.replica.HostEnvironment;
 import io.parley.simulator.scheme.Identities;
 import io.parley.simulator.transcript.EventText;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -101,6 +103,11 @@ final class TraceWorld implements HostEnvironment {
     @Override
     public Digest digest() {
       return digest;
+    }
+
+    @Override
+    public void snapshot(OutputStream out) throws IOException {
+      digest.bytes().writeTo(out);
     }
 
     @Override

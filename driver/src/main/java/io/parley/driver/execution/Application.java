@@ -6,6 +6,8 @@ import io.parley.api.Bytes;
 import io.parley.api.Digest;
 import io.parley.api.MemoryAccount;
 import io.parley.api.door.Reply;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,9 @@ public interface Application {
    * @throws StateMachineFailed if there is none: nobody can go on without it
    */
   Digest digest();
+
+  /** Writes all that {@link #digest} binds. */
+  void snapshot(OutputStream out) throws IOException;
 
   /** What the state machine answers; its exceptions are the caller's to handle. */
   Bytes query(Bytes question);

@@ -10,6 +10,8 @@ import io.parley.api.MachineFailure;
 import io.parley.api.door.Answer;
 import io.parley.api.door.Question;
 import io.parley.api.door.Reply;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -83,6 +85,11 @@ public final class Execution {
           "a checkpoint of height " + height + " was asked for at height " + application.height());
     }
     return new Event.Checkpointed(height, digest());
+  }
+
+  /** Writes the whole state after the last height executed. */
+  public void snapshot(OutputStream out) throws IOException {
+    application.snapshot(out);
   }
 
   /** The last height executed. */

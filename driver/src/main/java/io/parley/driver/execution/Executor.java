@@ -300,7 +300,7 @@ public final class Executor implements Application {
     return machine.query(question);
   }
 
-  /** Writes all that {@link #digest} binds. */
+  @Override
   public void snapshot(OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
     data.writeLong(height);

@@ -41,6 +41,15 @@ final class Narrow {
     return Math.floorMod(seed, HEAP_EVERY) == 1 && !kinds.contains(FaultKind.SIZES);
   }
 
+  /**
+   * Of how many checkpoints the state is kept on disk in the run of this seed: of each second or
+   * third, or, as often, of none.
+   */
+  static int snapshotEvery(long seed) {
+    int drawn = Math.floorMod(seed, 4);
+    return drawn < 2 ? 0 : drawn;
+  }
+
   /** Whether the run of this seed is one of them. */
   static boolean isChosenBy(long seed) {
     return Math.floorMod(seed, EVERY) == 0;

@@ -73,6 +73,7 @@ public final class Run {
             .machine(this::machine)
             .twins(scenario.twins().stream().map(ReplicaId::new).toList());
     scenario.options().forEach(plan::with);
+    plan.snapshotEvery(Narrow.snapshotEvery(scenario.seed()));
     if (Narrow.isChosenBy(scenario.seed())) {
       plan.bounds(Narrow.INBOX, Narrow.DOOR);
     }

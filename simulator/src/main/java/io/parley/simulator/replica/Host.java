@@ -163,7 +163,15 @@ public final class Host implements Action.Immediate.Handler, Action.Guarded.Hand
     List<Entry> journal = disk.entries();
     Origin origin = disk.use() ? Origin.RECOVERED : Origin.FRESH;
     height = application.height();
-    Checkpoint base = new Checkpoint(height, application.digest(), Bytes.EMPTY, null);
+    Checkpoint base =
+        disk.snapshot()
+            .map(Disk.Snapshot::base)
+            .orElseGet(() -> new Checkpoint(height, application.digest(), Bytes.EMPTY, null));
+    if (base.height() != height || !base.state().equals(application.digest())) {
+      throw new Violation(
+          Violation.Property.DETERMINISM,
+          self() + " begins at h" + height + " in another state than that of " + base);
+    }
     ended(turns.start(new Event.Started(origin, base, journal), now));
   }
 

@@ -34,6 +34,7 @@ import io.parley.simulator.cost.PriceList;
 import io.parley.simulator.network.Frame;
 import io.parley.simulator.transcript.EventText;
 import io.parley.simulator.transcript.Recording;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,9 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   private boolean workIsDue;
   private long lastAnswer;
   private boolean alive = true;
+
+  /** Checkpoints that were asked for. */
+  private long checkpoints;
 
   /** Something to ask the state machine. */
   private Bytes lastCommand = Bytes.EMPTY;
@@ -91,6 +95,7 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
             parts.plan().sessions(),
             parts.plan().baseHeight(),
             this::failed);
+    instance.disk().snapshot().ifPresent(this::begin);
     processorModel = processorModel(parts, instance);
     host =
         new Host(
@@ -101,6 +106,15 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
             instance.disk(),
             executor,
             this);
+  }
+
+  private void begin(Disk.Snapshot snapshot) {
+    try {
+      executor.begin(snapshot.state());
+    } catch (IOException e) {
+      throw new Violation(
+          Violation.Property.DETERMINISM, instance + " restores no state of " + snapshot.base(), e);
+    }
   }
 
   private static @Nullable ProcessorModel processorModel(ReplicaParts parts, Instance instance) {
@@ -490,6 +504,8 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
     }
     if (action instanceof Action.FetchState fetch) {
       parts.supervisor().needsState(instance, fetch.target());
+    } else if (action instanceof Action.Truncate truncate) {
+      instance.disk().keep(truncate.stable());
     } else if (action instanceof Action.Refuse refuse) {
       door.refuse(refuse);
     } else if (action instanceof Action.Reject || action instanceof Action.Accuse) {
@@ -527,6 +543,10 @@ public final class Incarnation implements HostEnvironment, SimulatedDoor.Backend
   /** Some replicas restore their state from a snapshot of it, so that others show what it lacks. */
   @Override
   public void checks(Host host) {
+    int every = parts.plan().snapshotEvery();
+    if (every > 0 && checkpoints++ % every == every - 1) {
+      instance.disk().take(host.height(), executor.snapshot());
+    }
     if (processorModel != null || !instance.isHonest()) {
       return;
     }

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  * @param answerDelay how long a replica's own pools and executor take, µs, where processors have no
  *     model
  * @param baseHeight from which all replicas begin, in a state that all have; 0 or more
+ * @param snapshotEvery of how many checkpoints the state is kept on disk, so that entries below are
+ *     forgotten; 0 for none
  * @param isRecording whether each incarnation keeps what it was told and did
  * @param inboxBounds how much may wait for a replica
  * @param doorBounds how much its clients may have open
@@ -34,6 +36,7 @@ public record ReplicaPlan(
     long syncDelay,
     long answerDelay,
     long baseHeight,
+    int snapshotEvery,
     boolean isRecording,
     InboxBounds inboxBounds,
     DoorBounds doorBounds,

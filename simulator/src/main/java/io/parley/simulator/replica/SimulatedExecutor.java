@@ -14,6 +14,7 @@ import io.parley.simulator.checkers.Violation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -60,6 +61,23 @@ final class SimulatedExecutor implements Application {
     return machine.take();
   }
 
+  /** All that {@link #digest} binds. */
+  Bytes snapshot() {
+    try {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      executor.snapshot(out);
+      return Bytes.wrap(out.toByteArray());
+    } catch (IOException | RuntimeException e) {
+      throw new Violation(
+          Violation.Property.DETERMINISM, at("a replica") + "it has no snapshot: " + e, e);
+    }
+  }
+
+  /** Begins in the state of a {@link #snapshot}. */
+  void begin(Bytes snapshot) throws IOException {
+    executor.restore(new ByteArrayInputStream(snapshot.toArray()));
+  }
+
   /**
    * From now on a new state machine is used, restored from a snapshot.
    *
@@ -71,9 +89,7 @@ final class SimulatedExecutor implements Application {
     CountingMachine other = new CountingMachine(machines.get());
     Executor restored = executor(other);
     try {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      executor.snapshot(out);
-      restored.restore(new ByteArrayInputStream(out.toByteArray()));
+      restored.restore(new ByteArrayInputStream(snapshot().toArray()));
     } catch (IOException | RuntimeException e) {
       throw new Violation(
           Violation.Property.DETERMINISM, at(who) + "no snapshot can be restored: " + e, e);
@@ -132,6 +148,11 @@ final class SimulatedExecutor implements Application {
   @Override
   public Digest digest() {
     return executor.digest();
+  }
+
+  @Override
+  public void snapshot(OutputStream out) throws IOException {
+    executor.snapshot(out);
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class WorldPlan {
   private Options options = Options.PRESET;
   private long seed = 1;
   private long baseHeight;
+  private int snapshotEvery;
   private boolean recording;
   private Supplier<StateMachine> machine = AppendLog::new;
   private List<ReplicaId> twins = List.of();
@@ -95,6 +96,12 @@ public final class WorldPlan {
   /** All replicas begin at this height, in the state that as many empty heights leave. */
   public WorldPlan base(long height) {
     baseHeight = height;
+    return this;
+  }
+
+  /** Of every so many checkpoints, each replica keeps the state on its disk; of none unless set. */
+  public WorldPlan snapshotEvery(int checkpoints) {
+    snapshotEvery = checkpoints;
     return this;
   }
 
@@ -221,6 +228,7 @@ public final class WorldPlan {
         SYNC_DELAY,
         ANSWER_DELAY,
         baseHeight,
+        snapshotEvery,
         recording,
         inboxBounds,
         doorBounds,
