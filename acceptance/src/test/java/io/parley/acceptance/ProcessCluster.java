@@ -18,6 +18,7 @@ import io.parley.transport.grpc.GrpcTransportProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,26 +67,39 @@ final class ProcessCluster implements AutoCloseable {
     return directory.resolve("replica-" + replica + kind);
   }
 
+  /** All replicas are to remember by this journal what they say. */
+  void journal(String name) throws IOException {
+    for (int i = 0; i < size; i++) {
+      Files.writeString(
+          file(i, ".yaml"), "journal: " + name + System.lineSeparator(), StandardOpenOption.APPEND);
+    }
+  }
+
   /** Starts all replicas, with these flags of Java, and waits for none. */
   void start(String... flags) throws IOException {
     for (int i = 0; i < size; i++) {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m"));
-      // A killed process leaves its native libraries there.
-      Path temporary = Files.createDirectories(directory.resolve("tmp-" + i));
-      command.add("-Djava.io.tmpdir=" + temporary);
-      command.addAll(List.of(flags));
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.addAll(List.of(Parley.class.getName(), "start", "--exit-with-stdin"));
-      command.add(file(i, ".yaml").toString());
-      processes.put(
-          new ReplicaId(i),
-          new ProcessBuilder(command)
-              .redirectOutput(file(i, ".out").toFile())
-              .redirectError(file(i, ".err").toFile())
-              .start());
+      start(new ReplicaId(i), flags);
     }
+  }
+
+  /** Starts one that does not run. */
+  void start(ReplicaId id, String... flags) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m"));
+    // A killed process leaves its native libraries there.
+    Path temporary = Files.createDirectories(directory.resolve("tmp-" + id.value()));
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.addAll(List.of(flags));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Parley.class.getName(), "start", "--exit-with-stdin"));
+    command.add(file(id.value(), ".yaml").toString());
+    processes.put(
+        id,
+        new ProcessBuilder(command)
+            .redirectOutput(file(id.value(), ".out").toFile())
+            .redirectError(file(id.value(), ".err").toFile())
+            .start());
   }
 
   /** Waits until all listen. */

@@ -68,8 +68,8 @@ public final class DataMark {
       throw new ConfigException(
           data
               + ": this replica ran before, and what it voted was only in its memory; started again"
-              + " it could contradict itself. Rejoining comes with durable storage; until then make"
-              + " a new cluster with 'parley init'");
+              + " it could contradict itself. Make a new cluster with 'parley init', and say"
+              + " 'journal: rocksdb' in its replicas' files if they are to start again");
     }
     if (!Files.exists(data.resolve(DURABLE))) {
       throw new ConfigException(
