@@ -288,7 +288,8 @@ final class ClusterFileTest {
     assertThat(data.resolve("started")).exists();
     assertThat(complaint(() -> DataMark.consume(data, MEMORY)))
         .startsWith(data + ": this replica ran before, and what it voted was only in its memory")
-        .endsWith("make a new cluster with 'parley init'");
+        .contains("Make a new cluster with 'parley init'")
+        .endsWith("'journal: rocksdb' in its replicas' files if they are to start again");
     assertThat(Files.exists(data.resolve("fresh"))).isFalse();
     assertThat(complaint(() -> DataMark.consume(data, DISK)))
         .as("a durable journal does not know what was only in memory")

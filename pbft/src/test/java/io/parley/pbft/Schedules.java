@@ -9,10 +9,14 @@ import static java.util.Map.entry;
 import io.parley.api.Batch;
 import io.parley.api.Bundle;
 import io.parley.api.Bytes;
+import io.parley.api.Codec;
 import io.parley.api.MemoryBounds;
 import io.parley.api.Message;
 import io.parley.api.Protocol;
 import io.parley.api.ReplicaId;
+import io.parley.api.Signed;
+import io.parley.pbft.message.PbftMessage;
+import io.parley.pbft.message.PbftMessage.ViewChange;
 import io.parley.simulator.clients.SimulatedClient;
 import io.parley.simulator.network.Rule;
 import io.parley.simulator.network.Traffic;
@@ -111,6 +115,7 @@ final class Schedules {
           entry(Timing::clockIsWrongOnce, List.of("L6-highest-clock-kept pbft")),
           entry(Schedules::behindAtNewView, List.of("L7-checkpoint-in-new-view-not-used pbft")),
           entry(Schedules::oneMissedTheCheckpoints, List.of("P5-stable-checkpoint-not-told pbft")),
+          entry(Schedules::aLiarGivesUpViews, List.of("P7-one-view-change-takes-all-along pbft")),
           entry(Schedules::twoViewsWait, List.of("P7-replicas-wait-in-two-views pbft")),
           entry(
               Timing::leadersFailOneAfterTheOther, List.of("H19-back-off-does-not-come-back pbft")),
@@ -500,6 +505,27 @@ final class Schedules {
     untilView(cluster, R2, 2);
     cluster.restart(R0);
     recover(cluster);
+  }
+
+  /** R3, Byzantine, gives up one view after the other; all others serve, and stay (pitfall P7). */
+  static void aLiarGivesUpViews(Protocol protocol) {
+    Cluster cluster = plan(protocol).start();
+    for (long view = 1; view <= 3; view++) {
+      Message lie = in(protocol, new ViewChange(view, 0, List.of()));
+      List.of(R0, R1, R2).forEach(id -> cluster.forge(R3, id, lie));
+      cluster.submit("before " + view);
+      cluster.runUntilAcknowledged(RECOVERY_MAX);
+    }
+    for (ReplicaId id : List.of(R0, R1, R2)) {
+      cluster.runUntil(
+          id + " is in view 0", () -> cluster.status(id).view() == 0, Duration.ofMillis(1));
+    }
+  }
+
+  /** {@code message}, as {@code protocol}, which may be a mutant, knows it. */
+  private static Message in(Protocol protocol, PbftMessage message) {
+    Bytes encoded = new Pbft().codec().encode(new Signed<>(R0, message, Bytes.EMPTY));
+    return ((Codec.Decoded.Legible) protocol.codec().decode(encoded)).message().message();
   }
 
   private static boolean isOfView1(Message message) {
