@@ -40,10 +40,10 @@ public final class DataMark {
 
   /**
    * Consumes the mark of a replica that never ran, durably, before the replica says its first word.
-   * One that ran is let through if its journal is durable and was so when it ran. What fails leaves
-   * the mark as it was, for another try.
+   * One that ran is let through if its journal is durable, was so when it ran, and was there. What
+   * fails leaves the mark as it was, for another try.
    *
-   * @param journal of the replica
+   * @param journal of the replica, open
    * @throws ConfigException if the replica ran before and what it said is lost, if there is no
    *     mark, or if it cannot be consumed
    */
@@ -55,6 +55,7 @@ public final class DataMark {
   static void consume(Path data, Journal journal, Sync sync) {
     Path fresh = data.resolve(FRESH);
     if (Files.exists(fresh)) {
+      begin(data, journal);
       replace(data, journal.isDurable() ? DURABLE : STARTED, sync);
       return;
     }
@@ -84,6 +85,24 @@ public final class DataMark {
           data
               + ": this replica ran before, and what it voted is in a durable journal, which is not"
               + " the one in 'journal'; correct it");
+    }
+    if (journal.isNew()) {
+      throw new ConfigException(
+          data
+              + ": this replica ran before, and its journal is gone, with what it voted; started"
+              + " again it could contradict itself. Put the journal back, or make a new cluster with"
+              + " 'parley init'");
+    }
+  }
+
+  private static void begin(Path data, Journal journal) {
+    try {
+      journal.begin();
+    } catch (IOException e) {
+      throw new ConfigException(
+          "%s: the journal cannot begin (%s); mend what is wrong there, and start again"
+              .formatted(data, e),
+          e);
     }
   }
 

@@ -309,6 +309,15 @@ final class ClusterFileTest {
                 + " not the one in 'journal'; correct it");
   }
 
+  /** A journal that is made anew knows nothing of what was said, however durable it is. */
+  @Test
+  void aReplicaWhoseJournalIsGoneIsNotStarted() {
+    Path data = home.resolve("replica-0/data");
+    DataMark.consume(data, DISK);
+    assertThat(complaint(() -> DataMark.consume(data, new ToyJournals.Forgetful(data, true, true))))
+        .startsWith(data + ": this replica ran before, and its journal is gone");
+  }
+
   @Test
   void aDirectoryWithoutTheMarkIsNoReplicas() {
     assertThat(complaint(() -> DataMark.consume(temp, MEMORY)))

@@ -138,10 +138,10 @@ final class ReplicaFileTest {
   @Test
   void theJournalIsInMemoryUnlessTheFileNamesAnother() throws IOException {
     assertThat(ReplicaFile.read(file, Clusters.PROTOCOLS).journal())
-        .isEqualTo(new ToyJournals.Forgetful(home.resolve("replica-1/data"), false));
+        .isEqualTo(new ToyJournals.Forgetful(home.resolve("replica-1/data"), false, false));
     append("journal: disk\n");
     assertThat(ReplicaFile.read(file, Clusters.PROTOCOLS).journal())
-        .isEqualTo(new ToyJournals.Forgetful(home.resolve("replica-1/data"), true));
+        .isEqualTo(new ToyJournals.Forgetful(home.resolve("replica-1/data"), true, false));
   }
 
   @Test

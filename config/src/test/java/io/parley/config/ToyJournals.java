@@ -24,7 +24,7 @@ final class ToyJournals {
 
     @Override
     public Journal journal(Path directory) {
-      return new Forgetful(directory, false);
+      return new Forgetful(directory, false, false);
     }
   }
 
@@ -37,15 +37,20 @@ final class ToyJournals {
 
     @Override
     public Journal journal(Path directory) {
-      return new Forgetful(directory, true);
+      return new Forgetful(directory, true, false);
     }
   }
 
-  record Forgetful(Path directory, boolean isDurable) implements Journal {
+  record Forgetful(Path directory, boolean isDurable, boolean isNew) implements Journal {
     @Override
     public Recovered open(Codec codec) {
       Checkpoint nothing = new Checkpoint(0, Digest.ZERO, Bytes.EMPTY, null);
       return new Recovered(Origin.FRESH, nothing, List.of());
+    }
+
+    @Override
+    public boolean isNew() {
+      return isNew;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
@@ -30,8 +31,8 @@ import org.rocksdb.WriteOptions;
 
 /**
  * The database, with a family of columns for each kind of thing. What RocksDB does not tell, its
- * callers find out: whether entries are missing, and whether a scan came to its end. Thread-safe,
- * but for opening and closing.
+ * callers find out: whether entries are missing, and whether a scan came to its end. Thread-safe;
+ * whoever still uses it when it is closed is told so, as its own library would end the process.
  */
 final class Database implements AutoCloseable {
   /** A kind of thing. */
@@ -60,21 +61,21 @@ final class Database implements AutoCloseable {
     private final WriteBatch batch = new WriteBatch();
 
     Batch put(Family family, byte[] key, Bytes value) throws IOException {
-      try {
-        batch.put(handle(family), key, value.toArray());
-        return this;
-      } catch (RocksDBException e) {
-        throw failed("a change of " + family + " cannot be prepared", e);
-      }
+      return prepare(family, () -> batch.put(handle(family), key, value.toArray()));
     }
 
     Batch delete(Family family, byte[] key) throws IOException {
-      try {
-        batch.delete(handle(family), key);
-        return this;
-      } catch (RocksDBException e) {
-        throw failed("a change of " + family + " cannot be prepared", e);
-      }
+      return prepare(family, () -> batch.delete(handle(family), key));
+    }
+
+    private Batch prepare(Family family, Change change) throws IOException {
+      use(
+          "a change of " + family + " cannot be prepared",
+          () -> {
+            change.prepare();
+            return true;
+          });
+      return this;
     }
 
     /** All of it, durable when this returns. */
@@ -93,11 +94,12 @@ final class Database implements AutoCloseable {
     }
 
     private void write(WriteOptions options) throws IOException {
-      try {
-        db.write(options, batch);
-      } catch (RocksDBException e) {
-        throw failed("what is to be remembered cannot be written", e);
-      }
+      use(
+          "what is to be remembered cannot be written",
+          () -> {
+            db.write(options, batch);
+            return true;
+          });
     }
 
     @Override
@@ -119,6 +121,11 @@ final class Database implements AutoCloseable {
   private final RocksDB db;
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final List<AutoCloseable> options;
+
+  /** Whoever uses the database holds it back from being closed: what is closed must not be used. */
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private boolean isClosed;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions();
   private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
@@ -211,34 +218,60 @@ final class Database implements AutoCloseable {
   }
 
   byte @Nullable [] get(Family family, byte[] key) throws IOException {
-    try {
-      return db.get(handle(family), key);
-    } catch (RocksDBException e) {
-      throw failed("a row of " + family + " cannot be read", e);
-    }
+    return use("a row of " + family + " cannot be read", () -> db.get(handle(family), key));
   }
 
   /** All rows from {@code first} on, until {@code visitor} has enough. */
   void scan(Family family, byte[] first, Visitor visitor) throws IOException {
-    try (ReadOptions read = new ReadOptions().setFillCache(false);
-        RocksIterator rows = db.newIterator(handle(family), read)) {
-      for (rows.seek(first); rows.isValid(); rows.next()) {
-        if (!visitor.visit(rows.key(), rows.value())) {
-          return;
-        }
-      }
-      rows.status(); // A damaged block ends a scan as if there were no more.
-    } catch (RocksDBException e) {
-      throw failed("the rows of " + family + " cannot be read", e);
-    }
+    use(
+        "the rows of " + family + " cannot be read",
+        () -> {
+          try (ReadOptions read = new ReadOptions().setFillCache(false);
+              RocksIterator rows = db.newIterator(handle(family), read)) {
+            boolean more = true;
+            for (rows.seek(first); more && rows.isValid(); rows.next()) {
+              more = visitor.visit(rows.key(), rows.value());
+            }
+            rows.status(); // A damaged block ends a scan as if there were no more.
+            return more;
+          }
+        });
   }
 
   /** What was applied to {@code family} without a log is durable when this returns. */
   void flush(Family family) throws IOException {
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-      db.flush(flush, handle(family));
+    use(
+        family + " cannot be made durable",
+        () -> {
+          try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(flush, handle(family));
+            return true;
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void prepare() throws RocksDBException;
+  }
+
+  /** Something that is done with the database. */
+  @FunctionalInterface
+  private interface Use<T extends @Nullable Object> {
+    T run() throws RocksDBException, IOException;
+  }
+
+  private <T extends @Nullable Object> T use(String failure, Use<T> use) throws IOException {
+    lock.readLock().lock();
+    try {
+      if (isClosed) {
+        throw new IOException(path + ": " + failure + ": it is closed");
+      }
+      return use.run();
     } catch (RocksDBException e) {
-      throw failed(family + " cannot be made durable", e);
+      throw failed(failure, e);
+    } finally {
+      lock.readLock().unlock();
     }
   }
 
@@ -254,8 +287,14 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    handles.values().forEach(ColumnFamilyHandle::close);
-    db.close();
+    lock.writeLock().lock();
+    try {
+      isClosed = true;
+      handles.values().forEach(ColumnFamilyHandle::close);
+      db.close();
+    } finally {
+      lock.writeLock().unlock();
+    }
     synced.close();
     unsynced.close();
     unlogged.close();

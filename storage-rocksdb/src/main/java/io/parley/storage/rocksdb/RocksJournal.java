@@ -12,8 +12,11 @@ import io.parley.api.Origin;
 import io.parley.api.Snapshots;
 import io.parley.storage.rocksdb.Database.Family;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +40,9 @@ public final class RocksJournal implements Journal {
   /** Of a batch in which entries are forgotten. */
   private static final int FORGOTTEN_TOGETHER = 1_024;
 
+  private final Path directory;
   private final Path markPath;
+  private final Path newMarkPath;
   private final Path databasePath;
   private final LiveEntries live = new LiveEntries();
   private @Nullable SyncedMark mark;
@@ -45,6 +50,7 @@ public final class RocksJournal implements Journal {
   private @Nullable RocksSnapshots snapshots;
   private @Nullable Codec codec;
   private Position last = Position.START;
+  private boolean isNew;
 
   /**
    * One that is not open.
@@ -52,7 +58,9 @@ public final class RocksJournal implements Journal {
    * @param directory the replica's own
    */
   public RocksJournal(Path directory) {
+    this.directory = directory;
     markPath = directory.resolve("synced");
+    newMarkPath = directory.resolve("synced.new");
     databasePath = directory.resolve("journal");
   }
 
@@ -77,14 +85,14 @@ public final class RocksJournal implements Journal {
   }
 
   private Recovered openAll(Codec codec) throws IOException {
-    boolean isMarked = Files.exists(markPath);
-    if (!isMarked && Files.exists(databasePath)) {
+    isNew = !Files.exists(markPath);
+    if (isNew && Files.exists(databasePath) && !Files.exists(newMarkPath)) {
       throw new DamagedException(
           markPath
               + ": it is missing, beside a database; whether that holds all that this replica said"
               + " is not known");
     }
-    SyncedMark synced = isMarked ? SyncedMark.open(markPath) : SyncedMark.create(markPath);
+    SyncedMark synced = isNew ? newMark() : SyncedMark.open(markPath);
     mark = synced;
     if (synced.position().sequence() == 0) {
       return create();
@@ -100,6 +108,37 @@ public final class RocksJournal implements Journal {
     database = opened;
     last = check(opened, synced.position());
     return recovered(opened, codec);
+  }
+
+  /** What a start leaves that did not come to its first word is locked like any other. */
+  private SyncedMark newMark() throws IOException {
+    if (Files.exists(newMarkPath)) {
+      try {
+        return SyncedMark.open(newMarkPath);
+      } catch (DamagedException e) {
+        Files.delete(newMarkPath); // It was cut short itself.
+      }
+    }
+    return SyncedMark.create(newMarkPath);
+  }
+
+  @Override
+  public void begin() throws IOException {
+    opened(mark);
+    if (isNew) {
+      Files.move(newMarkPath, markPath, StandardCopyOption.ATOMIC_MOVE);
+      sync(directory);
+      isNew = false;
+    }
+  }
+
+  /** Makes the names in a directory durable; Windows opens none. */
+  private static void sync(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
   }
 
   /** Nothing was ever durable here, so nothing was said: what is there is of a start cut short. */
@@ -205,12 +244,18 @@ public final class RocksJournal implements Journal {
   }
 
   @Override
+  public boolean isNew() {
+    return isNew;
+  }
+
+  @Override
   public boolean isDurable() {
     return true;
   }
 
   @Override
   public void write(List<Entry> entries) throws IOException {
+    begin();
     Codec encoder = opened(codec);
     List<Row> rows = new ArrayList<>(entries.size());
     long sequence = last.sequence();

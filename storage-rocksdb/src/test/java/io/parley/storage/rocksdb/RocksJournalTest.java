@@ -113,6 +113,34 @@ class RocksJournalTest {
     assertThat(open().origin()).isEqualTo(Origin.FRESH);
   }
 
+  /** Nobody takes what was made to be told that it is new for an earlier life. */
+  @Test
+  void itIsNewUntilItBegins() throws IOException {
+    open();
+    assertThat(journal.isNew()).isTrue();
+    open();
+    assertThat(journal.isNew()).isTrue();
+    close();
+    Files.write(directory.resolve("synced.new"), new byte[3]);
+    assertThat(open().origin()).isEqualTo(Origin.FRESH);
+    journal.begin();
+    assertThat(journal.isNew()).isFalse();
+    assertThat(open().origin()).isEqualTo(Origin.FRESH);
+    assertThat(journal.isNew()).isFalse();
+  }
+
+  @Test
+  void whatIsClosedWhileItIsUsedSaysSo() throws IOException {
+    open();
+    writeMuch(1);
+    Snapshots states = snapshots();
+    assertThat(states.begin(60)).isTrue();
+    close();
+    assertThatThrownBy(() -> states.write(out -> Bytes.utf8("late").writeTo(out)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("it is closed");
+  }
+
   @Test
   void theStateAtAStableCheckpointTakesThePlaceOfWhatIsBelow() throws IOException {
     open();
