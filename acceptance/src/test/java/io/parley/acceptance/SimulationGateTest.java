@@ -54,7 +54,7 @@ class SimulationGateTest {
 
   /** As many seeds as two processors simulate in about a minute. */
   @ParameterizedTest
-  @CsvSource({"pbft,260", "hotstuff,190", "hotstuff-basic,110", "hotstuff-two-chain,110"})
+  @CsvSource({"pbft,199", "hotstuff,190", "hotstuff-basic,110", "hotstuff-two-chain,110"})
   void allPropertiesHoldUnderAllFaults(String name, long seeds) {
     Simulation simulation = Simulation.of(protocol(name));
     long count = THOROUGH ? SEEDS_THOROUGH : seeds;
