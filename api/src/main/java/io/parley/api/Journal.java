@@ -20,7 +20,7 @@ public interface Journal extends AutoCloseable {
 
   /**
    * Whether there was nothing when it was opened: either there was no earlier life, or what it left
-   * is gone. Only who knows which may {@link #begin}.
+   * is gone. Only who knows which may {@link #adopt} it.
    */
   default boolean isNew() {
     return false;
@@ -30,7 +30,7 @@ public interface Journal extends AutoCloseable {
    * The replica is about to say its first word, so what is here is its memory from now on, and not
    * {@link #isNew} any more when it is opened again. What is written says so, too.
    */
-  default void begin() throws IOException {}
+  default void adopt() throws IOException {}
 
   /**
    * Whether what is written outlives the process. Where it does not, nothing is gained by waiting

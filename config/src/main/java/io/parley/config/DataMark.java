@@ -55,7 +55,7 @@ public final class DataMark {
   static void consume(Path data, Journal journal, Sync sync) {
     Path fresh = data.resolve(FRESH);
     if (Files.exists(fresh)) {
-      begin(data, journal);
+      adopt(data, journal);
       replace(data, journal.isDurable() ? DURABLE : STARTED, sync);
       return;
     }
@@ -95,12 +95,12 @@ public final class DataMark {
     }
   }
 
-  private static void begin(Path data, Journal journal) {
+  private static void adopt(Path data, Journal journal) {
     try {
-      journal.begin();
+      journal.adopt();
     } catch (IOException e) {
       throw new ConfigException(
-          "%s: the journal cannot begin (%s); mend what is wrong there, and start again"
+          "%s: the journal cannot be made this replica's (%s); mend what is wrong there, and start again"
               .formatted(data, e),
           e);
     }

@@ -242,8 +242,9 @@ public final class Run {
     long steps = progress();
     while (!isSettled()) {
       long now = world.schedule().now();
-      if (progress() > steps) {
-        steps = progress();
+      long reached = progress();
+      if (reached > steps) {
+        steps = reached;
         stepAt = now;
       }
       if (now - began >= Patience.LAST || now - stepAt >= patience.step()) {

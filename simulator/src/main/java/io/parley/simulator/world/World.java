@@ -52,7 +52,10 @@ public final class World {
   private final Faults faults;
   private final ReplicaParts parts;
   private final Depositions depositions;
-  private final Askings askings;
+
+  /** Null where leaders are replaced for being slow: any message may show that. */
+  private final @Nullable Askings askings;
+
   private @Nullable Meetings meetings;
 
   public World(WorldPlan plan) {
@@ -64,7 +67,7 @@ public final class World {
     Timeline timeline = new Timeline();
     Fingerprint fingerprint = new Fingerprint();
     depositions = new Depositions(n);
-    askings = new Askings(n);
+    askings = plan.replacesSlowLeaders() ? null : new Askings(n);
     log = new RunLog(schedule, timeline, fingerprint, this::advanced);
     checkers =
         new Checkers(
@@ -110,7 +113,7 @@ public final class World {
   private void advanced(Endpoint instance, Event event, List<Action> actions, long now) {
     scheduler.advanced(instance, event, actions, now);
     depositions.advanced(instance, event, actions, () -> insight(instance), now);
-    if (!plan.replacesSlowLeaders()) {
+    if (askings != null) {
       askings.advanced(instance, event, actions, () -> insight(instance));
     }
     if (meetings != null) {

@@ -123,7 +123,7 @@ public final class RocksJournal implements Journal {
   }
 
   @Override
-  public void begin() throws IOException {
+  public void adopt() throws IOException {
     opened(mark);
     if (isNew) {
       Files.move(newMarkPath, markPath, StandardCopyOption.ATOMIC_MOVE);
@@ -255,7 +255,7 @@ public final class RocksJournal implements Journal {
 
   @Override
   public void write(List<Entry> entries) throws IOException {
-    begin();
+    adopt();
     Codec encoder = opened(codec);
     List<Row> rows = new ArrayList<>(entries.size());
     long sequence = last.sequence();

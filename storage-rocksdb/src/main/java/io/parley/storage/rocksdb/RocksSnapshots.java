@@ -2,7 +2,6 @@ package io.parley.storage.rocksdb;
 
 import io.parley.api.Checkpoint;
 import io.parley.api.Snapshots;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class RocksSnapshots implements Snapshots {
   /** Bytes of entries after which a state is worth to be written, unless the last one had more. */
   private static final long DUE_BYTES = 64L << 20;
-
-  private static final int BUFFER_BYTES = 64 << 10;
 
   /** A state on its way to be the base. */
   private static final class Candidate {
@@ -79,10 +76,7 @@ final class RocksSnapshots implements Snapshots {
   public void write(Content state) throws IOException {
     Candidate written = begun();
     Chunks.Output chunks = new Chunks.Output(database, written.height);
-    try (BufferedOutputStream out = new BufferedOutputStream(chunks, BUFFER_BYTES)) {
-      state.writeTo(out);
-      out.flush();
-    }
+    state.writeTo(chunks);
     chunks.end();
     written(written, chunks.bytes());
   }

@@ -115,7 +115,7 @@ class RocksJournalTest {
 
   /** Nobody takes what was made to be told that it is new for an earlier life. */
   @Test
-  void itIsNewUntilItBegins() throws IOException {
+  void itIsNewUntilItIsAdopted() throws IOException {
     open();
     assertThat(journal.isNew()).isTrue();
     open();
@@ -123,7 +123,7 @@ class RocksJournalTest {
     close();
     Files.write(directory.resolve("synced.new"), new byte[3]);
     assertThat(open().origin()).isEqualTo(Origin.FRESH);
-    journal.begin();
+    journal.adopt();
     assertThat(journal.isNew()).isFalse();
     assertThat(open().origin()).isEqualTo(Origin.FRESH);
     assertThat(journal.isNew()).isFalse();
